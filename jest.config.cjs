@@ -1,0 +1,8 @@
+/** Unit tests and tests against real programs; the real cluster has jest.e2e.config.cjs. */
+module.exports = {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
+  moduleNameMapper: { '^cdk8s-thanos$': '<rootDir>/src/index.ts' },
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
+};

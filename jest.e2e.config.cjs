@@ -1,0 +1,8 @@
+/** The suite on a real cluster: one file after the other, since they share it. */
+module.exports = {
+  ...require('./jest.config.cjs'),
+  testMatch: ['<rootDir>/test/e2e/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  maxWorkers: 1,
+  testTimeout: 900_000,
+};

@@ -1,0 +1,110 @@
+import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+
+/** A Secret or ConfigMap that only granted pods may use. */
+export interface GuardedObject {
+  readonly kind: 'Secret' | 'ConfigMap';
+  readonly name: string;
+  readonly namespace: string;
+  /** What it holds, for messages: "the CA", "the S3 keys". */
+  readonly holds: string;
+  /** The construct that guards it. */
+  readonly owner: IConstruct;
+}
+
+/** What a Grant brings into a pod, as it must still stand there after the user's patches. */
+export interface GrantFacts {
+  readonly configPath: string;
+  readonly caPath?: string;
+  /** `Secret/name` or `ConfigMap/name` of the CA. */
+  readonly caSource?: string;
+  /** Where the keys come from, in words. */
+  readonly keys: string;
+  /** Volumes of the grant and where they are mounted. */
+  readonly mounts: readonly { readonly volume: string; readonly path: string }[];
+}
+
+/** A workload that was let in. */
+export interface GrantRecord {
+  readonly workload: ApiObject;
+  /** Containers that may use what the grant carries. */
+  readonly containers: readonly string[];
+  readonly owner: IConstruct;
+  readonly facts: GrantFacts;
+  /** The library's own pods are checked for the grant to be whole; a foreign one is the user's. */
+  readonly own: boolean;
+  /** Pods whose fsGroup was dropped on purpose (OpenShift sets one). */
+  readonly fsGroupByPlatform: boolean;
+}
+
+/** A compactor on a bucket. */
+export interface BucketCompactor {
+  readonly bucket: string;
+  readonly construct: IConstruct;
+  /** What keeps its blocks apart from another compactor's. */
+  readonly shard?: string;
+}
+
+/** A stack that writes blocks into a bucket. */
+export interface BucketWriter {
+  readonly bucket: string;
+  readonly construct: IConstruct;
+  readonly kind: string;
+  readonly externalLabels: Readonly<Record<string, string>>;
+  /** The stack, or the single construct's instance: writers of one group are told apart by their replica labels. */
+  readonly group: string;
+}
+
+/** What the constructs of one app tell each other: plain facts, collected while they are made and judged at synth. */
+export class AppRegistry {
+  /** The registry of the app that a construct belongs to. */
+  public static of(scope: IConstruct): AppRegistry {
+    const root = scope.node.root;
+    let registry = REGISTRIES.get(root);
+    if (!registry) {
+      registry = new AppRegistry(root);
+      REGISTRIES.set(root, registry);
+    }
+    return registry;
+  }
+
+  public readonly guarded: GuardedObject[] = [];
+  public readonly grants: GrantRecord[] = [];
+  public readonly compactors: BucketCompactor[] = [];
+  public readonly writers: BucketWriter[] = [];
+  /** Workloads of the library that hold no grant, for the grant table. */
+  public readonly ungranted: ApiObject[] = [];
+  /** Scope of a stack to the cluster it is for. */
+  public readonly clusters = new Map<IConstruct, string>();
+  readonly #warnings = new Map<string, string>();
+  readonly #marks = new Set<string>();
+
+  private constructor(public readonly root: IConstruct) {}
+
+  /** True the first time a mark is set: what must be done once per app. */
+  public once(mark: string): boolean {
+    if (this.#marks.has(mark)) return false;
+    this.#marks.add(mark);
+    return true;
+  }
+
+  /** Adds a warning; the same one twice is one. */
+  public warn(text: string): void {
+    this.#warnings.set(text, text);
+  }
+
+  public get warnings(): string[] {
+    return [...this.#warnings.values()];
+  }
+
+  /** The cluster for which the nearest enclosing stack is made; undefined outside of stacks with one. */
+  public clusterOf(construct: IConstruct): string | undefined {
+    for (let c: IConstruct | undefined = construct; c; c = c.node.scope) {
+      const cluster = this.clusters.get(c);
+      if (cluster !== undefined) return cluster;
+    }
+    return undefined;
+  }
+}
+
+const REGISTRIES = new WeakMap<IConstruct, AppRegistry>();

@@ -1,0 +1,94 @@
+import type { Duration, Size } from 'cdk8s';
+import { InputProblem } from '../support/problem';
+import { knownFields } from '../support/shape';
+import { bytes, goDuration, thanosSize } from '../support/units';
+import { thanosYaml } from '../support/yaml';
+
+/** A cache in the memory of each pod. */
+export interface InMemoryCacheOptions {
+  /**
+   * Size of the cache.
+   * @default - Thanos' own, 250 MiB
+   */
+  readonly maxSize?: Size;
+  /**
+   * Size of the largest item; not above maxSize.
+   * @default - Thanos' own, 125 MiB, or maxSize where that is less
+   */
+  readonly maxItemSize?: Size;
+}
+
+/** A cache in a memcached that exists. */
+export interface MemcachedOptions {
+  /** Addresses, `host:port`; with `dns+` or `dnssrv+` before a name they are looked up. */
+  readonly addresses: string[];
+  /**
+   * Timeout of one request.
+   * @default - Thanos' own, 500 ms
+   */
+  readonly timeout?: Duration;
+  /**
+   * Size of the largest item; memcached's own limit must be as high.
+   * @default - Thanos' own, 1 MiB
+   */
+  readonly maxItemSize?: Size;
+  /**
+   * How often the addresses are looked up.
+   * @default - Thanos' own, 10 s
+   */
+  readonly dnsUpdateInterval?: Duration;
+}
+
+/** Thanos' default for the largest item, which it does not lower together with `max_size` and then refuses. */
+const DEFAULT_MAX_ITEM_BYTES = 125 * 1024 * 1024;
+
+/** Config of the store gateway's index cache (`--index-cache.config`). */
+export class IndexCache {
+  /** A cache in the memory of each pod (`IN-MEMORY`). Add its size to the pod's memory. */
+  public static inMemory(options: InMemoryCacheOptions = {}): IndexCache {
+    return new IndexCache(() => thanosYaml({ type: 'IN-MEMORY', config: inMemoryConfig(options) }));
+  }
+
+  /** A memcached that all pods share (`MEMCACHED`). */
+  public static memcached(options: MemcachedOptions): IndexCache {
+    return new IndexCache(() => thanosYaml({ type: 'MEMCACHED', config: memcachedConfig(options) }));
+  }
+
+  readonly #yaml: () => string;
+
+  private constructor(yaml: () => string) {
+    this.#yaml = yaml;
+  }
+
+  /**
+   * The config's text.
+   * @internal
+   */
+  public _yaml(): string {
+    return this.#yaml();
+  }
+}
+
+function inMemoryConfig(options: InMemoryCacheOptions): Record<string, unknown> {
+  knownFields(options, ['maxSize', 'maxItemSize']);
+  const { maxSize, maxItemSize } = options;
+  const limit = maxSize && bytes(maxSize);
+  if (limit && maxItemSize && bytes(maxItemSize) > limit)
+    throw new InputProblem(
+      `maxItemSize is ${bytes(maxItemSize)} bytes, above maxSize of ${limit}; Thanos refuses that`,
+    );
+  const item = maxItemSize ?? (limit && limit < DEFAULT_MAX_ITEM_BYTES ? maxSize : undefined);
+  return { max_size: maxSize && thanosSize(maxSize), max_item_size: item && thanosSize(item) };
+}
+
+function memcachedConfig(options: MemcachedOptions): Record<string, unknown> {
+  knownFields(options, ['addresses', 'timeout', 'maxItemSize', 'dnsUpdateInterval']);
+  if (!Array.isArray(options.addresses) || options.addresses.length === 0)
+    throw new InputProblem('addresses is empty; Thanos needs one');
+  return {
+    addresses: options.addresses,
+    timeout: options.timeout && goDuration(options.timeout),
+    max_item_size: options.maxItemSize && thanosSize(options.maxItemSize),
+    dns_provider_update_interval: options.dnsUpdateInterval && goDuration(options.dnsUpdateInterval),
+  };
+}

@@ -1,0 +1,124 @@
+import type {
+  Container,
+  ContainerPort,
+  EnvVar,
+  PodTemplateSpec,
+  Volume,
+  VolumeMount,
+} from 'cdk8s-plus-28/lib/imports/k8s';
+import type { IConstruct } from 'constructs';
+import type { Grant } from '../objstore/grant';
+import { CHECKSUM_ANNOTATION } from '../support/labels';
+import { checked } from '../support/problem';
+import { knownFields } from '../support/shape';
+import { seconds } from '../support/units';
+import { envFromSource, envVariable, replaceEnv } from './env';
+import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
+import { AntiAffinity, type ComponentOptions, type ResourceAmounts, type SecurityOptions } from './pod-options';
+import { thanosProbes } from './probes';
+import { resourceRequirements } from './resources';
+import { antiAffinity, toleration, topologySpread } from './scheduling';
+
+/** What a component knows of its pods, before the users' options. */
+export interface PodPlan {
+  /** Name of the Thanos container. */
+  readonly container: string;
+  readonly args: string[];
+  readonly ports: ContainerPort[];
+  readonly env?: EnvVar[];
+  readonly volumes?: Volume[];
+  readonly mounts?: VolumeMount[];
+  readonly annotations?: Record<string, string>;
+  readonly requests: ResourceAmounts;
+  /** Liveness checks in a row that may fail. */
+  readonly patience: number;
+  readonly graceSeconds: number;
+  readonly grant?: Grant;
+}
+
+/** Ids of Thanos' own image user; nobody's group may read the volumes. */
+const USER = 65534;
+const GROUP = 65532;
+const FS_GROUP = 65534;
+
+/** A container that Pod Security "restricted" admits. */
+export const RESTRICTED_CONTAINER = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  readOnlyRootFilesystem: true,
+};
+
+/** The pod template of a component. The raw parts of the users' options are merged later, see hatches.ts. */
+export function podTemplate(
+  scope: IConstruct,
+  plan: PodPlan,
+  options: ComponentOptions,
+  selector: Record<string, string>,
+): PodTemplateSpec {
+  const annotations = {
+    ...(plan.grant ? { [CHECKSUM_ANNOTATION]: plan.grant.checksum } : {}),
+    ...plan.annotations,
+    ...options.podAnnotations,
+  };
+  return {
+    metadata: {
+      labels: { ...options.podLabels, ...selector },
+      annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+    },
+    spec: {
+      automountServiceAccountToken: false,
+      serviceAccountName: options.serviceAccountName ?? plan.grant?.serviceAccountName,
+      securityContext: podSecurity(scope, options.security ?? {}),
+      terminationGracePeriodSeconds: checked(scope, 'terminationGracePeriod', () =>
+        options.terminationGracePeriod ? seconds(options.terminationGracePeriod) : plan.graceSeconds,
+      ),
+      imagePullSecrets: options.image?.pullSecrets?.map((name) => ({ name })),
+      priorityClassName: options.priorityClassName,
+      nodeSelector: options.nodeSelector,
+      tolerations: checked(scope, 'tolerations', () => options.tolerations?.map(toleration)),
+      topologySpreadConstraints: checked(scope, 'topologySpread', () =>
+        options.topologySpread?.map((o) => topologySpread(o, selector)),
+      ),
+      affinity: checked(scope, 'antiAffinity', () =>
+        antiAffinity(options.antiAffinity ?? AntiAffinity.PREFERRED, selector),
+      ),
+      containers: [thanosContainer(scope, plan, options)],
+      volumes: orNone([...(plan.volumes ?? []), ...(plan.grant?.volumes ?? [])]),
+    },
+  };
+}
+
+function thanosContainer(scope: IConstruct, plan: PodPlan, options: ComponentOptions): Container {
+  const env = [...(plan.env ?? []), ...(plan.grant?.env ?? [])];
+  return {
+    name: plan.container,
+    image: checked(scope, 'image', () => imageReference(options.image ?? {}, THANOS_REPOSITORY, THANOS_TAG)),
+    args: plan.args,
+    ports: plan.ports,
+    env: orNone(checked(scope, 'env', () => replaceEnv(env, options.env?.map(envVariable) ?? []))),
+    envFrom: checked(scope, 'envFrom', () => options.envFrom?.map(envFromSource)),
+    resources: checked(scope, 'resources', () => resourceRequirements(options.resources, plan.requests)),
+    ...checked(scope, 'probes', () => thanosProbes(options.probes, plan.patience)),
+    securityContext: RESTRICTED_CONTAINER,
+    volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...(options.volumeMounts ?? [])]),
+  };
+}
+
+function podSecurity(scope: IConstruct, security: SecurityOptions): PodSecurity {
+  checked(scope, 'security', () => knownFields(security, ['openShift', 'user', 'group', 'fsGroup']));
+  const base = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+  if (security.openShift) return base;
+  return {
+    ...base,
+    runAsUser: security.user ?? USER,
+    runAsGroup: security.group ?? GROUP,
+    fsGroup: security.fsGroup ?? FS_GROUP,
+    fsGroupChangePolicy: 'OnRootMismatch',
+  };
+}
+
+type PodSecurity = NonNullable<NonNullable<PodTemplateSpec['spec']>['securityContext']>;
+
+function orNone<T>(items: T[]): T[] | undefined {
+  return items.length > 0 ? items : undefined;
+}

@@ -1,0 +1,56 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { PrometheusRule } from '../../imports/monitoring.coreos.com';
+import { appChecks } from '../app/app-checks';
+import { place } from '../app/place';
+import { namespaceOf } from '../objstore/namespace';
+import { objectLabels } from '../support/labels';
+import { objectName } from '../support/names';
+import { checked } from '../support/problem';
+import { type RuleGroup, ruleGroups } from './rules';
+
+/** Properties of PrometheusRules. */
+export interface PrometheusRulesProps {
+  /** The rules: the same structs as a Ruler's `rules`. */
+  readonly groups: RuleGroup[];
+  /**
+   * Name of the object.
+   * @default - `<instance>-rules`
+   */
+  readonly name?: string;
+  /**
+   * Name of the stack.
+   * @default thanos
+   */
+  readonly instance?: string;
+  /**
+   * Namespace.
+   * @default - the chart's, else monitoring
+   */
+  readonly namespace?: string;
+  /**
+   * Labels by which a Prometheus or ThanosRuler of the operator finds the object.
+   * @default - the stack's two
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/** Rules as a PrometheusRule: the form that the Prometheus operator reads, where a Ruler reads files. */
+export class PrometheusRules extends Construct {
+  /** The PrometheusRule, for patches. */
+  public readonly prometheusRule: ApiObject;
+
+  constructor(scope: Construct, id: string, props: PrometheusRulesProps) {
+    super(scope, id);
+    appChecks(this);
+    const instance = props.instance ?? 'thanos';
+    const name = checked(this, 'name', () => objectName(props.name ?? `${instance}-rules`));
+    const groups = checked(this, 'groups', () => ruleGroups(props.groups));
+    const metadata = {
+      name,
+      namespace: namespaceOf(this, props.namespace),
+      labels: { ...props.labels, ...objectLabels(instance) },
+    };
+    this.prometheusRule = place(this, 'Resource', PrometheusRule.manifest({ metadata, spec: { groups } }));
+  }
+}

@@ -1,0 +1,66 @@
+// The public surface, in reading order.
+
+// What the user knows of the bucket
+export { type IS3Ca, S3Ca, type S3CaSource, type S3CaPemOptions, type S3CaReferenceOptions } from './input/s3-ca';
+export {
+  S3Credentials,
+  type S3AwsSdkOptions,
+  type S3CredentialsFileOptions,
+  type S3PlainTextKeys,
+  type S3SecretOptions,
+  type S3WebIdentityOptions,
+} from './input/s3-credentials';
+export { S3ClientCertificate, type S3ClientCertificateOptions } from './input/s3-client-certificate';
+export { S3Encryption, type S3CustomerKeyOptions, type S3KmsOptions } from './input/s3-encryption';
+export {
+  BucketLookup,
+  ListObjectsVersion,
+  StsTrust,
+  type ObjstoreOptions,
+  type S3HttpOptions,
+} from './input/s3-options';
+
+// The bucket as Kubernetes objects, and who may open it
+export { S3CaSecret, type S3CaSecretProps } from './objstore/s3-ca-secret';
+export { ObjstoreConfig, type ObjstoreConfigProps } from './objstore/objstore-config';
+export { type GrantOptions } from './objstore/grant-options';
+export { GrantTable, type GrantRow } from './app/grant-table';
+
+// What every component can be told
+export * from './component/pod-options';
+export { ThanosComponent, type ThanosComponentProps } from './component/thanos-component';
+export { type IStoreApi } from './component/store-api';
+
+// Components that open the bucket
+export {
+  BucketComponent,
+  type BucketComponentProps,
+  type OptionalBucketProps,
+  type RequiredBucketProps,
+} from './component/bucket-component';
+export { Receiver, type ReceiverOptions, type ReceiverProps } from './component/receiver';
+export { Compactor, type CompactorOptions, type CompactorProps, type RetentionOptions } from './component/compactor';
+export {
+  StoreGateway,
+  type StoreGatewayOptions,
+  type StoreGatewayProps,
+  type StoreStorageOptions,
+} from './component/store-gateway';
+export { IndexCache, type InMemoryCacheOptions, type MemcachedOptions } from './component/index-cache';
+export { Ruler, type RulerOptions, type RulerProps } from './component/ruler';
+export { type RuleGroup, type RuleOptions } from './component/rules';
+export { PrometheusRules, type PrometheusRulesProps } from './component/prometheus-rules';
+export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
+
+// Components that can't be given the bucket
+export { DeduplicationFunc, Query, type QueryOptions, type QueryProps } from './component/query';
+export { QueryFrontend, type QueryFrontendOptions, type QueryFrontendProps } from './component/query-frontend';
+export {
+  ResponseCache,
+  type InMemoryResponseCacheOptions,
+  type MemcachedResponseCacheOptions,
+} from './component/response-cache';
+export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaProps } from './stack/grafana';
+
+// All of it as one chart
+export { ThanosStack, type ThanosStackProps } from './stack/thanos-stack';

@@ -1,0 +1,164 @@
+import { X509Certificate } from 'node:crypto';
+import { InputProblem } from '../support/problem';
+
+/** How a bundle of PEM certificates is judged. */
+export interface PemRules {
+  /** The time at which the certificates must be valid; undefined: not judged. */
+  readonly validAt?: Date;
+  /** Accept certificates that are no CA: a server's own certificate as its trust anchor. */
+  readonly allowLeaf?: boolean;
+}
+
+/** A checked bundle. */
+export interface PemBundle {
+  /** The certificates alone, re-encoded: LF, 64 columns, no text around them, each once. */
+  readonly pem: string;
+  readonly certificates: X509Certificate[];
+  /** What is not wrong but should be known. */
+  readonly warnings: string[];
+}
+
+/** Days before the end of a certificate from which synth warns. */
+const WARN_DAYS = 30;
+const DAY_MS = 24 * 3600 * 1000;
+/** The data of a Secret or ConfigMap may not be larger (https://kubernetes.io/docs/concepts/configuration/secret/). */
+const SECRET_BYTES = 1024 * 1024;
+const BLOCK = /^-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\n([\s\S]*?)\n?^-----END \1-----[ \t]*$/gm;
+const HINT = 'ca_file wants PEM: "-----BEGIN CERTIFICATE-----", base64 lines, "-----END CERTIFICATE-----"';
+
+/** Reads PEM text as Thanos will, but refuses what Thanos would skip silently or choke on at start. */
+export function parsePemBundle(text: string, rules: PemRules = {}): PemBundle {
+  const clean = normalise(text);
+  refuseOtherFormats(clean);
+  const certificates = distinct(blocks(clean).map(toCertificate));
+  for (const [i, certificate] of certificates.entries()) requireCa(certificate, i, rules);
+  const warnings = judgeValidity(certificates, rules.validAt);
+  const pem = certificates.map(encode).join('');
+  if (Buffer.byteLength(pem) > SECRET_BYTES) {
+    throw new InputProblem(
+      `is a bundle of ${Buffer.byteLength(pem)} bytes; a Secret or ConfigMap holds 1048576. Keep only the roots that sign the S3 server's certificate`,
+    );
+  }
+  return { pem, certificates, warnings };
+}
+
+/** The end of a certificate's validity. Node 20 gives it as text only. */
+export function notAfter(certificate: X509Certificate): Date {
+  return new Date(certificate.validTo);
+}
+
+/** The subject on one line, for messages. */
+export function subjectOf(certificate: X509Certificate): string {
+  return certificate.subject?.replaceAll('\n', ', ') || '(no subject)';
+}
+
+function normalise(text: string): string {
+  if (typeof text !== 'string') throw new InputProblem(`is not PEM text but ${typeof text}; read the file as UTF-8`);
+  return text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
+}
+
+function refuseOtherFormats(text: string): void {
+  if (text.trim() === '') throw new InputProblem(`is empty. ${HINT}`);
+  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) {
+    throw new InputProblem('holds a private key. Give the CA certificate alone: the key would be in every granted pod');
+  }
+  if (/-----BEGIN (PKCS7|CMS|TRUSTED CERTIFICATE|CERTIFICATE REQUEST|NEW CERTIFICATE REQUEST)-----/.test(text)) {
+    const kind = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(text)?.[1];
+    throw new InputProblem(
+      `holds a ${kind} block, which Thanos doesn't read. Convert it to plain certificates with openssl`,
+    );
+  }
+  if (text.includes('-----BEGIN ')) return refuseBrokenLayout(text);
+  if (/[\u0000\ufffd]/.test(text) || /^0\u0082/.test(text))
+    throw new InputProblem(`is not text but looks like DER. ${HINT}; convert with "openssl x509 -inform der -in FILE"`);
+  if (looksLikeEncodedPem(text))
+    throw new InputProblem(`is base64 of something. Give the PEM itself; the Secret's encoding is done for you`);
+  throw new InputProblem(`holds no certificate. ${HINT}`);
+}
+
+function refuseBrokenLayout(text: string): void {
+  if (/^[ \t]+-----(BEGIN|END) /m.test(text))
+    throw new InputProblem('is indented PEM, which Thanos refuses. Remove the blanks before "-----"');
+  if (/-----BEGIN CERTIFICATE-----(?![ \t]*\n)/.test(text))
+    throw new InputProblem(
+      'is PEM on one line. Put the BEGIN line, each base64 line and the END line on lines of their own',
+    );
+  const begins = count(text, /^-----BEGIN CERTIFICATE-----/gm);
+  const ends = count(text, /^-----END CERTIFICATE-----/gm);
+  if (begins !== ends) throw new InputProblem(`is truncated: ${begins} BEGIN and ${ends} END lines`);
+}
+
+function looksLikeEncodedPem(text: string): boolean {
+  const compact = text.replace(/\s/g, '');
+  return /^[A-Za-z0-9+/]+=*$/.test(compact) && compact.length >= 40;
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+function blocks(text: string): string[] {
+  const bodies: string[] = [];
+  for (const [, label, body] of text.matchAll(BLOCK)) {
+    if (label !== 'CERTIFICATE') throw new InputProblem(`holds a ${label} block. Give certificates only`);
+    bodies.push(body);
+  }
+  if (bodies.length === 0) throw new InputProblem(`holds no complete certificate. ${HINT}`);
+  return bodies;
+}
+
+function toCertificate(body: string, index: number): X509Certificate {
+  const base64 = body.replace(/[ \t]+$/gm, '').replaceAll('\n', '');
+  const nth = `certificate ${index + 1}`;
+  if (/^[ \t]/m.test(body))
+    throw new InputProblem(`${nth} is indented PEM, which Thanos refuses. Remove the blanks at the line starts`);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new InputProblem(`${nth} is not base64 between BEGIN and END`);
+  const der = Buffer.from(base64, 'base64');
+  if (der.subarray(0, 11).toString('latin1') === '-----BEGIN ')
+    throw new InputProblem(`${nth} is base64 of PEM: it was encoded twice`);
+  try {
+    return new X509Certificate(der);
+  } catch {
+    throw new InputProblem(`${nth} is damaged or truncated: it can't be parsed as an X.509 certificate`);
+  }
+}
+
+function distinct(certificates: X509Certificate[]): X509Certificate[] {
+  return [...new Map(certificates.map((c) => [c.fingerprint256, c])).values()];
+}
+
+function requireCa(certificate: X509Certificate, index: number, rules: PemRules): void {
+  if (certificate.ca || rules.allowLeaf) return;
+  throw new InputProblem(
+    `certificate ${index + 1} (${subjectOf(certificate)}) is not a CA (basicConstraints CA:TRUE is missing, RFC 5280 4.2.1.9). ` +
+      `Give the certificate that signed the server's, or set allowLeaf to trust this one alone`,
+  );
+}
+
+function judgeValidity(certificates: X509Certificate[], at?: Date): string[] {
+  if (at === undefined) return [];
+  if (!(at instanceof Date) || Number.isNaN(at.getTime())) throw new InputProblem('validAt is not a valid Date');
+  const bad = certificates.map((c) => [c, outside(c, at)] as const).filter(([, why]) => why);
+  const warnings = bad.map(([c, why]) => `certificate ${subjectOf(c)} ${why}`);
+  if (bad.length === certificates.length)
+    throw new InputProblem(`${warnings[0]}; Thanos would fail each TLS handshake. Give a valid CA`);
+  for (const c of certificates) {
+    const days = Math.floor((notAfter(c).getTime() - at.getTime()) / DAY_MS);
+    if (!outside(c, at) && days < WARN_DAYS)
+      warnings.push(`certificate ${subjectOf(c)} expires on ${notAfter(c).toISOString()}, in ${days} days`);
+  }
+  return warnings;
+}
+
+function outside(certificate: X509Certificate, at: Date): string | undefined {
+  if (at < new Date(certificate.validFrom))
+    return `is not valid before ${new Date(certificate.validFrom).toISOString()} (given time ${at.toISOString()})`;
+  if (at > notAfter(certificate))
+    return `expired on ${notAfter(certificate).toISOString()} (given time ${at.toISOString()})`;
+  return undefined;
+}
+
+function encode(certificate: X509Certificate): string {
+  const lines = certificate.raw.toString('base64').match(/.{1,64}/g) ?? [];
+  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
+}

@@ -1,0 +1,71 @@
+import { dataKey, objectName } from '../support/names';
+import { InputProblem } from '../support/problem';
+
+/** Server-side encryption with a key of a key management service. */
+export interface S3KmsOptions {
+  /**
+   * Encryption context, sent with each object.
+   * @default - none
+   */
+  readonly context?: { [name: string]: string };
+}
+
+/** Where the customer's key of SSE-C lies. */
+export interface S3CustomerKeyOptions {
+  /**
+   * Key of the Secret that holds the raw key, 32 bytes exactly.
+   * @default sse-c.key
+   */
+  readonly key?: string;
+}
+
+/** What the encryption is, for the code that writes objstore.yml. */
+export type EncryptionSource =
+  | { type: 'SSE-S3' }
+  | { type: 'SSE-KMS'; keyId: string; context?: Record<string, string> }
+  | { type: 'SSE-C'; secretName: string; key: string };
+
+/** Server-side encryption of the blocks (objstore `sse_config`). */
+export class S3Encryption {
+  /** The store encrypts with its own key (SSE-S3). */
+  public static s3(): S3Encryption {
+    return new S3Encryption(() => ({ type: 'SSE-S3' }));
+  }
+
+  /**
+   * The store encrypts with a key of its key management service (SSE-KMS).
+   * @param keyId id of the key
+   */
+  public static kms(keyId: string, options: S3KmsOptions = {}): S3Encryption {
+    return new S3Encryption(() => {
+      if (typeof keyId !== 'string' || keyId === '') throw new InputProblem('SSE-KMS needs a key id');
+      return { type: 'SSE-KMS', keyId, context: options.context };
+    });
+  }
+
+  /**
+   * The client sends its own key with each request (SSE-C), from a Secret in the namespace of the pods.
+   * @param name name of the Secret
+   */
+  public static customerKeyFromSecretName(name: string, options: S3CustomerKeyOptions = {}): S3Encryption {
+    return new S3Encryption(() => ({
+      type: 'SSE-C',
+      secretName: objectName(name),
+      key: dataKey(options.key ?? 'sse-c.key'),
+    }));
+  }
+
+  readonly #resolve: () => EncryptionSource;
+
+  private constructor(resolve: () => EncryptionSource) {
+    this.#resolve = resolve;
+  }
+
+  /**
+   * The checked source.
+   * @internal
+   */
+  public _source(): EncryptionSource {
+    return this.#resolve();
+  }
+}

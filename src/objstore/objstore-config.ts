@@ -1,0 +1,224 @@
+import type { ApiObject } from 'cdk8s';
+import { KubeConfigMap, KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { appChecks } from '../app/app-checks';
+import { place } from '../app/place';
+import type { AppRegistry } from '../app/registry';
+import { canonicalEndpoint } from '../input/endpoint';
+import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
+import type { S3PlainTextKeys } from '../input/s3-credentials';
+import type { ObjstoreOptions } from '../input/s3-options';
+import { OBJSTORE_FIELDS, S3_RULES } from '../input/s3-rules';
+import { checksum } from '../support/checksum';
+import { objectLabels } from '../support/labels';
+import { dnsLabel } from '../support/names';
+import { checked, problem } from '../support/problem';
+import { knownFields } from '../support/shape';
+import { attachGrant } from './foreign-workload';
+import { type Grant, grantOf } from './grant';
+import type { GrantOptions } from './grant-options';
+import { namespaceOf } from './namespace';
+import { objstoreYaml } from './objstore-yaml';
+import { CA_DIRECTORY, CA_FILE, CONFIG_DIRECTORY, CONFIG_FILE } from './paths';
+import { S3CaSecret } from './s3-ca-secret';
+
+/** Properties of an ObjstoreConfig. */
+export interface ObjstoreConfigProps extends ObjstoreOptions {
+  /**
+   * Name of the stack: prefix of the objects' names.
+   * @default thanos
+   */
+  readonly instance?: string;
+  /**
+   * Namespace of the objects, and of every pod that opens the bucket.
+   * @default - the chart's, else monitoring
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * The bucket of Thanos: the ConfigMap with objstore.yml, the Secret of the CA when its text is given, and the Grant that
+ * hands both and the keys to the pods that open the bucket, and to no other.
+ *
+ * @throws where an option is one that Thanos refuses at start, or accepts and fails with later
+ */
+export class ObjstoreConfig extends Construct {
+  /** Prefix of the objects' names. */
+  public readonly instance: string;
+  /** Namespace of the objects and of the granted pods. */
+  public readonly namespace: string;
+  /** Text of objstore.yml. It holds no keys. */
+  public readonly yaml: string;
+  /** Name of the ConfigMap. */
+  public readonly configMapName: string;
+  /** Key of the ConfigMap. */
+  public readonly configMapKey = CONFIG_FILE;
+  /** Path of objstore.yml in a granted container, for `--objstore.config-file`. */
+  public readonly configFile = `${CONFIG_DIRECTORY}/${CONFIG_FILE}`;
+  /** Path of the CA in a granted container; undefined without a private CA. */
+  public readonly caFile?: string;
+  /** SHA-256, hex, of what the granted pods read at start: objstore.yml, the CA and what is known of the keys. */
+  public readonly checksum: string;
+  /** Endpoint, bucket and prefix in one spelling: two configs with the same one open the same blocks. */
+  public readonly bucketId: string;
+  /** The ConfigMap, for patches. */
+  public readonly configMap: ApiObject;
+  /** The CA's Secret; undefined where the CA is only referenced, or there is none. */
+  public readonly caSecret?: S3CaSecret;
+  readonly #grant: Grant;
+  readonly #registry: AppRegistry;
+
+  constructor(scope: Construct, id: string, props: ObjstoreConfigProps) {
+    super(scope, id);
+    this.#check(props);
+    this.instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
+    this.namespace = namespaceOf(this, props.namespace);
+    this.#registry = appChecks(this);
+    this.caSecret = this.#placeCa(props.ca);
+    const ca = (this.caSecret ?? props.ca)?.caSource;
+    this.caFile = ca && `${CA_DIRECTORY}/${CA_FILE}`;
+    this.yaml = objstoreYaml(props);
+    this.bucketId = bucketId(props);
+    this.configMapName = `${this.instance}-objstore-config`;
+    this.configMap = this.#placeConfigMap();
+    const keys = this.#placePlainKeys(props);
+    this.checksum = checksumOf(this.yaml, ca, props.credentials.revision, keys);
+    const sources = { configMapName: this.configMapName, ca, plainKeysSecretName: this.#plainKeysSecretName };
+    this.#grant = grantOf(props, sources, this.checksum);
+    this.#guard(props, ca);
+    this.#warn(props);
+  }
+
+  /**
+   * Lets a workload that is not this library's into the bucket: mounts the config and the CA into its containers, gives
+   * them the keys, adds the checksum annotation, and lists it in the grant table. It must be in the same namespace, and
+   * call Thanos (or another reader of objstore.yml) with `--objstore.config-file` = `configFile`.
+   *
+   * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod
+   * @throws where the workload has no pod template, no such container, or another namespace
+   */
+  public grantTo(workload: ApiObject, options: GrantOptions = {}): void {
+    const record = checked(this, 'grantTo', () => attachGrant(this.#grant, workload, this.namespace, options));
+    this.#registry.grants.push({ ...record, owner: this });
+  }
+
+  /**
+   * Grants a pod of this library, which mounts the Grant itself.
+   * @internal
+   */
+  public _grantOwn(workload: ApiObject, container: string, fsGroupByPlatform: boolean): void {
+    const record = {
+      workload,
+      containers: [container],
+      owner: this,
+      facts: this.#grant.facts,
+      own: true,
+      fsGroupByPlatform,
+    };
+    this.#registry.grants.push(record);
+  }
+
+  /**
+   * What a granted pod takes.
+   * @internal
+   */
+  public get _grant(): Grant {
+    return this.#grant;
+  }
+
+  get #plainKeysSecretName(): string {
+    return `${this.instance}-s3-credentials`;
+  }
+
+  #check(props: ObjstoreConfigProps): void {
+    checked(this, 'props', () => knownFields(props, [...OBJSTORE_FIELDS, 'instance', 'namespace']));
+    for (const { prop, check } of S3_RULES) checked(this, prop, () => check(props));
+  }
+
+  /** A CA that is only text so far gets its Secret; one that lies in another namespace can't be mounted. */
+  #placeCa(ca?: IS3Ca): S3CaSecret | undefined {
+    if (ca instanceof S3CaSecret && ca.namespace !== this.namespace) {
+      throw problem(
+        this,
+        'ca',
+        `lies in namespace ${ca.namespace}, but the pods are in ${this.namespace}, and a pod mounts Secrets of its own namespace only`,
+      );
+    }
+    if (ca === undefined || ca instanceof S3CaSecret) return ca;
+    if (ca.caSource.secretName !== undefined || ca.caSource.configMapName !== undefined) return undefined;
+    return new S3CaSecret(this, 'Ca', { ca: ca as S3Ca, instance: this.instance, namespace: this.namespace });
+  }
+
+  #placeConfigMap(): ApiObject {
+    const metadata = { name: this.configMapName, namespace: this.namespace, labels: objectLabels(this.instance) };
+    return place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: this.yaml } }));
+  }
+
+  #placePlainKeys(props: ObjstoreConfigProps): S3PlainTextKeys | undefined {
+    const source = props.credentials._source();
+    if (source.kind !== 'plain') return undefined;
+    const { accessKey, secretKey, sessionToken } = source.keys;
+    const metadata = {
+      name: this.#plainKeysSecretName,
+      namespace: this.namespace,
+      labels: objectLabels(this.instance),
+    };
+    const data = {
+      AWS_ACCESS_KEY_ID: accessKey,
+      AWS_SECRET_ACCESS_KEY: secretKey,
+      ...(sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {}),
+    };
+    const encoded = Object.fromEntries(
+      Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
+    );
+    place(this, 'Credentials', KubeSecret.manifest({ metadata, type: 'Opaque', data: encoded }));
+    return source.keys;
+  }
+
+  #guard(props: ObjstoreConfigProps, ca?: S3CaSource): void {
+    const add = (kind: 'Secret' | 'ConfigMap', name: string | undefined, holds: string): void => {
+      if (name !== undefined)
+        this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this });
+    };
+    const source = props.credentials._source();
+    const sse = props.encryption?._source();
+    add('ConfigMap', this.configMapName, 'the objstore config');
+    if (ca?.exclusive) add(ca.secretName ? 'Secret' : 'ConfigMap', ca.secretName ?? ca.configMapName, 'the CA');
+    if ('secretName' in source) add('Secret', source.secretName, 'the S3 keys');
+    if (source.kind === 'plain') add('Secret', this.#plainKeysSecretName, 'the S3 keys');
+    add('Secret', props.clientCertificate?.secretName, 'the S3 client certificate');
+    if (sse?.type === 'SSE-C') add('Secret', sse.secretName, 'the SSE-C key');
+  }
+
+  #warn(props: ObjstoreConfigProps): void {
+    const warn = (prop: string, text: string): void => this.#registry.warn(`${this.node.path}: ${prop}: ${text}`);
+    if (props.unsafeSkipVerify)
+      warn(
+        'unsafeSkipVerify',
+        "the S3 server's certificate is not verified; anyone in the path can read and change the data",
+      );
+    if (props.insecure) warn('insecure', 'plain HTTP: keys and data cross the network readable');
+    if (props.credentials._source().kind === 'plain')
+      warn('credentials', 'the keys stand readable in the manifests; use S3Credentials.fromSecretName');
+  }
+}
+
+function bucketId(props: ObjstoreConfigProps): string {
+  const prefix = (props.prefix ?? '').replace(/^\/+|\/+$/g, '');
+  return `${canonicalEndpoint(props.endpoint, props.insecure ?? false)}/${props.bucket}${prefix === '' ? '' : `/${prefix}`}`;
+}
+
+function checksumOf(
+  yaml: string,
+  ca: S3CaSource | undefined,
+  revision: string | undefined,
+  keys: S3PlainTextKeys | undefined,
+): string {
+  return checksum({
+    yaml,
+    ca: ca?.pem,
+    caRevision: ca?.revision,
+    keysRevision: revision,
+    keys: keys && JSON.stringify(keys),
+  });
+}

@@ -1,0 +1,11 @@
+/** Where a granted container finds what opening the bucket needs. Every path in objstore.yml, env and mounts comes from here. */
+export const CA_DIRECTORY = '/etc/thanos/certs';
+export const CA_FILE = 'ca.crt';
+export const CONFIG_DIRECTORY = '/etc/thanos/objstore';
+export const CONFIG_FILE = 'objstore.yml';
+export const CLIENT_DIRECTORY = '/etc/thanos/client-tls';
+export const SSE_DIRECTORY = '/etc/thanos/sse';
+export const CREDENTIALS_DIRECTORY = '/etc/thanos/s3-credentials';
+export const TOKEN_DIRECTORY = '/var/run/secrets/thanos-s3';
+/** Readable for the pod's fsGroup, for nobody else. */
+export const FILE_MODE = 0o440;

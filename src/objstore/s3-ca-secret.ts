@@ -1,0 +1,88 @@
+import type { ApiObject } from 'cdk8s';
+import { KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s';
+import { Construct } from 'constructs';
+import { appChecks } from '../app/app-checks';
+import { place } from '../app/place';
+import { parsePemBundle } from '../input/pem-bundle';
+import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
+import { objectLabels } from '../support/labels';
+import { objectName } from '../support/names';
+import { checked, problem } from '../support/problem';
+import { namespaceOf } from './namespace';
+
+/** Properties of an S3CaSecret. */
+export interface S3CaSecretProps {
+  /** The CA, as text or from a file. */
+  readonly ca: S3Ca;
+  /**
+   * Name of the stack: the Secret is `<instance>-s3-ca-cert`.
+   * @default thanos
+   */
+  readonly instance?: string;
+  /**
+   * Namespace of the Secret.
+   * @default - the chart's, else monitoring
+   */
+  readonly namespace?: string;
+  /**
+   * Key of the Secret.
+   * @default ca.crt
+   */
+  readonly key?: string;
+}
+
+/**
+ * The private CA of the S3 store as a Secret (type Opaque): checked, and re-encoded to the certificates alone.
+ *
+ * Give it to one ObjstoreConfig or several of its namespace. Only the pods that they grant may mount it.
+ *
+ * @throws where the text is not a bundle of CA certificates (see S3Ca), or is only a reference
+ */
+export class S3CaSecret extends Construct implements IS3Ca {
+  /** Name of the Secret. */
+  public readonly secretName: string;
+  /** Key of the Secret. */
+  public readonly key: string;
+  /** The certificates, PEM. */
+  public readonly pem: string;
+  public readonly caSource: S3CaSource;
+  /** Namespace of the Secret. */
+  public readonly namespace: string;
+  /** The Secret, for patches. */
+  public readonly secret: ApiObject;
+
+  constructor(scope: Construct, id: string, props: S3CaSecretProps) {
+    super(scope, id);
+    const text = checked(this, 'ca', () => props.ca?.caSource.pem);
+    if (text === undefined) {
+      throw problem(
+        this,
+        'ca',
+        'is not text: there is nothing to make a Secret of. Give S3Ca.fromFile or fromPem here, and a reference straight to ObjstoreConfig',
+      );
+    }
+    const bundle = checked(this, 'ca', () => parsePemBundle(text, props.ca._rules));
+    const instance = props.instance ?? 'thanos';
+    this.pem = bundle.pem;
+    this.key = props.key ?? 'ca.crt';
+    this.secretName = checked(this, 'instance', () => objectName(`${instance}-s3-ca-cert`));
+    this.namespace = namespaceOf(this, props.namespace);
+    this.secret = place(this, 'Resource', {
+      ...KubeSecret.manifest({
+        metadata: { name: this.secretName, namespace: this.namespace, labels: objectLabels(instance) },
+        type: 'Opaque',
+        data: { [this.key]: Buffer.from(this.pem).toString('base64') },
+      }),
+    });
+    this.caSource = { pem: this.pem, secretName: this.secretName, key: this.key, exclusive: true };
+    const registry = appChecks(this);
+    registry.guarded.push({
+      kind: 'Secret',
+      name: this.secretName,
+      namespace: this.namespace,
+      holds: 'the CA',
+      owner: this,
+    });
+    for (const warning of bundle.warnings) registry.warn(`${this.node.path}: ca: ${warning}`);
+  }
+}

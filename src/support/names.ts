@@ -1,0 +1,43 @@
+import { InputProblem, found } from './problem';
+
+/** Longest label value and DNS label (RFC 1123). */
+export const LABEL_LENGTH = 63;
+/** Longest name of a StatefulSet: its pods carry a label with the name and an 11-character revision hash. */
+export const STATEFUL_SET_LENGTH = 52;
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const DATA_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
+
+/** Refuses what Kubernetes refuses as the name of a Service or Namespace (RFC 1123 label), and counts. */
+export function dnsLabel(name: string, limit = LABEL_LENGTH): string {
+  if (typeof name !== 'string' || !DNS_LABEL.test(name)) {
+    throw new InputProblem(
+      `${found(name)} is not a DNS label: lower-case letters, digits and "-", starting and ending with a letter or digit`,
+    );
+  }
+  if (name.length > limit) {
+    throw new InputProblem(
+      `${found(name)} has ${name.length} characters, ${name.length - limit} over the limit of ${limit}; choose a shorter name`,
+    );
+  }
+  return name;
+}
+
+/** Refuses what Kubernetes refuses as the name of a Secret or ConfigMap (RFC 1123 subdomain, 253 characters). */
+export function objectName(name: string): string {
+  if (typeof name !== 'string' || name.length > 253 || !DNS_SUBDOMAIN.test(name)) {
+    throw new InputProblem(
+      `${found(name)} is not an object name: lower-case letters, digits, "-" and ".", 253 characters at most`,
+    );
+  }
+  return name;
+}
+
+/** Refuses what Kubernetes refuses as a key of a Secret or ConfigMap. */
+export function dataKey(key: string): string {
+  if (typeof key !== 'string' || !DATA_KEY.test(key) || key === '.' || key.startsWith('..')) {
+    throw new InputProblem(`${found(key)} is not a key of a Secret or ConfigMap: letters, digits, "-", "_" and "."`);
+  }
+  return key;
+}

@@ -1,0 +1,79 @@
+import { type Duration, type Size, SizeRoundingBehavior } from 'cdk8s';
+import { InputProblem } from './problem';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const KIB = 1024;
+
+/** Whole milliseconds. Throws on what is no duration, on fractions of a millisecond, and on 0 unless allowed. */
+export function milliseconds(duration: Duration, allowZero = false): number {
+  if (typeof duration?.toMilliseconds !== 'function') throw new InputProblem('is no Duration; write Duration.hours(2)');
+  const ms = duration.toMilliseconds({ integral: false });
+  if (!Number.isFinite(ms)) throw new InputProblem('is not a finite duration');
+  if (!Number.isInteger(ms)) throw new InputProblem(`is ${ms} ms; give whole milliseconds`);
+  if (ms < 0 || (ms === 0 && !allowZero)) throw new InputProblem(`is ${ms} ms; it must be greater than 0`);
+  return ms;
+}
+
+/** Whole seconds, as Kubernetes fields want them. */
+export function seconds(duration: Duration, allowZero = false): number {
+  const ms = milliseconds(duration, allowZero);
+  if (ms % SECOND !== 0) throw new InputProblem(`is ${ms} ms; Kubernetes takes whole seconds`);
+  return ms / SECOND;
+}
+
+/** Prometheus' syntax: `1y2d3h4m5s6ms`. Years only where they come out even, since 10y is what people write. */
+export function prometheusDuration(duration: Duration, allowZero = false): string {
+  const ms = milliseconds(duration, allowZero);
+  if (ms === 0) return '0s';
+  if (ms % (365 * DAY) === 0) return `${ms / (365 * DAY)}y`;
+  const days = Math.floor(ms / DAY);
+  return (days > 0 ? `${days}d` : '') + clock(ms % DAY);
+}
+
+/** Go's syntax (time.ParseDuration), which knows no unit above the hour. */
+export function goDuration(duration: Duration, allowZero = false): string {
+  return clock(milliseconds(duration, allowZero)) || '0s';
+}
+
+function clock(ms: number): string {
+  const parts: [number, string][] = [
+    [Math.floor(ms / HOUR), 'h'],
+    [Math.floor((ms % HOUR) / MINUTE), 'm'],
+    [Math.floor((ms % MINUTE) / SECOND), 's'],
+    [ms % SECOND, 'ms'],
+  ];
+  return parts
+    .filter(([n]) => n > 0)
+    .map(([n, unit]) => `${n}${unit}`)
+    .join('');
+}
+
+/** Whole bytes. Throws on what is no size, on fractions of a byte and on 0. */
+export function bytes(size: Size): number {
+  if (typeof size?.toKibibytes !== 'function') throw new InputProblem('is no Size; write Size.gibibytes(2)');
+  const n = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * KIB;
+  if (!Number.isFinite(n)) throw new InputProblem('is not a finite size');
+  if (!Number.isInteger(n)) throw new InputProblem(`is ${n} bytes; give whole bytes`);
+  if (n <= 0) throw new InputProblem(`is ${n} bytes; it must be greater than 0`);
+  return n;
+}
+
+const BINARY = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'];
+
+/** A Kubernetes quantity in its shortest exact binary form, `50Gi`. */
+export function quantity(size: Size): string {
+  const n = bytes(size);
+  for (const [i, unit] of BINARY.entries()) {
+    const factor = KIB ** (BINARY.length - i);
+    if (n % factor === 0) return `${n / factor}${unit}`;
+  }
+  return `${n}`;
+}
+
+/** A size as Thanos' flags and cache configs read it, `2GiB`; a plain number of bytes is written with its unit. */
+export function thanosSize(size: Size): string {
+  return `${quantity(size)}B`;
+}
