@@ -1,7 +1,14 @@
 // The public surface, in reading order.
 
 // What the user knows of the bucket
-export { type IS3Ca, S3Ca, type S3CaSource, type S3CaPemOptions, type S3CaReferenceOptions } from './input/s3-ca';
+export {
+  type IS3Ca,
+  S3Ca,
+  type S3CaSource,
+  type S3CaDeliveryOptions,
+  type S3CaPemOptions,
+  type S3CaReferenceOptions,
+} from './input/s3-ca';
 export {
   S3Credentials,
   type S3AwsSdkOptions,
@@ -10,6 +17,14 @@ export {
   type S3SecretOptions,
   type S3WebIdentityOptions,
 } from './input/s3-credentials';
+export {
+  SecretDelivery,
+  SealedScope,
+  type ExternalSecretOptions,
+  type RemoteKey,
+  type SealedOptions,
+} from './input/secret-delivery';
+export { S3BucketClaim } from './input/s3-bucket-claim';
 export { S3ClientCertificate, type S3ClientCertificateOptions } from './input/s3-client-certificate';
 export { S3Encryption, type S3CustomerKeyOptions, type S3KmsOptions } from './input/s3-encryption';
 export {
@@ -22,6 +37,8 @@ export {
 
 // The bucket as Kubernetes objects, and who may open it
 export { S3CaSecret, type S3CaSecretProps } from './objstore/s3-ca-secret';
+export { TrustBundle, type TrustBundleKey, type TrustBundleProps } from './objstore/trust-bundle';
+export { ObjectBucketClaim, type ObjectBucketClaimProps } from './objstore/object-bucket-claim';
 export { ObjstoreConfig, type ObjstoreConfigProps } from './objstore/objstore-config';
 export { type GrantOptions } from './objstore/grant-options';
 export { GrantTable, type GrantRow } from './app/grant-table';
@@ -63,4 +80,5 @@ export {
 export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaProps } from './stack/grafana';
 
 // All of it as one chart
-export { ThanosStack, type ThanosStackProps } from './stack/thanos-stack';
+export { ThanosStack } from './stack/thanos-stack';
+export { type ThanosStackProps } from './stack/thanos-stack-props';

@@ -1,4 +1,5 @@
-import { checked, InputProblem, found } from '../support/problem';
+import { checked } from '../support/problem';
+import { oneOf } from '../support/shape';
 import { Flags } from './flags';
 import { type ComponentOptions, LogFormat, LogLevel } from './pod-options';
 import type { OptionalBucketProps } from './bucket-component';
@@ -14,9 +15,4 @@ export function commonFlags(
   checked(component, 'logFormat', () => oneOf(options.logFormat, LogFormat));
   const flags = new Flags(command).set('--log.level', options.logLevel).set('--log.format', options.logFormat);
   return options.objstore ? flags.set('--objstore.config-file', options.objstore.configFile) : flags;
-}
-
-function oneOf(value: string | undefined, values: Record<string, string>): void {
-  if (value === undefined || Object.values(values).includes(value)) return;
-  throw new InputProblem(`${found(value)} is not one of ${Object.values(values).join(', ')}`);
 }

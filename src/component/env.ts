@@ -1,10 +1,20 @@
-import type { EnvFromSource, EnvVar } from 'cdk8s-plus-28/lib/imports/k8s';
-import { InputProblem, found } from '../support/problem';
+import type { Container, EnvFromSource, EnvVar } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { IConstruct } from 'constructs';
+import { checked, InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
-import type { EnvSource, EnvVariable } from './pod-options';
+import { orNone } from './or-none';
+import type { EnvSource, EnvVariable, PodOptions } from './pod-options';
+
+/** The environment of the main container: the users' variables over its own. */
+export function environment(scope: IConstruct, own: EnvVar[], options: PodOptions): Pick<Container, 'env' | 'envFrom'> {
+  return {
+    env: orNone(checked(scope, 'env', () => replaceEnv(own, options.env?.map(envVariable) ?? []))),
+    envFrom: orNone(checked(scope, 'envFrom', () => options.envFrom?.map(envFromSource))),
+  };
+}
 
 /** A user's variable as Kubernetes writes it. */
-export function envVariable(given: EnvVariable): EnvVar {
+function envVariable(given: EnvVariable): EnvVar {
   knownFields(given, ['name', 'value', 'secretName', 'configMapName', 'key', 'fieldPath']);
   const { name, value, secretName, configMapName, key, fieldPath } = given;
   if (!name || /[=\u0000]/.test(name)) throw new InputProblem(`name ${found(name)} is not the name of a variable`);
@@ -23,7 +33,7 @@ export function envVariable(given: EnvVariable): EnvVar {
 }
 
 /** A whole Secret or ConfigMap as Kubernetes writes it. */
-export function envFromSource(given: EnvSource): EnvFromSource {
+function envFromSource(given: EnvSource): EnvFromSource {
   knownFields(given, ['secretName', 'configMapName', 'prefix']);
   const { secretName, configMapName, prefix } = given;
   if ((secretName === undefined) === (configMapName === undefined))
@@ -32,7 +42,7 @@ export function envFromSource(given: EnvSource): EnvFromSource {
 }
 
 /** A later variable of the same name takes the earlier one's place. */
-export function replaceEnv(base: EnvVar[], over: EnvVar[]): EnvVar[] {
+function replaceEnv(base: EnvVar[], over: EnvVar[]): EnvVar[] {
   const replaced = base.map((variable) => over.findLast((o) => o.name === variable.name) ?? variable);
   return [...replaced, ...over.filter((o) => !base.some((variable) => variable.name === o.name))];
 }

@@ -69,7 +69,7 @@ export class Flags {
         throw new InputProblem(
           `${found(name)} is set by the objstore alone, with the CA and keys that belong to it. Remove it`,
         );
-      const twin = REPEATABLE.has(name) ? -1 : this.#flags.findIndex((flag) => positive(flag.name) === positive(name));
+      const twin = REPEATABLE.has(name) ? -1 : this.#flags.findIndex((flag) => meaning(flag.name) === meaning(name));
       if (twin < 0) this.#flags.push({ name, text: arg });
       else this.#flags[twin] = { name, text: arg };
     }
@@ -93,7 +93,7 @@ function nameOf(arg: string): string {
   return match[1];
 }
 
-/** `--no-x` and `--x` are one switch. */
-function positive(name: string): string {
-  return name.startsWith('--no-') ? `--${name.slice(5)}` : name;
+/** `--no-x` and `--x` are one switch; `--x.config` and `--x.config-file` are one setting, of which Thanos refuses two. */
+function meaning(name: string): string {
+  return name.replace(/^--no-/, '--').replace(/(config|hashrings)-file$/, '$1');
 }

@@ -1,13 +1,13 @@
 import type { Json } from '../app/pod-specs';
 import { InputProblem, found } from '../support/problem';
-import type { ComponentOptions } from './pod-options';
+import type { PodOptions } from './pod-options';
 import { RESTRICTED_CONTAINER } from './pod';
 
 /**
  * Merges the raw Kubernetes JSON of the users' options into a mapped pod template, so that fields newer than the typed
  * classes get through.
  */
-export function mergeHatches(template: Json, options: ComponentOptions): Json {
+export function mergeHatches(template: Json, options: PodOptions): Json {
   const spec = template.spec;
   const volumes = [...(spec.volumes ?? []), ...(options.volumes ?? [])];
   const containers = [...spec.containers, ...(options.sidecars ?? []).map(restricted)];

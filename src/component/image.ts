@@ -1,4 +1,5 @@
 import { InputProblem, found } from '../support/problem';
+import { knownFields } from '../support/shape';
 import type { ImageOptions } from './pod-options';
 
 /**
@@ -14,6 +15,7 @@ const REPOSITORY = /^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-
 
 /** `repository:tag` or `repository[:tag]@digest`. */
 export function imageReference(options: ImageOptions, repository: string, tag: string): string {
+  knownFields(options, ['repository', 'tag', 'digest', 'pullSecrets']);
   const name = options.repository ?? repository;
   if (!REPOSITORY.test(name))
     throw new InputProblem(

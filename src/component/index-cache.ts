@@ -39,6 +39,7 @@ export interface MemcachedOptions {
   readonly dnsUpdateInterval?: Duration;
 }
 
+const DEFAULT_MAX_BYTES = 250 * 1024 * 1024;
 /** Thanos' default for the largest item, which it does not lower together with `max_size` and then refuses. */
 const DEFAULT_MAX_ITEM_BYTES = 125 * 1024 * 1024;
 
@@ -72,12 +73,12 @@ export class IndexCache {
 function inMemoryConfig(options: InMemoryCacheOptions): Record<string, unknown> {
   knownFields(options, ['maxSize', 'maxItemSize']);
   const { maxSize, maxItemSize } = options;
-  const limit = maxSize && bytes(maxSize);
-  if (limit && maxItemSize && bytes(maxItemSize) > limit)
+  const limit = maxSize ? bytes(maxSize) : DEFAULT_MAX_BYTES;
+  if (maxItemSize && bytes(maxItemSize) > limit)
     throw new InputProblem(
       `maxItemSize is ${bytes(maxItemSize)} bytes, above maxSize of ${limit}; Thanos refuses that`,
     );
-  const item = maxItemSize ?? (limit && limit < DEFAULT_MAX_ITEM_BYTES ? maxSize : undefined);
+  const item = maxItemSize ?? (limit < DEFAULT_MAX_ITEM_BYTES ? maxSize : undefined);
   return { max_size: maxSize && thanosSize(maxSize), max_item_size: item && thanosSize(item) };
 }
 

@@ -2,16 +2,23 @@ import type { Duration, Size } from 'cdk8s';
 
 /** Level of the least important log line that is written (`--log.level`). */
 export enum LogLevel {
+  /** Everything, requests to the store included. */
   DEBUG = 'debug',
+  /** What happens. */
   INFO = 'info',
+  /** What may need attention. */
   WARN = 'warn',
+  /** Failures alone. */
   ERROR = 'error',
 }
 
 /** Form of the log lines (`--log.format`). */
 export enum LogFormat {
+  /** `key=value` pairs. */
   LOGFMT = 'logfmt',
+  /** A JSON object per line. */
   JSON = 'json',
+  /** JSON with the field names of journald. */
   JOURNALD = 'journald',
 }
 
@@ -314,8 +321,87 @@ export interface StorageOptions {
   readonly labels?: { [key: string]: string };
 }
 
-/** What the pods of every component can be told; in a stack, per component. */
-export interface ComponentOptions {
+/** What every pod of this library can be told: resources, where it runs, and the ways out to Kubernetes' own JSON. */
+export interface PodOptions {
+  /**
+   * Requests and limits.
+   * @default - requests by measured footprint, no limits
+   */
+  readonly resources?: ResourceOptions;
+  /**
+   * Labels that a node must have.
+   * @default - any node; for Thanos components in a stack, the stack's
+   */
+  readonly nodeSelector?: { [key: string]: string };
+  /**
+   * Taints that the pods tolerate.
+   * @default - none; for Thanos components in a stack, the stack's
+   */
+  readonly tolerations?: TolerationOptions[];
+  /**
+   * Priority class.
+   * @default - the cluster's default; for Thanos components in a stack, the stack's
+   */
+  readonly priorityClassName?: string;
+  /**
+   * Kubernetes JSON of `affinity`. A Thanos component uses it instead of `antiAffinity`.
+   * @default - from antiAffinity, where there is one
+   */
+  readonly affinity?: any;
+  /**
+   * Environment of the main container. A variable that is set already is replaced.
+   * @default - none
+   */
+  readonly env?: EnvVariable[];
+  /**
+   * Environment of the main container from whole Secrets and ConfigMaps.
+   * @default - none
+   */
+  readonly envFrom?: EnvSource[];
+  /**
+   * Kubernetes JSON of further volumes.
+   * @default - none
+   */
+  readonly volumes?: any[];
+  /**
+   * Mounts of the main container.
+   * @default - none
+   */
+  readonly volumeMounts?: VolumeMountOptions[];
+  /**
+   * Kubernetes JSON of containers that run before the main one.
+   * @default - none
+   */
+  readonly initContainers?: any[];
+  /**
+   * Kubernetes JSON of containers that run beside the main one.
+   * @default - none
+   */
+  readonly sidecars?: any[];
+  /**
+   * Labels of the pods.
+   * @default - the three that select them
+   */
+  readonly podLabels?: { [key: string]: string };
+  /**
+   * Annotations of the pods.
+   * @default - the checksum, where the pods open the bucket
+   */
+  readonly podAnnotations?: { [key: string]: string };
+  /**
+   * Annotations of the workload itself, for GitOps tools.
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+  /**
+   * Annotations of the Services.
+   * @default - none
+   */
+  readonly serviceAnnotations?: { [key: string]: string };
+}
+
+/** What every component of Thanos can be told; in a stack, per component. */
+export interface ComponentOptions extends PodOptions {
   /**
    * Image.
    * @default - the stack's, else quay.io/thanos/thanos in the version that this library was measured with
@@ -331,11 +417,6 @@ export interface ComponentOptions {
    * @default - Thanos' own, logfmt
    */
   readonly logFormat?: LogFormat;
-  /**
-   * Requests and limits.
-   * @default - requests by measured footprint, no limits
-   */
-  readonly resources?: ResourceOptions;
   /**
    * Probes.
    * @default - liveness and readiness
@@ -372,81 +453,11 @@ export interface ComponentOptions {
    */
   readonly topologySpread?: TopologySpreadOptions[];
   /**
-   * Labels that a node must have.
-   * @default - the stack's, else any node
-   */
-  readonly nodeSelector?: { [key: string]: string };
-  /**
-   * Taints that the pods tolerate.
-   * @default - the stack's, else none
-   */
-  readonly tolerations?: TolerationOptions[];
-  /**
-   * Priority class.
-   * @default - the stack's, else the cluster's default
-   */
-  readonly priorityClassName?: string;
-  /**
-   * Kubernetes JSON of `affinity`, used instead of `antiAffinity`.
-   * @default - from antiAffinity
-   */
-  readonly affinity?: any;
-  /**
    * More arguments, `--flag=value` or `--flag`. One that is set already is replaced; repeatable ones are added.
    * Kubernetes expands `$(NAME)` in them.
    * @default - none
    */
   readonly extraArgs?: string[];
-  /**
-   * Environment of the Thanos container. A variable that is set already is replaced.
-   * @default - none
-   */
-  readonly env?: EnvVariable[];
-  /**
-   * Environment of the Thanos container from whole Secrets and ConfigMaps.
-   * @default - none
-   */
-  readonly envFrom?: EnvSource[];
-  /**
-   * Kubernetes JSON of further volumes.
-   * @default - none
-   */
-  readonly volumes?: any[];
-  /**
-   * Mounts of the Thanos container.
-   * @default - none
-   */
-  readonly volumeMounts?: VolumeMountOptions[];
-  /**
-   * Kubernetes JSON of containers that run before Thanos.
-   * @default - none
-   */
-  readonly initContainers?: any[];
-  /**
-   * Kubernetes JSON of containers that run beside Thanos.
-   * @default - none
-   */
-  readonly sidecars?: any[];
-  /**
-   * Labels of the pods.
-   * @default - the three that select them
-   */
-  readonly podLabels?: { [key: string]: string };
-  /**
-   * Annotations of the pods.
-   * @default - the checksum, where the pods open the bucket
-   */
-  readonly podAnnotations?: { [key: string]: string };
-  /**
-   * Annotations of the workload itself, for GitOps tools.
-   * @default - none
-   */
-  readonly annotations?: { [key: string]: string };
-  /**
-   * Annotations of the Services.
-   * @default - none
-   */
-  readonly serviceAnnotations?: { [key: string]: string };
 }
 
 /** Where a component belongs. */

@@ -12,12 +12,19 @@ import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { checked } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { seconds } from '../support/units';
-import { envFromSource, envVariable, replaceEnv } from './env';
+import { environment } from './env';
 import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
-import { AntiAffinity, type ComponentOptions, type ResourceAmounts, type SecurityOptions } from './pod-options';
+import { orNone } from './or-none';
+import {
+  AntiAffinity,
+  type ComponentOptions,
+  type PodOptions,
+  type ResourceAmounts,
+  type SecurityOptions,
+} from './pod-options';
 import { thanosProbes } from './probes';
 import { resourceRequirements } from './resources';
-import { antiAffinity, toleration, topologySpread } from './scheduling';
+import { antiAffinity, placement, topologySpread } from './scheduling';
 
 /** What a component knows of its pods, before the users' options. */
 export interface PodPlan {
@@ -56,14 +63,14 @@ export function podTemplate(
   selector: Record<string, string>,
 ): PodTemplateSpec {
   const annotations = {
+    ...options.podAnnotations,
     ...(plan.grant ? { [CHECKSUM_ANNOTATION]: plan.grant.checksum } : {}),
     ...plan.annotations,
-    ...options.podAnnotations,
   };
   return {
     metadata: {
       labels: { ...options.podLabels, ...selector },
-      annotations: Object.keys(annotations).length > 0 ? annotations : undefined,
+      annotations: orNone(annotations),
     },
     spec: {
       automountServiceAccountToken: false,
@@ -72,12 +79,10 @@ export function podTemplate(
       terminationGracePeriodSeconds: checked(scope, 'terminationGracePeriod', () =>
         options.terminationGracePeriod ? seconds(options.terminationGracePeriod) : plan.graceSeconds,
       ),
-      imagePullSecrets: options.image?.pullSecrets?.map((name) => ({ name })),
-      priorityClassName: options.priorityClassName,
-      nodeSelector: options.nodeSelector,
-      tolerations: checked(scope, 'tolerations', () => options.tolerations?.map(toleration)),
-      topologySpreadConstraints: checked(scope, 'topologySpread', () =>
-        options.topologySpread?.map((o) => topologySpread(o, selector)),
+      imagePullSecrets: orNone(options.image?.pullSecrets?.map((name) => ({ name }))),
+      ...placement(scope, options),
+      topologySpreadConstraints: orNone(
+        checked(scope, 'topologySpread', () => options.topologySpread?.map((o) => topologySpread(o, selector))),
       ),
       affinity: checked(scope, 'antiAffinity', () =>
         antiAffinity(options.antiAffinity ?? AntiAffinity.PREFERRED, selector),
@@ -95,13 +100,20 @@ function thanosContainer(scope: IConstruct, plan: PodPlan, options: ComponentOpt
     image: checked(scope, 'image', () => imageReference(options.image ?? {}, THANOS_REPOSITORY, THANOS_TAG)),
     args: plan.args,
     ports: plan.ports,
-    env: orNone(checked(scope, 'env', () => replaceEnv(env, options.env?.map(envVariable) ?? []))),
-    envFrom: checked(scope, 'envFrom', () => options.envFrom?.map(envFromSource)),
+    ...environment(scope, env, options),
     resources: checked(scope, 'resources', () => resourceRequirements(options.resources, plan.requests)),
     ...checked(scope, 'probes', () => thanosProbes(options.probes, plan.patience)),
     securityContext: RESTRICTED_CONTAINER,
-    volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...(options.volumeMounts ?? [])]),
+    volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...extraMounts(scope, options)]),
   };
+}
+
+/** The users' mounts of the main container. */
+export function extraMounts(scope: IConstruct, { volumeMounts = [] }: PodOptions): VolumeMount[] {
+  checked(scope, 'volumeMounts', () => {
+    for (const mount of volumeMounts) knownFields(mount, ['name', 'mountPath', 'subPath', 'readOnly']);
+  });
+  return volumeMounts;
 }
 
 function podSecurity(scope: IConstruct, security: SecurityOptions): PodSecurity {
@@ -118,7 +130,3 @@ function podSecurity(scope: IConstruct, security: SecurityOptions): PodSecurity 
 }
 
 type PodSecurity = NonNullable<NonNullable<PodTemplateSpec['spec']>['securityContext']>;
-
-function orNone<T>(items: T[]): T[] | undefined {
-  return items.length > 0 ? items : undefined;
-}

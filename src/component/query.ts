@@ -2,6 +2,7 @@ import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { argLiteral } from '../support/escape';
 import { checked, found, InputProblem } from '../support/problem';
+import { oneOf } from '../support/shape';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
 import { commonFlags } from './common-flags';
@@ -96,6 +97,7 @@ export class Query extends ThanosComponent {
     const endpoints = [...new Set([...own, ...further])];
     if (endpoints.length === 0)
       this._registry.warn(`${this.node.path}: sources: none given, and no endpoints, so every answer is empty`);
+    checked(this, 'deduplication', () => oneOf(props.deduplication, DeduplicationFunc));
     const labels = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
     const flags = commonFlags(this, ['query'], props)
       .each('--query.replica-label', [...new Set([...labels, ...(props.replicaLabels ?? [])])].map(argLiteral))

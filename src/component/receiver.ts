@@ -71,7 +71,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
 
   constructor(scope: Construct, id: string, props: ReceiverProps = {}) {
     super(scope, id, props);
-    const replicas = props.replicas ?? 3;
+    const replicas = this._wholeReplicas(props.replicas ?? 3);
     const ring = {
       workload: this.workloadName,
       replicas,

@@ -180,7 +180,7 @@ export class Ruler extends BucketComponent implements IStoreApi {
       props.rules && props.rules.length > 0
         ? checked(this, 'rules', () => thanosYaml(toJson_PrometheusRuleSpec({ groups: ruleGroups(props.rules!) })))
         : undefined;
-    const names = checked(this, 'ruleConfigMaps', () => (props.ruleConfigMaps ?? []).map(objectName));
+    const names = checked(this, 'ruleConfigMaps', () => distinctNames(props.ruleConfigMaps ?? []));
     const inlineName = `${this.workloadName}-rules`;
     if (inline) {
       const metadata = { name: inlineName, namespace: this.namespace, labels: this.selector };
@@ -206,6 +206,12 @@ interface RuleSources {
   readonly mounts: VolumeMount[];
   readonly files: string[];
   readonly annotations: Record<string, string>;
+}
+
+function distinctNames(names: string[]): string[] {
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new InputProblem(`${found(twice)} appears twice`);
+  return names.map(objectName);
 }
 
 function alertmanagerUrl(url: string): string {

@@ -81,6 +81,10 @@ function checkedGroup(group: RuleGroup): PrometheusRuleSpecGroups {
     throw new InputProblem(
       `group ${found(group.name)}: partialResponseStrategy is ${found(strategy)}, not warn or abort`,
     );
+  if (group.limit !== undefined && (!Number.isInteger(group.limit) || group.limit < 0))
+    throw new InputProblem(
+      `group ${found(group.name)}: limit is ${found(group.limit)}; it must be a whole number of 0 or more`,
+    );
   return {
     name: group.name,
     interval: group.interval && prometheusDuration(group.interval),
@@ -95,6 +99,7 @@ function checkedRule(rule: RuleOptions, where: string): PrometheusRuleSpecGroups
   const { record, alert, expr } = rule;
   if ((record === undefined) === (alert === undefined))
     throw new InputProblem(`${where}: give exactly one of record and alert`);
+  if (alert === '') throw new InputProblem(`${where}: alert has no name`);
   if (typeof expr !== 'string' || expr.trim() === '') throw new InputProblem(`${where}: expr is empty`);
   if (record !== undefined) {
     if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(record))

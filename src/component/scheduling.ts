@@ -1,8 +1,10 @@
-import type { Affinity, Toleration, TopologySpreadConstraint } from 'cdk8s-plus-28/lib/imports/k8s';
-import { InputProblem, found } from '../support/problem';
+import type { Affinity, PodSpec, Toleration, TopologySpreadConstraint } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { IConstruct } from 'constructs';
+import { checked, InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { seconds } from '../support/units';
-import { AntiAffinity, type TolerationOptions, type TopologySpreadOptions } from './pod-options';
+import { orNone } from './or-none';
+import { AntiAffinity, type PodOptions, type TolerationOptions, type TopologySpreadOptions } from './pod-options';
 
 /** Pods of one component on different nodes; soft unless told otherwise, so that a small cluster can run it. */
 export function antiAffinity(wanted: AntiAffinity, matchLabels: Record<string, string>): Affinity | undefined {
@@ -40,8 +42,20 @@ export function topologySpread(
   };
 }
 
+/** On which nodes a pod may run. */
+export function placement(
+  scope: IConstruct,
+  options: PodOptions,
+): Pick<PodSpec, 'priorityClassName' | 'nodeSelector' | 'tolerations'> {
+  return {
+    priorityClassName: options.priorityClassName,
+    nodeSelector: orNone(options.nodeSelector),
+    tolerations: orNone(checked(scope, 'tolerations', () => options.tolerations?.map(toleration))),
+  };
+}
+
 /** A toleration as Kubernetes writes it. */
-export function toleration(options: TolerationOptions): Toleration {
+function toleration(options: TolerationOptions): Toleration {
   knownFields(options, ['key', 'operator', 'value', 'effect', 'period']);
   const { period, ...rest } = options;
   return { ...rest, tolerationSeconds: period && seconds(period, true) };

@@ -1,6 +1,6 @@
 import { type KubePersistentVolumeClaimProps, Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Size } from 'cdk8s';
-import { knownFields } from '../support/shape';
+import { knownFields, oneOf } from '../support/shape';
 import { quantity } from '../support/units';
 import { type StorageOptions, VolumeRetention } from './pod-options';
 
@@ -8,7 +8,7 @@ import { type StorageOptions, VolumeRetention } from './pod-options';
 export const DATA_DIRECTORY = '/var/thanos/data';
 export const DATA_VOLUME = 'data';
 
-const FIELDS = ['size', 'storageClassName', 'whenDeleted', 'whenScaled', 'labels', 'ephemeral'];
+const FIELDS = ['size', 'storageClassName', 'whenDeleted', 'whenScaled', 'labels'];
 
 /** The volume of a StatefulSet's pods as its claim template. */
 export interface ClaimPlan {
@@ -19,6 +19,8 @@ export interface ClaimPlan {
 /** The claim `data`, kept when pods or the StatefulSet go unless told otherwise. */
 export function dataClaim(options: StorageOptions, defaultSize: Size, selector: Record<string, string>): ClaimPlan {
   knownFields(options, FIELDS);
+  oneOf(options.whenDeleted, VolumeRetention);
+  oneOf(options.whenScaled, VolumeRetention);
   return {
     claim: {
       metadata: { name: DATA_VOLUME, labels: { ...options.labels, ...selector } },

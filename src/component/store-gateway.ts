@@ -77,20 +77,20 @@ export class StoreGateway extends BucketComponent implements IStoreApi {
   constructor(scope: Construct, id: string, props: StoreGatewayProps) {
     super(scope, id, props);
     requireObjstore(this, props);
-    const storage = props.storage ?? {};
+    const { ephemeral, ...storage } = props.storage ?? {};
     const claim = checked(this, 'storage', () => dataClaim(storage, Size.gibibytes(20), this.selector));
     this._place({
       replicas: props.replicas ?? 2,
       ports: { http: HTTP_PORT, grpc: GRPC_PORT },
       pod: {
         args: this.#args(props),
-        volumes: storage.ephemeral ? [checked(this, 'storage', () => emptyDir(storage))] : [],
+        volumes: ephemeral ? [checked(this, 'storage', () => emptyDir(storage))] : [],
         mounts: [{ name: DATA_VOLUME, mountPath: DATA_DIRECTORY }],
         requests: { cpu: '25m', memory: Size.mebibytes(128) },
         patience: 8,
         graceSeconds: 120,
       },
-      stateful: { claim: storage.ephemeral ? undefined : claim },
+      stateful: { claim: ephemeral ? undefined : claim },
     });
   }
 
@@ -128,7 +128,7 @@ export class StoreGateway extends BucketComponent implements IStoreApi {
   }
 }
 
-function emptyDir(storage: StoreStorageOptions) {
+function emptyDir(storage: StorageOptions) {
   const claimed = (['storageClassName', 'whenDeleted', 'whenScaled', 'labels'] as const).find(
     (field) => storage[field] !== undefined,
   );

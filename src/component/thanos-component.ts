@@ -11,6 +11,7 @@ import { knownFields } from '../support/shape';
 import { COMPONENT_FIELDS } from './component-fields';
 import { mergeHatches } from './hatches';
 import * as objects from './objects';
+import { orNone } from './or-none';
 import { podTemplate } from './pod';
 import type { ComponentOptions, PlacementProps } from './pod-options';
 import type { ComponentKind, WorkloadPlan } from './workload-plan';
@@ -106,7 +107,7 @@ export abstract class ThanosComponent extends Construct {
    */
   protected _place(plan: WorkloadPlan): void {
     this.#checkNames(plan);
-    const replicas = checked(this, 'replicas', () => wholeReplicas(plan.replicas));
+    const replicas = this._wholeReplicas(plan.replicas);
     this.#objects.workload = place(this, 'Resource', this.#workloadManifest({ ...plan, replicas }));
     this.#objects.service = place(
       this,
@@ -126,6 +127,17 @@ export abstract class ThanosComponent extends Construct {
     if (!plan.pod.grant) this._registry.ungranted.push(this.workload);
   }
 
+  /**
+   * Refuses replicas that are no number of pods.
+   * @internal
+   */
+  protected _wholeReplicas(replicas: number): number {
+    return checked(this, 'replicas', () => {
+      if (Number.isInteger(replicas) && replicas >= 0) return replicas;
+      throw new InputProblem(`is ${found(replicas)}; it must be a whole number of 0 or more`);
+    });
+  }
+
   #workloadManifest(plan: WorkloadPlan) {
     const ports = Object.entries(plan.ports).map(([name, containerPort]) => ({ name, containerPort }));
     const template = podTemplate(
@@ -134,7 +146,7 @@ export abstract class ThanosComponent extends Construct {
       this.#options,
       this.selector,
     );
-    const identity = { ...this.#identity(this.workloadName), annotations: this.#options.annotations };
+    const identity = { ...this.#identity(this.workloadName), annotations: orNone(this.#options.annotations) };
     const manifest = plan.stateful
       ? objects.statefulSet(identity, plan.replicas, template, { ...plan.stateful, serviceName: this._headlessName })
       : objects.deployment(identity, plan.replicas, template);
@@ -144,7 +156,6 @@ export abstract class ThanosComponent extends Construct {
 
   #placeDisruptionBudget(replicas: number): void {
     const { enabled = replicas >= 2, maxUnavailable = 1 } = this.#options.disruptionBudget ?? {};
-    if (!enabled) return;
     checked(this, 'disruptionBudget', () => {
       knownFields(this.#options.disruptionBudget ?? {}, ['enabled', 'maxUnavailable']);
       if (!Number.isInteger(maxUnavailable) || maxUnavailable < 1) {
@@ -153,6 +164,7 @@ export abstract class ThanosComponent extends Construct {
         );
       }
     });
+    if (!enabled) return;
     this.#objects.disruptionBudget = place(
       this,
       'DisruptionBudget',
@@ -180,11 +192,6 @@ export abstract class ThanosComponent extends Construct {
   }
 
   #serviceIdentity(name: string): objects.Identity {
-    return { ...this.#identity(name), annotations: this.#options.serviceAnnotations };
+    return { ...this.#identity(name), annotations: orNone(this.#options.serviceAnnotations) };
   }
-}
-
-function wholeReplicas(replicas: number): number {
-  if (Number.isInteger(replicas) && replicas >= 0) return replicas;
-  throw new InputProblem(`is ${found(replicas)}; it must be a whole number of 0 or more`);
 }

@@ -3,12 +3,16 @@ import { KubeConfigMap, type PodTemplateSpec } from 'cdk8s-plus-28/lib/imports/k
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
+import { POD_FIELDS } from '../component/component-fields';
+import { environment } from '../component/env';
 import { mergeHatches } from '../component/hatches';
 import { imageReference } from '../component/image';
 import * as objects from '../component/objects';
-import { RESTRICTED_CONTAINER } from '../component/pod';
-import type { ImageOptions, PlacementProps, ResourceOptions } from '../component/pod-options';
+import { orNone } from '../component/or-none';
+import { extraMounts, RESTRICTED_CONTAINER } from '../component/pod';
+import type { ImageOptions, PlacementProps, PodOptions } from '../component/pod-options';
 import { resourceRequirements } from '../component/resources';
+import { placement } from '../component/scheduling';
 import { namespaceOf } from '../objstore/namespace';
 import { checksum } from '../support/checksum';
 import { selectorLabels } from '../support/labels';
@@ -37,7 +41,7 @@ export interface GrafanaAdminOptions {
 }
 
 /** What a Grafana can be told. */
-export interface GrafanaOptions {
+export interface GrafanaOptions extends PodOptions {
   /**
    * Name of the Deployment and its Service.
    * @default - grafana; `<instance>-grafana` when the stack is not named thanos
@@ -54,25 +58,10 @@ export interface GrafanaOptions {
    */
   readonly admin?: GrafanaAdminOptions;
   /**
-   * Requests and limits.
-   * @default - requests of 50m CPU and 256 MiB, no limits
-   */
-  readonly resources?: ResourceOptions;
-  /**
    * Let OpenShift choose user and groups.
    * @default false
    */
   readonly openShift?: boolean;
-  /**
-   * Kubernetes JSON of further volumes.
-   * @default - none
-   */
-  readonly volumes?: any[];
-  /**
-   * Kubernetes JSON of containers that run beside Grafana.
-   * @default - none
-   */
-  readonly sidecars?: any[];
 }
 
 /** Properties of a Grafana. It has no way to be given the bucket or the CA. */
@@ -89,17 +78,8 @@ const UID = 472;
 const PROVISIONING = '/etc/grafana/provisioning/datasources';
 const WRITABLE = { data: '/var/lib/grafana', tmp: '/tmp' };
 const FIELDS = [
-  'name',
-  'image',
-  'admin',
-  'resources',
-  'openShift',
-  'volumes',
-  'sidecars',
-  'instance',
-  'namespace',
-  'clusterDomain',
-  'datasourceUrl',
+  ...POD_FIELDS,
+  ...['name', 'image', 'admin', 'openShift', 'instance', 'namespace', 'clusterDomain', 'datasourceUrl'],
 ];
 
 /** Grafana with Thanos as its provisioned data source. Its state is not kept: provision what must stay. */
@@ -129,10 +109,12 @@ export class Grafana extends Construct {
       KubeConfigMap.manifest({ metadata: this.#identity(labels, '-datasources'), data: { 'thanos.yaml': datasource } }),
     );
     const template = this.#template(props, labels, datasource);
-    const manifest = objects.deployment(this.#identity(labels), 1, template);
+    const identity = { ...this.#identity(labels), annotations: orNone(props.annotations) };
+    const manifest = objects.deployment(identity, 1, template);
     manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, props));
     this.workload = place(this, 'Resource', manifest);
-    this.service = place(this, 'Service', objects.service(this.#identity(labels), labels, { http: HTTP_PORT }));
+    const serviceIdentity = { ...this.#identity(labels), annotations: orNone(props.serviceAnnotations) };
+    this.service = place(this, 'Service', objects.service(serviceIdentity, labels, { http: HTTP_PORT }));
     appChecks(this).ungranted.push(this.workload);
   }
 
@@ -144,12 +126,14 @@ export class Grafana extends Construct {
     const ids = props.openShift
       ? {}
       : { runAsUser: UID, runAsGroup: UID, fsGroup: UID, fsGroupChangePolicy: 'OnRootMismatch' };
+    const annotations = { ...props.podAnnotations, 'checksum/datasources': checksum({ datasource }) };
     return {
-      metadata: { labels, annotations: { 'checksum/datasources': checksum({ datasource }) } },
+      metadata: { labels: { ...props.podLabels, ...labels }, annotations },
       spec: {
         automountServiceAccountToken: false,
         securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' }, ...ids },
-        imagePullSecrets: props.image?.pullSecrets?.map((name) => ({ name })),
+        imagePullSecrets: orNone(props.image?.pullSecrets?.map((name) => ({ name }))),
+        ...placement(this, props),
         containers: [this.#container(props)],
         volumes: [
           { name: 'datasources', configMap: { name: `${this.name}-datasources` } },
@@ -165,7 +149,11 @@ export class Grafana extends Construct {
       name: 'grafana',
       image: checked(this, 'image', () => imageReference(props.image ?? {}, REPOSITORY, TAG)),
       ports: [{ name: 'http', containerPort: HTTP_PORT }],
-      env: checked(this, 'admin', () => adminEnv(props.admin ?? {})),
+      ...environment(
+        this,
+        checked(this, 'admin', () => adminEnv(props.admin ?? {})),
+        props,
+      ),
       resources: checked(this, 'resources', () =>
         resourceRequirements(props.resources, { cpu: '50m', memory: Size.mebibytes(256) }),
       ),
@@ -175,6 +163,7 @@ export class Grafana extends Construct {
       volumeMounts: [
         { name: 'datasources', mountPath: PROVISIONING, readOnly: true },
         ...Object.entries(WRITABLE).map(([name, mountPath]) => ({ name, mountPath })),
+        ...extraMounts(this, props),
       ],
     };
   }

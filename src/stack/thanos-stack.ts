@@ -1,24 +1,15 @@
-import { Chart } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
-import { BucketWeb, type BucketWebOptions } from '../component/bucket-web';
-import { Compactor, type CompactorOptions } from '../component/compactor';
+import { BucketWeb } from '../component/bucket-web';
+import { Compactor } from '../component/compactor';
 import { labelValues } from '../component/external-labels';
-import type {
-  ComponentOptions,
-  ImageOptions,
-  LogFormat,
-  LogLevel,
-  PlacementProps,
-  SecurityOptions,
-  TolerationOptions,
-} from '../component/pod-options';
-import { Query, type QueryOptions } from '../component/query';
+import type { ComponentOptions, PlacementProps } from '../component/pod-options';
+import { Query } from '../component/query';
 import { QueryFrontend, type QueryFrontendOptions } from '../component/query-frontend';
-import { Receiver, type ReceiverOptions } from '../component/receiver';
+import { Receiver } from '../component/receiver';
 import { Ruler, type RulerOptions } from '../component/ruler';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
-import type { ObjstoreOptions } from '../input/s3-options';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
 import { dnsLabel } from '../support/names';
@@ -26,125 +17,7 @@ import { checked, problem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { Grafana, type GrafanaOptions } from './grafana';
 import { placeNamespace } from './namespace-object';
-
-/** Properties of a ThanosStack. Every component is optional. */
-export interface ThanosStackProps {
-  /**
-   * Name of the stack: prefix of every object's name.
-   * @default thanos
-   */
-  readonly name?: string;
-  /**
-   * Namespace of every object.
-   * @default monitoring
-   */
-  readonly namespace?: string;
-  /**
-   * Make the Namespace too, with Pod Security "restricted" enforced.
-   * @default false
-   */
-  readonly createNamespace?: boolean;
-  /**
-   * Which cluster the stack is for. Stacks of different clusters may have the same names.
-   * @default - one cluster
-   */
-  readonly cluster?: string;
-  /**
-   * DNS domain of the cluster.
-   * @default cluster.local
-   */
-  readonly clusterDomain?: string;
-  /**
-   * Labels of every block that receivers and rulers write. Stacks on one bucket need different ones.
-   * @default - none
-   */
-  readonly externalLabels?: { [name: string]: string };
-  /**
-   * The bucket.
-   * @default - objstoreConfig
-   */
-  readonly objstore?: ObjstoreOptions;
-  /**
-   * The bucket, as a construct that exists.
-   * @default - made from objstore
-   */
-  readonly objstoreConfig?: ObjstoreConfig;
-  /**
-   * Takes remote-write and uploads blocks.
-   * @default - none
-   */
-  readonly receiver?: ReceiverOptions;
-  /**
-   * Merges, downsamples and deletes blocks.
-   * @default - none
-   */
-  readonly compactor?: CompactorOptions;
-  /**
-   * Serves the bucket's blocks.
-   * @default - none
-   */
-  readonly storeGateway?: StoreGatewayOptions;
-  /**
-   * Evaluates rules and sends alerts.
-   * @default - none
-   */
-  readonly ruler?: RulerOptions;
-  /**
-   * Answers PromQL.
-   * @default - none
-   */
-  readonly query?: QueryOptions;
-  /**
-   * Splits and caches queries.
-   * @default - none
-   */
-  readonly queryFrontend?: QueryFrontendOptions;
-  /**
-   * The page of the bucket's blocks.
-   * @default - none
-   */
-  readonly bucketWeb?: BucketWebOptions;
-  /**
-   * Grafana with Thanos as its data source.
-   * @default - none
-   */
-  readonly grafana?: GrafanaOptions;
-  /**
-   * Image of every Thanos component.
-   * @default - quay.io/thanos/thanos in the version that this library was measured with
-   */
-  readonly image?: ImageOptions;
-  /**
-   * Log level of every Thanos component.
-   * @default - Thanos' own, info
-   */
-  readonly logLevel?: LogLevel;
-  /**
-   * Log format of every Thanos component.
-   * @default - Thanos' own, logfmt
-   */
-  readonly logFormat?: LogFormat;
-  /**
-   * User, group and fsGroup of every Thanos component.
-   * @default - 65534, 65532 and 65534
-   */
-  readonly security?: SecurityOptions;
-  /**
-   * Labels that a node must have, for every Thanos component.
-   * @default - any node
-   */
-  readonly nodeSelector?: { [key: string]: string };
-  /**
-   * Taints that every Thanos component tolerates.
-   * @default - none
-   */
-  readonly tolerations?: TolerationOptions[];
-  /**
-   * Priority class of every Thanos component.
-   * @default - the cluster's default
-   */
-  readonly priorityClassName?: string;
-}
+import type { ThanosStackProps } from './thanos-stack-props';
 
 const PLACE = [
   'name',
@@ -186,13 +59,21 @@ export class ThanosStack extends Chart {
   public readonly stackName: string;
   /** The bucket; undefined in a stack without components that open one. */
   public readonly objstore?: ObjstoreConfig;
+  /** The receivers; undefined where not asked for. */
   public readonly receiver?: Receiver;
+  /** The compactor; undefined where not asked for. */
   public readonly compactor?: Compactor;
+  /** The store gateways; undefined where not asked for. */
   public readonly storeGateway?: StoreGateway;
+  /** The rulers; undefined where not asked for. */
   public readonly ruler?: Ruler;
+  /** The queries; undefined where not asked for. */
   public readonly query?: Query;
+  /** The query frontends; undefined where not asked for. */
   public readonly queryFrontend?: QueryFrontend;
+  /** The page of the bucket's blocks; undefined where not asked for. */
   public readonly bucketWeb?: BucketWeb;
+  /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
   readonly #placement: PlacementProps;
   readonly #shared: ComponentOptions;
@@ -203,35 +84,42 @@ export class ThanosStack extends Chart {
     this.stackName = checked(this, 'name', () => dnsLabel(props.name ?? 'thanos'));
     const namespace = namespaceOf(this, props.namespace);
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
-    this.#shared = Object.fromEntries(SHARED.filter((key) => props[key] !== undefined).map((key) => [key, props[key]]));
+    this.#shared = given(Object.fromEntries(SHARED.map((key) => [key, props[key]])));
     this.#registerCluster(props);
     if (props.createNamespace) placeNamespace(this, namespace, this.stackName);
 
     this.objstore = this.#bucket(props);
     const bucket = { objstore: this.objstore! };
-    const labelled = { externalLabels: props.externalLabels };
     if (props.receiver)
-      this.receiver = new Receiver(this, 'Receiver', this.#with({ ...bucket, ...labelled, ...props.receiver }));
-    if (props.compactor)
-      this.compactor = new Compactor(this, 'Compactor', this.#with({ ...bucket, ...props.compactor }));
+      this.receiver = new Receiver(this, 'Receiver', this.#with(bucket, this.#labelled(props, props.receiver)));
+    if (props.compactor) this.compactor = new Compactor(this, 'Compactor', this.#with(bucket, props.compactor));
     if (props.storeGateway)
-      this.storeGateway = new StoreGateway(this, 'StoreGateway', this.#with({ ...bucket, ...props.storeGateway }));
+      this.storeGateway = new StoreGateway(
+        this,
+        'StoreGateway',
+        this.#with({ ...bucket, ...ignoredMarks(props) }, props.storeGateway),
+      );
     if (props.ruler)
       this.ruler = new Ruler(
         this,
         'Ruler',
-        this.#with({ ...bucket, ...labelled, ...this.#ownQuery(props), ...props.ruler }),
+        this.#with({ ...bucket, ...this.#ownQuery(props) }, this.#labelled(props, props.ruler)),
       );
-    if (props.bucketWeb)
-      this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with({ ...bucket, ...props.bucketWeb }));
-    if (props.query) this.query = new Query(this, 'Query', this.#with({ sources: this.#sources(), ...props.query }));
+    if (props.bucketWeb) this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with(bucket, props.bucketWeb));
+    if (props.query) this.query = new Query(this, 'Query', this.#with({ sources: this.#sources() }, props.query));
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
   }
 
   /** What the components share, under what each says itself. */
-  #with<T extends ComponentOptions>(options: T): T & PlacementProps {
-    return { ...this.#shared, ...options, ...this.#placement };
+  #with<W extends object, T extends ComponentOptions>(wiring: W, options: T): W & T & PlacementProps {
+    return { ...this.#shared, ...wiring, ...given(options), ...this.#placement };
+  }
+
+  /** The stack's labels on every block, beside those that a component adds. */
+  #labelled<T extends Labelled>(props: ThanosStackProps, options: T): T & Labelled {
+    const externalLabels = { ...props.externalLabels, ...options.externalLabels };
+    return { ...options, externalLabels };
   }
 
   #registerCluster(props: ThanosStackProps): void {
@@ -288,7 +176,7 @@ export class ThanosStack extends Chart {
         'queryFrontend',
         'needs a query in the stack. Add query: {}, or make a QueryFrontend with a downstreamUrl',
       );
-    return new QueryFrontend(this, 'QueryFrontend', this.#with({ ...options, downstreamUrl: this.query.url }));
+    return new QueryFrontend(this, 'QueryFrontend', this.#with({ downstreamUrl: this.query.url }, options));
   }
 
   #grafana(options: GrafanaOptions): Grafana {
@@ -301,9 +189,24 @@ export class ThanosStack extends Chart {
       );
     return new Grafana(this, 'Grafana', {
       openShift: this.#shared.security?.openShift,
-      ...options,
+      ...given(options),
       ...this.#placement,
       datasourceUrl: source.url,
     });
   }
+}
+
+interface Labelled {
+  readonly externalLabels?: { [name: string]: string };
+}
+
+/** Without the fields that are undefined: they are not given, and must not hide what the stack says. */
+function given<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
+
+/** The store gateway must ignore a deleted block before the compactor removes it; Thanos' own two defaults are in that proportion. */
+function ignoredMarks({ compactor }: ThanosStackProps): Pick<StoreGatewayOptions, 'ignoreDeletionMarksDelay'> {
+  if (!compactor?.deleteDelay) return {};
+  return { ignoreDeletionMarksDelay: Duration.millis(Math.floor(compactor.deleteDelay.toMilliseconds() / 2)) };
 }

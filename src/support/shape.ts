@@ -6,10 +6,18 @@ import { InputProblem, found } from './problem';
  * A misspelt optional field would otherwise be a default that nobody chose.
  */
 export function knownFields(value: object, fields: readonly string[]): void {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InputProblem(`is ${value === null || value === undefined ? 'missing' : `a ${typeof value}`}, not an object with fields`);
   for (const field of Object.keys(value)) {
     if (fields.includes(field)) continue;
     throw new InputProblem(`has no field ${found(field)}${nearest(field, fields)}`);
   }
+}
+
+/** Refuses a value that its enum doesn't have, where types can't. */
+export function oneOf(value: string | undefined, values: Record<string, string>): void {
+  if (value === undefined || Object.values(values).includes(value)) return;
+  throw new InputProblem(`${found(value)} is not one of ${Object.values(values).join(', ')}`);
 }
 
 function nearest(field: string, fields: readonly string[]): string {

@@ -1,0 +1,130 @@
+import type { BucketWebOptions } from '../component/bucket-web';
+import type { CompactorOptions } from '../component/compactor';
+import type { ImageOptions, LogFormat, LogLevel, SecurityOptions, TolerationOptions } from '../component/pod-options';
+import type { QueryFrontendOptions } from '../component/query-frontend';
+import type { QueryOptions } from '../component/query';
+import type { ReceiverOptions } from '../component/receiver';
+import type { RulerOptions } from '../component/ruler';
+import type { StoreGatewayOptions } from '../component/store-gateway';
+import type { ObjstoreOptions } from '../input/s3-options';
+import type { ObjstoreConfig } from '../objstore/objstore-config';
+import type { GrafanaOptions } from './grafana';
+
+/** Properties of a ThanosStack. Every component is optional. */
+export interface ThanosStackProps {
+  /**
+   * Name of the stack: prefix of every object's name.
+   * @default thanos
+   */
+  readonly name?: string;
+  /**
+   * Namespace of every object.
+   * @default monitoring
+   */
+  readonly namespace?: string;
+  /**
+   * Make the Namespace too, with Pod Security "restricted" enforced.
+   * @default false
+   */
+  readonly createNamespace?: boolean;
+  /**
+   * Which cluster the stack is for. Stacks of different clusters may have the same names.
+   * @default - one cluster
+   */
+  readonly cluster?: string;
+  /**
+   * DNS domain of the cluster.
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+  /**
+   * Labels of every block that receivers and rulers write. Stacks on one bucket need different ones.
+   * @default - none
+   */
+  readonly externalLabels?: { [name: string]: string };
+  /**
+   * The bucket.
+   * @default - objstoreConfig
+   */
+  readonly objstore?: ObjstoreOptions;
+  /**
+   * The bucket, as a construct that exists.
+   * @default - made from objstore
+   */
+  readonly objstoreConfig?: ObjstoreConfig;
+  /**
+   * Takes remote-write and uploads blocks.
+   * @default - none
+   */
+  readonly receiver?: ReceiverOptions;
+  /**
+   * Merges, downsamples and deletes blocks.
+   * @default - none
+   */
+  readonly compactor?: CompactorOptions;
+  /**
+   * Serves the bucket's blocks.
+   * @default - none
+   */
+  readonly storeGateway?: StoreGatewayOptions;
+  /**
+   * Evaluates rules and sends alerts.
+   * @default - none
+   */
+  readonly ruler?: RulerOptions;
+  /**
+   * Answers PromQL.
+   * @default - none
+   */
+  readonly query?: QueryOptions;
+  /**
+   * Splits and caches queries.
+   * @default - none
+   */
+  readonly queryFrontend?: QueryFrontendOptions;
+  /**
+   * The page of the bucket's blocks.
+   * @default - none
+   */
+  readonly bucketWeb?: BucketWebOptions;
+  /**
+   * Grafana with Thanos as its data source.
+   * @default - none
+   */
+  readonly grafana?: GrafanaOptions;
+  /**
+   * Image of every Thanos component.
+   * @default - quay.io/thanos/thanos in the version that this library was measured with
+   */
+  readonly image?: ImageOptions;
+  /**
+   * Log level of every Thanos component.
+   * @default - Thanos' own, info
+   */
+  readonly logLevel?: LogLevel;
+  /**
+   * Log format of every Thanos component.
+   * @default - Thanos' own, logfmt
+   */
+  readonly logFormat?: LogFormat;
+  /**
+   * User, group and fsGroup of every Thanos component.
+   * @default - 65534, 65532 and 65534
+   */
+  readonly security?: SecurityOptions;
+  /**
+   * Labels that a node must have, for every Thanos component.
+   * @default - any node
+   */
+  readonly nodeSelector?: { [key: string]: string };
+  /**
+   * Taints that every Thanos component tolerates.
+   * @default - none
+   */
+  readonly tolerations?: TolerationOptions[];
+  /**
+   * Priority class of every Thanos component.
+   * @default - the cluster's default
+   */
+  readonly priorityClassName?: string;
+}
