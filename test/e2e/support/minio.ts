@@ -1,0 +1,84 @@
+import type { Json } from '../../render';
+import type { PrivateCa } from './certificates';
+import { nameHost } from './cluster';
+import { applyOwn, exec, kubectl, list } from './kubectl';
+import { until } from './progress';
+import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
+
+/** The guide's S3 store. */
+export const S3_HOST = 's3.minio.example.com';
+export const S3_BUCKET = 'thanos';
+export const S3_KEYS = { AWS_ACCESS_KEY_ID: 'e2e-access-key', AWS_SECRET_ACCESS_KEY: 'e2e-secret-access-key' };
+
+const IMAGE = process.env.E2E_MINIO_IMAGE ?? 'local/minio:dev';
+const LABELS = { app: 'minio' };
+const PORT = 9000;
+
+/** A MinIO that serves TLS under the guide's name, with the bucket made. Returns its cluster IP when its name needs hostAliases. */
+export async function startMinio(namespace: string, ca: PrivateCa): Promise<string | undefined> {
+  const tls = {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'minio-tls', namespace },
+    stringData: { 'public.crt': ca.certificatePem, 'private.key': ca.keyPem },
+  };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'minio', namespace },
+    spec: { selector: LABELS, ports: [{ name: 's3', port: PORT }] },
+  };
+  await applyOwn(tls, service, minioPod(namespace));
+  const ip = (await kubectl(['-n', namespace, 'get', 'service', 'minio', '-o', 'jsonpath={.spec.clusterIP}'])).trim();
+  const named = nameHost(S3_HOST, ip);
+  await until('MinIO is ready', async () => (await list(namespace, 'pods', '-l', 'app=minio')).some(isReady));
+  return named ? undefined : ip;
+}
+
+/** The Secret of the guide's credentials. */
+export function credentialsSecret(namespace: string): Json {
+  const metadata = { name: 'thanos-s3-credentials', namespace };
+  return { apiVersion: 'v1', kind: 'Secret', metadata, stringData: S3_KEYS };
+}
+
+/** Names of the blocks in the bucket. */
+export async function blocks(namespace: string): Promise<string[]> {
+  const names = await exec(namespace, 'minio', 'ls', `/data/${S3_BUCKET}`);
+  return names.split('\n').filter((name) => /^[0-9A-Z]{26}\/?$/.test(name));
+}
+
+function minioPod(namespace: string): Json {
+  const data = { name: 'data', mountPath: '/data' };
+  // a folder in MinIO's data directory is a bucket
+  const mkdir = `busybox mkdir -p /data/${S3_BUCKET} || mkdir -p /data/${S3_BUCKET}`;
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'minio', namespace, labels: LABELS },
+    spec: {
+      ...RESTRICTED_POD,
+      terminationGracePeriodSeconds: 5,
+      initContainers: [
+        { name: 'bucket', image: IMAGE, command: ['sh', '-c', mkdir], volumeMounts: [data], ...RESTRICTED_CONTAINER },
+      ],
+      containers: [
+        {
+          name: 'minio',
+          image: IMAGE,
+          command: ['minio', 'server', '--certs-dir', '/certs', '--address', `:${PORT}`, '/data'],
+          env: [
+            { name: 'MINIO_ROOT_USER', value: S3_KEYS.AWS_ACCESS_KEY_ID },
+            { name: 'MINIO_ROOT_PASSWORD', value: S3_KEYS.AWS_SECRET_ACCESS_KEY },
+          ],
+          readinessProbe: { httpGet: { path: '/minio/health/ready', port: PORT, scheme: 'HTTPS' }, periodSeconds: 2 },
+          volumeMounts: [data, { name: 'tls', mountPath: '/certs', readOnly: true }],
+          ...RESTRICTED_CONTAINER,
+        },
+      ],
+      volumes: [
+        { name: 'data', emptyDir: {} },
+        { name: 'tls', secret: { secretName: 'minio-tls', defaultMode: 0o440 } },
+      ],
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { applyOwn, kubectl } from './kubectl';
+import { until } from './progress';
+import { reclaimVolumes } from './volumes';
+
+const MARK = 'thanos-e2e';
+const own = new Set<string>();
+
+/** Namespaces that this test file made. */
+export function ownNamespaces(): string[] {
+  return [...own];
+}
+
+/**
+ * Makes a namespace that enforces Pod Security "restricted" and warns of it too. One that is there already is taken down
+ * first when the suite made it.
+ *
+ * @throws where somebody else's namespace has the name
+ */
+export async function makeNamespace(name: string): Promise<void> {
+  const found = await kubectl(['get', 'namespace', name, '--ignore-not-found', '-o', 'json']);
+  if (found !== '') {
+    if (JSON.parse(found).metadata.labels?.[MARK] !== 'yes')
+      throw new Error(`namespace ${name} exists and is not this suite's: delete it, or use another cluster`);
+    own.add(name);
+    await dropNamespaces();
+  }
+  own.add(name);
+  const labels = {
+    [MARK]: 'yes',
+    'pod-security.kubernetes.io/enforce': 'restricted',
+    'pod-security.kubernetes.io/warn': 'restricted',
+  };
+  await applyOwn({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
+  await until(`the service account of ${name}`, () => kubectl(['-n', name, 'get', 'serviceaccount', 'default']));
+}
+
+/** Takes down the namespaces that this file made, with their volumes. */
+export async function dropNamespaces(): Promise<void> {
+  if (own.size === 0) return;
+  await kubectl(['delete', 'namespace', ...own, '--ignore-not-found', '--timeout=300s']);
+  own.clear();
+  await reclaimVolumes();
+}

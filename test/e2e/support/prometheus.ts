@@ -1,0 +1,95 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Json } from '../../render';
+import { clusterScript, hasScript } from './cluster';
+import { applyOwn, httpGet, list } from './kubectl';
+import { until } from './progress';
+import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
+
+const IMAGE = process.env.E2E_PROMETHEUS_IMAGE ?? 'local/prometheus:test';
+const PROGRAM = '/usr/bin/prometheus';
+const TARGET = 'pods/prometheus:9090';
+
+/** What Prometheus says of its remote writes. */
+export interface RemoteWrite {
+  readonly retried: number;
+  readonly failed: number;
+  readonly dropped: number;
+  readonly pending: number;
+}
+
+/** A real Prometheus that scrapes itself every second and writes to Thanos. */
+export async function startPrometheus(namespace: string, remoteWriteUrl: string): Promise<void> {
+  makeImage();
+  const config = {
+    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    scrape_configs: [{ job_name: 'prometheus', static_configs: [{ targets: ['localhost:9090'] }] }],
+    remote_write: [{ url: remoteWriteUrl }],
+  };
+  const metadata = { name: 'prometheus', namespace };
+  const data = { 'prometheus.yml': JSON.stringify(config) };
+  await applyOwn({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, prometheusPod(namespace));
+  await until('Prometheus is ready', async () => (await list(namespace, 'pods', '-l', 'app=prometheus')).some(isReady));
+}
+
+/** Answer of Prometheus' HTTP API. */
+export async function askPrometheus(namespace: string, url: string): Promise<Json> {
+  return JSON.parse(await httpGet(namespace, TARGET, url)).data;
+}
+
+/** The counters of the remote write queue. */
+export async function remoteWrite(namespace: string): Promise<RemoteWrite> {
+  const text = await httpGet(namespace, TARGET, '/metrics');
+  const value = (name: string): number => {
+    const lines = text.split('\n').filter((line) => new RegExp(`^prometheus_remote_storage_${name}(\\{| )`).test(line));
+    if (lines.length === 0) throw new Error(`Prometheus has no metric ${name}`);
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
+  };
+  return {
+    retried: value('samples_retried_total'),
+    failed: value('samples_failed_total'),
+    dropped: value('samples_dropped_total'),
+    pending: value('samples_pending'),
+  };
+}
+
+/** Debian's Prometheus as an image of the script's cluster. */
+function makeImage(): void {
+  if (process.env.E2E_PROMETHEUS_IMAGE || !hasScript()) return;
+  if (!existsSync(PROGRAM)) {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    execFileSync('apt-get', ['update', '-qq'], { stdio: 'pipe', env });
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'prometheus'], { stdio: 'pipe', env });
+  }
+  clusterScript('image', IMAGE, `${PROGRAM}:/bin/prometheus`);
+}
+
+function prometheusPod(namespace: string): Json {
+  const flags = ['--config.file=/config/prometheus.yml', '--storage.tsdb.path=/data'];
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'prometheus', namespace, labels: { app: 'prometheus' } },
+    spec: {
+      ...RESTRICTED_POD,
+      terminationGracePeriodSeconds: 5,
+      containers: [
+        {
+          name: 'prometheus',
+          image: IMAGE,
+          command: ['prometheus', ...flags],
+          readinessProbe: { httpGet: { path: '/-/ready', port: 9090 }, periodSeconds: 2 },
+          volumeMounts: [
+            { name: 'config', mountPath: '/config' },
+            { name: 'data', mountPath: '/data' },
+          ],
+          ...RESTRICTED_CONTAINER,
+        },
+      ],
+      volumes: [
+        { name: 'config', configMap: { name: 'prometheus' } },
+        { name: 'data', emptyDir: {} },
+      ],
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import { clusterScript, STARTED } from './cluster';
+
+/** Stops the cluster that the setup started. Each file takes down its own namespaces. */
+export default function teardown(): void {
+  if (process.env[STARTED]) clusterScript('down');
+}
