@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir } from 'node:os';
+import * as path from 'node:path';
+
+/** The real program: on the path, else where the test cluster's script builds it. */
+export const THANOS = [
+  ...(process.env.PATH ?? '').split(path.delimiter).filter((directory) => directory !== ''),
+  path.join(process.env.THANOS_CLUSTER_HOME ?? path.join(homedir(), '.cache/thanos-cluster'), 'bin'),
+]
+  .map((directory) => path.join(directory, 'thanos'))
+  .find(isProgram);
+
+/** A suite that needs the real program: skipped where it is absent, but in CI its absence fails. */
+export function describeThanos(name: string, body: () => void): void {
+  if (THANOS) describe(name, body);
+  else if (process.env.CI) {
+    test(`${name}: the real thanos is there`, () => {
+      throw new Error('no thanos on PATH or in $THANOS_CLUSTER_HOME/bin; the TEST_CLUSTER script builds it');
+    });
+  } else describe.skip(`${name} (skipped: no thanos; the TEST_CLUSTER script builds it)`, body);
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** How a call of Thanos ended. */
+export interface Ended {
+  readonly code: number | null;
+  /** Both streams; stack traces cut off. */
+  readonly output: string;
+}
+
+/** Runs Thanos to its end, with these variables and no others. */
+export async function runThanos(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const child = start(args, env);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const output = collect(child);
+  const code = await ended(child);
+  clearTimeout(timer);
+  return { code, output: output() };
+}
+
+/** A Thanos that serves. */
+export class Serving {
+  constructor(
+    private readonly child: ChildProcess,
+    /** What it has logged so far. */
+    public readonly output: () => string,
+    private readonly httpPort: number,
+    /** `127.0.0.1:port` of the StoreAPI. */
+    public readonly grpcAddress: string,
+  ) {}
+
+  /** Body of a page, whatever its status. */
+  public async text(page: string): Promise<string> {
+    return (await fetch(`http://127.0.0.1:${this.httpPort}${page}`)).text();
+  }
+
+  /** `data` of an API answer. */
+  public async api(page: string): Promise<any> {
+    return JSON.parse(await this.text(page)).data;
+  }
+
+  /** Waits until a question has an answer; fails with the log. */
+  public async until<T>(what: string, ask: () => Promise<T | undefined>, seconds = 15): Promise<T> {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      const answer = await ask().catch(() => undefined);
+      if (answer !== undefined && answer !== false) return answer;
+      if (this.child.exitCode !== null) throw new Error(`thanos ended before ${what}:\n${this.output()}`);
+      if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s:\n${this.output()}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  public async ready(): Promise<void> {
+    await this.until('/-/ready', async () => (await this.text('/-/ready')) === 'OK' || undefined);
+  }
+
+  public async stop(): Promise<void> {
+    const over = ended(this.child);
+    this.child.kill('SIGKILL');
+    await over;
+  }
+}
+
+/** Starts a component on free ports and waits until it is healthy: by then flags and configs are parsed. */
+export async function serveThanos(args: readonly string[], env: Record<string, string> = {}): Promise<Serving> {
+  const [http, ...rest] = await freePorts(4);
+  const child = start([...args, ...addresses(args[0], http, rest)], env);
+  const serving = new Serving(child, collect(child), http, `127.0.0.1:${rest[0]}`);
+  try {
+    await serving.until('/-/healthy', async () => (await serving.text('/-/healthy')) === 'OK' || undefined);
+    return serving;
+  } catch (error) {
+    await serving.stop();
+    throw error;
+  }
+}
+
+function addresses(command: string, http: number, [grpc, remoteWrite, capnproto]: number[]): string[] {
+  const flags = [`--http-address=127.0.0.1:${http}`];
+  if (['receive', 'store', 'rule', 'query'].includes(command)) flags.push(`--grpc-address=127.0.0.1:${grpc}`);
+  if (command !== 'receive') return flags;
+  return [
+    ...flags,
+    `--remote-write.address=127.0.0.1:${remoteWrite}`,
+    `--receive.capnproto-address=127.0.0.1:${capnproto}`,
+  ];
+}
+
+function start(args: readonly string[], env: Record<string, string>): ChildProcess {
+  return spawn(THANOS!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  child.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  child.stderr!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  return () => text.replace(/(\\n(github\.com|main|runtime)[^"]*)/g, '');
+}
+
+function ended(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('close', resolve));
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer();
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
