@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { Document, isScalar, parse, visit } from 'yaml';
+import { thanosYaml } from '../../src/support/yaml';
+
+/** The same text made by the yaml package. */
+function byPackage(value: unknown): string {
+  const document = new Document(value, { aliasDuplicateObjects: false });
+  visit(document, {
+    Pair(_, pair) {
+      if (!isScalar(pair.key)) return;
+      const key = String(pair.key.value);
+      const plain = /^[a-z][a-z0-9_]*$/.test(key) && !/^(y|n|yes|no|on|off|true|false|null)$/.test(key);
+      pair.key.type = plain ? 'PLAIN' : 'QUOTE_DOUBLE';
+    },
+  });
+  return document.toString({
+    defaultStringType: 'QUOTE_DOUBLE',
+    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
+    lineWidth: 0,
+  });
+}
+
+/** JSON values whose strings are made of these. */
+function json(text: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
+  const leaf = fc.oneof(text, fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.boolean());
+  const key = fc.oneof(text, fc.constantFrom('config', 'yes', 'n', 'tls_config', '__proto', '0123', 'a b', '? a'));
+  const { tree } = fc.letrec((tie) => ({
+    tree: fc.oneof(
+      { depthSize: 'medium' },
+      leaf,
+      fc.array(tie('tree'), { maxLength: 4 }),
+      fc.dictionary(key, tie('tree'), { maxKeys: 4, noNullPrototype: true }),
+    ),
+  }));
+  return tree;
+}
+
+const HOSTILE = [
+  '0123',
+  '1e3',
+  'yes',
+  'a: b',
+  ' #',
+  '"\'',
+  '\\',
+  'end\n',
+  '\n\n',
+  '- a',
+  'é\u{1f600}',
+  '---',
+  '{',
+  ' ',
+];
+
+test('it writes what the yaml package writes', () => {
+  // printable ASCII: for control characters both have forms of their own
+  const printable = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((c) => String.fromCharCode(c)) });
+  const plain = printable.map((text) => text.replaceAll('$(', ''));
+  fc.assert(
+    fc.property(json(plain), (value) => expect(thanosYaml(value)).toBe(byPackage(value))),
+    { numRuns: 300 },
+  );
+});
+
+test('every string arrives unchanged in a YAML 1.1 parser', () => {
+  const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' }), fc.string());
+  fc.assert(
+    fc.property(json(text), (value) =>
+      expect(parse(thanosYaml(value), { version: '1.1', uniqueKeys: true })).toEqual(JSON.parse(JSON.stringify(value))),
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('no text that Thanos would expand is left', () => {
+  const value = { password: 'a$(HOME)', '$(KEY)': ['$($(X))'] };
+  expect(thanosYaml(value)).not.toContain('$(');
+  expect(parse(thanosYaml(value))).toEqual(value);
+});
+
+test('a key too long for a simple one is marked', () => {
+  const value = { map: { ['k'.repeat(2000)]: 'v', b: 1 } };
+  expect(parse(thanosYaml(value))).toEqual(value);
+});
+
+test('an undefined entry is left out, and what is empty stays in flow style', () => {
+  expect(thanosYaml({ a: undefined, b: {}, c: [], d: { e: undefined } })).toBe('b: {}\nc: []\nd: {}\n');
+});
