@@ -81,6 +81,7 @@ const FIELDS = [
   'downsampleConcurrency',
   'storage',
   'objstore',
+  'preflightInit',
 ];
 const HOUR_MS = 3600 * 1000;
 
@@ -124,7 +125,7 @@ export class Compactor extends BucketComponent {
     const keep = (d?: Duration): string | undefined =>
       checked(this, 'retention', () => d && prometheusDuration(d, true));
     const flags = commonFlags(this, ['compact'], props)
-      .on('--wait')
+      .on('--wait', true)
       .set('--data-dir', DATA_DIRECTORY)
       .set('--retention.resolution-raw', keep(retention.raw))
       .set('--retention.resolution-5m', keep(retention.fiveMinutes))

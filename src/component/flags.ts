@@ -56,7 +56,7 @@ export class Flags {
   }
 
   /** Sets a switch, which takes no value. */
-  public on(name: string, wanted: boolean | undefined = true): this {
+  public on(name: string, wanted: boolean | undefined): this {
     if (wanted) this.#flags.push({ name, text: name });
     return this;
   }

@@ -5,8 +5,9 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
 import { objectLabels } from '../support/labels';
-import { objectName } from '../support/names';
+import { dnsLabel, objectName } from '../support/names';
 import { checked } from '../support/problem';
+import { knownFields } from '../support/shape';
 import { type RuleGroup, ruleGroups } from './rules';
 
 /** Properties of PrometheusRules. */
@@ -43,7 +44,8 @@ export class PrometheusRules extends Construct {
   constructor(scope: Construct, id: string, props: PrometheusRulesProps) {
     super(scope, id);
     appChecks(this);
-    const instance = props.instance ?? 'thanos';
+    checked(this, 'props', () => knownFields(props, ['groups', 'name', 'instance', 'namespace', 'labels']));
+    const instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
     const name = checked(this, 'name', () => objectName(props.name ?? `${instance}-rules`));
     const groups = checked(this, 'groups', () => ruleGroups(props.groups));
     const metadata = {

@@ -65,6 +65,7 @@ export interface RuleGroup {
 
 /** Checks groups as Thanos does when it loads the file, and turns them into the form that file and PrometheusRule share. */
 export function ruleGroups(groups: RuleGroup[]): PrometheusRuleSpecGroups[] {
+  if (!Array.isArray(groups)) throw new InputProblem('is missing; give a list of groups');
   const names = groups.map((group) => group.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new InputProblem(`group ${found(twice)} appears twice`);

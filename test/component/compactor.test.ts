@@ -1,0 +1,144 @@
+import { Duration, Size } from 'cdk8s';
+import { Compactor, type CompactorOptions, type ComponentOptions } from '../../src/index';
+import { chart } from '../render';
+import { bucket, make, type Made } from './made';
+import { everyPropReachesTheManifest } from './prop-cases';
+
+function compactor(options: CompactorOptions = {}): Made<Compactor> {
+  return make((scope) => new Compactor(scope, 'Compactor', { objstore: bucket(scope), ...options }));
+}
+
+const GUIDE = { raw: Duration.days(30), fiveMinutes: Duration.days(180), oneHour: Duration.days(3650) };
+
+it('has the arguments of the guide', () => {
+  expect(compactor({ retention: GUIDE }).args).toEqual([
+    'compact',
+    '--objstore.config-file=/etc/thanos/objstore/objstore.yml',
+    '--wait',
+    '--data-dir=/var/thanos/data',
+    '--retention.resolution-raw=30d',
+    '--retention.resolution-5m=180d',
+    '--retention.resolution-1h=10y',
+  ]);
+});
+
+it('keeps everything unless told otherwise', () => {
+  expect(compactor().args.join()).not.toContain('retention');
+});
+
+it('is one pod, without a budget that could block a drain, and can not be told otherwise', () => {
+  const { workload, budgets } = compactor();
+  expect(workload.kind).toBe('StatefulSet');
+  expect(workload.spec.replicas).toBe(1);
+  expect(budgets).toEqual([]);
+  expect(() => compactor({ replicas: 2 } as CompactorOptions)).toThrow('props: has no field "replicas"');
+});
+
+it('has 100 GiB of scratch space, kept when it goes', () => {
+  const { claim, workload } = compactor();
+  expect(claim.spec.resources.requests.storage).toBe('100Gi');
+  expect(workload.spec.persistentVolumeClaimRetentionPolicy).toEqual({ whenDeleted: 'Retain', whenScaled: 'Retain' });
+});
+
+describe('props', () => {
+  everyPropReachesTheManifest<Omit<CompactorOptions, keyof ComponentOptions>, Compactor>(
+    {
+      retention: {
+        value: { raw: Duration.hours(40), fiveMinutes: Duration.days(10), oneHour: Duration.days(0) },
+        reaches: (made) => {
+          expect(made.flag('--retention.resolution-raw')).toEqual(['1d16h']);
+          expect(made.flag('--retention.resolution-5m')).toEqual(['10d']);
+          expect(made.flag('--retention.resolution-1h')).toEqual(['0s']);
+        },
+      },
+      downsampling: { value: false, reaches: ({ args }) => expect(args).toContain('--downsampling.disable') },
+      deleteDelay: {
+        value: Duration.hours(12),
+        reaches: (made) => expect(made.flag('--delete-delay')).toEqual(['12h']),
+      },
+      consistencyDelay: {
+        value: Duration.days(2),
+        // Go's durations have no days
+        reaches: (made) => expect(made.flag('--consistency-delay')).toEqual(['48h']),
+      },
+      concurrency: { value: 3, reaches: (made) => expect(made.flag('--compact.concurrency')).toEqual(['3']) },
+      downsampleConcurrency: {
+        value: 4,
+        reaches: (made) => expect(made.flag('--downsample.concurrency')).toEqual(['4']),
+      },
+      storage: {
+        value: { size: Size.gibibytes(300), storageClassName: 'slow' },
+        reaches: ({ claim }) =>
+          expect(claim.spec).toMatchObject({ storageClassName: 'slow', resources: { requests: { storage: '300Gi' } } }),
+      },
+    },
+    compactor,
+  );
+});
+
+describe('retention', () => {
+  const refused = (options: CompactorOptions) => () => compactor(options);
+  const almost = (hours: number) => Duration.millis(hours * 3600 * 1000 - 1);
+
+  it('raw samples live until downsampling saw them: 40 hours exactly pass, a millisecond less does not', () => {
+    expect(compactor({ retention: { raw: Duration.hours(40) } }).flag('--retention.resolution-raw')).toEqual(['1d16h']);
+    expect(refused({ retention: { raw: almost(40) } })).toThrow(
+      'cdk8s-thanos: test/Compactor: retention: raw is 1d15h59m59s999ms; it must be 40 hours or more, or 0 to keep everything',
+    );
+  });
+
+  it('samples of 5 minutes live until downsampling saw them: 10 days exactly pass, a millisecond less does not', () => {
+    expect(compactor({ retention: { fiveMinutes: Duration.days(10) } }).flag('--retention.resolution-5m')).toEqual([
+      '10d',
+    ]);
+    expect(refused({ retention: { fiveMinutes: almost(240) } })).toThrow(
+      'cdk8s-thanos: test/Compactor: retention: fiveMinutes is 9d23h59m59s999ms; it must be 10 days or more',
+    );
+  });
+
+  it('the minimums hold for downsampling alone', () => {
+    const retention = { raw: Duration.hours(1), fiveMinutes: Duration.hours(1) };
+    expect(compactor({ retention, downsampling: false }).flag('--retention.resolution-raw')).toEqual(['1h']);
+  });
+
+  it('0 keeps a resolution for ever', () => {
+    expect(compactor({ retention: { raw: Duration.days(0) } }).flag('--retention.resolution-raw')).toEqual(['0s']);
+  });
+});
+
+describe('errors', () => {
+  it.each<[string, object, string]>([
+    ['a negative retention', { retention: { oneHour: negative() } }, 'retention: is -1 ms; it must be greater than 0'],
+    [
+      'a misspelt resolution',
+      { retention: { raws: Duration.days(9) } },
+      'retention: has no field "raws"; did you mean "raw"?',
+    ],
+    [
+      'a retention that is no Duration',
+      { retention: { raw: '30d' } },
+      'retention: is no Duration; write Duration.hours(2)',
+    ],
+    ['no groups at once', { concurrency: 0 }, 'concurrency: is 0; it must be a whole number of at least 1'],
+    [
+      'no blocks at once',
+      { downsampleConcurrency: -1 },
+      'downsampleConcurrency: is -1; it must be a whole number of at least 1',
+    ],
+    ['a delete delay of a number', { deleteDelay: 48 }, 'deleteDelay: is no Duration'],
+    ['a storage size of a string', { storage: { size: '1Gi' } }, 'storage: is no Size; write Size.gibibytes(2)'],
+  ])('%s', (_, options, message) => {
+    expect(() => compactor(options)).toThrow(`cdk8s-thanos: test/Compactor: ${message}`);
+  });
+
+  it('no bucket', () => {
+    expect(() => new Compactor(chart(), 'Compactor', {} as never)).toThrow(
+      'cdk8s-thanos: test/Compactor: objstore: is missing. Give an ObjstoreConfig',
+    );
+  });
+});
+
+/** cdk8s refuses a negative Duration itself; a value of another origin may still be one. */
+function negative(): object {
+  return { toMilliseconds: () => -1 };
+}

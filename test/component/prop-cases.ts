@@ -1,0 +1,38 @@
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Made } from './made';
+
+type Maker = Construct & { readonly workload: ApiObject };
+
+/** A value of a prop, and what it must do to the manifest. */
+export interface PropCase<V, T extends Maker> {
+  readonly value: V;
+  readonly reaches: (made: Made<T>) => void;
+  /** Another prop of the cases that takes its place when both are set. */
+  readonly overruledBy?: string;
+}
+
+/** A case for every prop: a new prop without one does not compile. */
+export type PropCases<P, T extends Maker> = { readonly [K in keyof Required<P>]: PropCase<NonNullable<P[K]>, T> };
+
+/** One test per prop alone, and one with everything set. */
+export function everyPropReachesTheManifest<P extends object, T extends Maker>(
+  cases: PropCases<P, T>,
+  create: (props: Partial<P>) => Made<T>,
+): void {
+  const entries = Object.entries(cases) as [string, PropCase<unknown, T>][];
+
+  it.each(entries)('%s reaches the manifest', (prop, { value, reaches }) => {
+    const made = create({ [prop]: value } as Partial<P>);
+    reaches(made);
+    // the expectation holds because of the prop, not by default
+    const without = create({});
+    expect(() => reaches(without)).toThrow();
+  });
+
+  it('every prop reaches the manifest when everything is set', () => {
+    const all = Object.fromEntries(entries.map(([prop, { value }]) => [prop, value])) as Required<P>;
+    const made = create(all);
+    for (const [, { reaches, overruledBy }] of entries) if (!overruledBy) reaches(made);
+  });
+}

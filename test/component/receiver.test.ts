@@ -1,0 +1,234 @@
+import { Duration, Size } from 'cdk8s';
+import {
+  type ComponentOptions,
+  Receiver,
+  type ReceiverOptions,
+  type ReceiverProps,
+  VolumeRetention,
+} from '../../src/index';
+import { chart, find } from '../render';
+import { bucket, make, type Made } from './made';
+import { everyPropReachesTheManifest } from './prop-cases';
+
+function receiver(props: ReceiverProps = {}): Made<Receiver> {
+  return make((scope) => new Receiver(scope, 'Receiver', { objstore: bucket(scope), ...props }));
+}
+
+function failing(props: object): () => unknown {
+  return () => new Receiver(chart(), 'Receiver', props);
+}
+
+it('has the arguments of the guide: a ketama ring that knows itself by the pod name', () => {
+  expect(receiver({ replicas: 3 }).args).toEqual([
+    'receive',
+    '--objstore.config-file=/etc/thanos/objstore/objstore.yml',
+    '--tsdb.path=/var/thanos/data',
+    '--label=receive_replica="$(POD_NAME)"',
+    '--receive.hashrings-file=/etc/thanos/hashrings/hashrings.json',
+    '--receive.hashrings-file-refresh-interval=1m',
+    '--receive.hashrings-algorithm=ketama',
+    '--receive.local-endpoint=$(POD_NAME).thanos-receiver-headless.monitoring.svc.cluster.local:10901',
+    '--receive.replication-factor=3',
+  ]);
+});
+
+it('lists every pod of the StatefulSet in the ring, by the name that the pod gives itself', () => {
+  const made = receiver({ replicas: 4, namespace: 'obs', objstore: undefined });
+  const ring = JSON.parse(find(made.objects, 'ConfigMap', 'thanos-receiver-hashrings').data['hashrings.json']);
+  expect(ring).toEqual([
+    {
+      hashring: 'default',
+      endpoints: [0, 1, 2, 3].map((i) => `thanos-receiver-${i}.thanos-receiver-headless.obs.svc.cluster.local:10901`),
+    },
+  ]);
+  expect(made.flag('--receive.local-endpoint')).toEqual([
+    ring[0].endpoints[0].replace('thanos-receiver-0', '$(POD_NAME)'),
+  ]);
+  expect(made.workload.spec.serviceName).toBe('thanos-receiver-headless');
+});
+
+it('mounts the ring as a directory, since a subPath never sees an update', () => {
+  const { container, pod } = receiver();
+  const mount = container.volumeMounts.find((m: { name: string }) => m.name === 'hashrings');
+  expect(mount).toEqual({ name: 'hashrings', mountPath: '/etc/thanos/hashrings', readOnly: true });
+  expect(pod.volumes).toContainEqual({ name: 'hashrings', configMap: { name: 'thanos-receiver-hashrings' } });
+});
+
+it.each([
+  [1, 1],
+  [2, 1],
+  [3, 3],
+  [7, 3],
+])('with %i replicas and nothing said, each sample is stored %i times', (replicas, factor) => {
+  expect(receiver({ replicas }).flag('--receive.replication-factor')).toEqual([String(factor)]);
+});
+
+it('rolls one pod at a time, slowly enough for the peers, and stops with time to upload', () => {
+  const { workload, pod, budgets } = receiver();
+  expect(workload.spec).toMatchObject({ replicas: 3, minReadySeconds: 30, podManagementPolicy: 'Parallel' });
+  expect(pod.terminationGracePeriodSeconds).toBe(900);
+  expect(budgets).toHaveLength(1);
+  expect(budgets[0].spec.maxUnavailable).toBe(1);
+});
+
+it('publishes the addresses of pods that are not ready on its headless Service only', () => {
+  const made = receiver();
+  expect(find(made.objects, 'Service', 'thanos-receiver-headless').spec.publishNotReadyAddresses).toBe(true);
+  expect(made.service.spec).not.toHaveProperty('publishNotReadyAddresses');
+});
+
+it('serves remote-write behind its Service and the StoreAPI on each pod', () => {
+  const { construct, service } = receiver();
+  expect(construct.remoteWriteUrl).toBe('http://thanos-receiver.monitoring.svc.cluster.local:19291/api/v1/receive');
+  expect(construct.storeApiAddress).toBe('dnssrv+_grpc._tcp.thanos-receiver-headless.monitoring.svc.cluster.local');
+  expect(construct.replicaLabel).toBe('receive_replica');
+  expect(service.spec.ports).toContainEqual({ name: 'remote-write', port: 19291, targetPort: 'remote-write' });
+});
+
+it('without a bucket it has neither flag nor CA nor keys', () => {
+  const made = receiver({ objstore: undefined });
+  expect(made.args.join()).not.toContain('objstore');
+  expect(made.template.metadata).not.toHaveProperty('annotations');
+  expect(made.pod.volumes.map((v: { name: string }) => v.name)).toEqual(['hashrings']);
+  expect(made.container.env.map((e: { name: string }) => e.name)).toEqual(['POD_NAME']);
+});
+
+describe('props', () => {
+  type Own = Omit<ReceiverOptions, keyof ComponentOptions>;
+  everyPropReachesTheManifest<Own, Receiver>(
+    {
+      replicas: {
+        value: 5,
+        reaches: (made) => {
+          expect(made.workload.spec.replicas).toBe(5);
+          expect(find(made.objects, 'ConfigMap', 'thanos-receiver-hashrings').data['hashrings.json']).toContain(
+            '"thanos-receiver-4.',
+          );
+        },
+      },
+      replicationFactor: {
+        value: 2,
+        reaches: (made) => expect(made.flag('--receive.replication-factor')).toEqual(['2']),
+      },
+      retention: { value: Duration.days(7), reaches: (made) => expect(made.flag('--tsdb.retention')).toEqual(['7d']) },
+      externalLabels: {
+        value: { cluster: 'eu "1" $(HOME)\n' },
+        reaches: (made) =>
+          expect(made.flag('--label')).toEqual(['receive_replica="$(POD_NAME)"', 'cluster="eu \\"1\\" $$(HOME)\\n"']),
+      },
+      minReady: {
+        value: Duration.minutes(1),
+        reaches: (made) => expect(made.workload.spec.minReadySeconds).toBe(60),
+      },
+      storage: {
+        value: {
+          size: Size.tebibytes(1),
+          storageClassName: 'fast',
+          whenDeleted: VolumeRetention.DELETE,
+          whenScaled: VolumeRetention.DELETE,
+          labels: { tier: 'gold', 'app.kubernetes.io/name': 'other' },
+        },
+        reaches: (made) => {
+          expect(made.claim.spec).toEqual({
+            accessModes: ['ReadWriteOnce'],
+            resources: { requests: { storage: '1Ti' } },
+            storageClassName: 'fast',
+          });
+          expect(made.claim.metadata.labels).toEqual({ tier: 'gold', ...made.construct.selector });
+          expect(made.workload.spec.persistentVolumeClaimRetentionPolicy).toEqual({
+            whenDeleted: 'Delete',
+            whenScaled: 'Delete',
+          });
+        },
+      },
+    },
+    (props) => receiver(props),
+  );
+});
+
+describe('warnings', () => {
+  const warned = (props: ReceiverProps) => receiver(props).warnings;
+
+  it('a ring that stores each sample once blocks writes while a receiver is away', () => {
+    expect(warned({ replicas: 2 })).toContain(
+      'test/Receiver: replicationFactor: is 1: while one receiver is away, no write gets through',
+    );
+    expect(warned({ replicas: 1 })).toEqual([]);
+  });
+
+  it('two copies count as written with one, so a lost volume can lose samples', () => {
+    expect(warned({ replicas: 3, replicationFactor: 2 }).join()).toMatch(/replicationFactor: is 2: .*use 3/);
+  });
+
+  it('receivers that roll faster than their peers notice lose the quorum', () => {
+    expect(warned({ minReady: Duration.seconds(29) }).join()).toContain('minReady: is under 30 s');
+    expect(warned({ minReady: Duration.seconds(30) })).toEqual([]);
+  });
+
+  it('the factor is judged as Thanos gets it, an extra argument included', () => {
+    expect(warned({ extraArgs: ['--receive.replication-factor=2'] }).join()).toContain('replicationFactor: is 2');
+  });
+});
+
+describe('errors', () => {
+  it.each<[string, object, string]>([
+    [
+      'more copies than receivers',
+      { replicas: 2, replicationFactor: 3 },
+      'replicationFactor: is 3, but there are 2 replicas; a ring needs as many receivers as copies',
+    ],
+    ['no copy', { replicationFactor: 0 }, 'replicationFactor: is 0; it must be a whole number of at least 1'],
+    ['half a copy', { replicationFactor: 1.5 }, 'replicationFactor: is 1.5; it must be a whole number of at least 1'],
+    ['negative replicas', { replicas: -1 }, 'replicas: is -1; it must be a whole number of 0 or more'],
+    ['half a replica', { replicas: 2.5 }, 'replicas: is 2.5; it must be a whole number of 0 or more'],
+    ['no retention', { retention: Duration.days(0) }, 'retention: is 0 ms; it must be greater than 0'],
+    [
+      'minReady in fractions',
+      { minReady: Duration.millis(1500) },
+      'minReady: is 1500 ms; Kubernetes takes whole seconds',
+    ],
+    [
+      'a storage size of nothing',
+      { storage: { size: Size.gibibytes(0) } },
+      'storage: is 0 bytes; it must be greater than 0',
+    ],
+    ['an ephemeral volume', { storage: { ephemeral: true } }, 'storage: has no field "ephemeral"'],
+    [
+      'a retention policy that Kubernetes does not know',
+      { storage: { whenDeleted: 'delete' } },
+      'storage: "delete" is not one of Retain, Delete',
+    ],
+    [
+      'the replica label as an external one',
+      { externalLabels: { receive_replica: 'a' } },
+      'externalLabels: "receive_replica" is the replica label, which the pod\'s name fills',
+    ],
+    [
+      'a label name that Prometheus refuses',
+      { externalLabels: { 'a-b': 'c' } },
+      'externalLabels: "a-b" is not a label name: letters, digits and "_", not starting with a digit or "__"',
+    ],
+    [
+      'a label of Thanos itself',
+      { externalLabels: { __tenant: 'c' } },
+      'externalLabels: "__tenant" is not a label name',
+    ],
+    [
+      'a label without value',
+      { externalLabels: { a: '' } },
+      'externalLabels: a has no value; an empty label is no label',
+    ],
+    ['half a character', { externalLabels: { a: '\ud800' } }, 'externalLabels: a holds half a character'],
+    ['a misspelt field', { replica: 3 }, 'props: has no field "replica"; did you mean "replicas"?'],
+  ])('%s', (_, props, message) => {
+    expect(failing(props)).toThrow(`cdk8s-thanos: test/Receiver: ${message}`);
+  });
+
+  it('a bucket in another namespace, whose Secrets the pods could not mount', () => {
+    const scope = chart();
+    const objstore = bucket(scope, { namespace: 'elsewhere' });
+    expect(() => new Receiver(scope, 'Receiver', { objstore, namespace: 'here' })).toThrow(
+      'cdk8s-thanos: test/Receiver: objstore: lies in namespace elsewhere, but the pods are in here, and a pod mounts Secrets of its own namespace only',
+    );
+  });
+});

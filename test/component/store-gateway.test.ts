@@ -1,0 +1,159 @@
+import { Duration, Size } from 'cdk8s';
+import {
+  type ComponentOptions,
+  IndexCache,
+  type InMemoryCacheOptions,
+  type MemcachedOptions,
+  StoreGateway,
+  type StoreGatewayOptions,
+} from '../../src/index';
+import { parse } from 'yaml';
+import { chart } from '../render';
+import { bucket, make, type Made } from './made';
+import { everyPropReachesTheManifest } from './prop-cases';
+
+function store(options: StoreGatewayOptions = {}): Made<StoreGateway> {
+  return make((scope) => new StoreGateway(scope, 'Store', { objstore: bucket(scope), ...options }));
+}
+
+it('has the arguments of the guide', () => {
+  expect(store({ replicas: 2, indexCache: IndexCache.inMemory({ maxSize: Size.gibibytes(2) }) }).args).toEqual([
+    'store',
+    '--objstore.config-file=/etc/thanos/objstore/objstore.yml',
+    '--data-dir=/var/thanos/data',
+    '--index-cache.config=type: "IN-MEMORY"\nconfig:\n  max_size: "2GiB"\n',
+  ]);
+});
+
+it('is found by DNS SRV of its headless name, and has no replica label: its pods serve the same blocks', () => {
+  const { construct } = store();
+  expect(construct.storeApiAddress).toBe('dnssrv+_grpc._tcp.thanos-store-headless.monitoring.svc.cluster.local');
+  expect(construct.replicaLabel).toBeUndefined();
+});
+
+it('has two pods with 20 GiB each', () => {
+  const { workload, claim } = store();
+  expect(workload.spec.replicas).toBe(2);
+  expect(claim).toMatchObject({ metadata: { name: 'data' }, spec: { resources: { requests: { storage: '20Gi' } } } });
+});
+
+it('may be ephemeral: an emptyDir in the place of the claim', () => {
+  const { workload, pod, container } = store({ storage: { ephemeral: true, size: Size.gibibytes(5) } });
+  expect(workload.spec).not.toHaveProperty('volumeClaimTemplates');
+  expect(workload.spec).not.toHaveProperty('persistentVolumeClaimRetentionPolicy');
+  expect(pod.volumes).toContainEqual({ name: 'data', emptyDir: { sizeLimit: '5Gi' } });
+  expect(container.volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/thanos/data' });
+});
+
+describe('props', () => {
+  everyPropReachesTheManifest<Omit<StoreGatewayOptions, keyof ComponentOptions>, StoreGateway>(
+    {
+      replicas: { value: 4, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(4) },
+      indexCache: {
+        value: IndexCache.memcached({ addresses: ['dns+memcached:11211'] }),
+        reaches: (made) => expect(made.flag('--index-cache.config').join()).toContain('type: "MEMCACHED"'),
+      },
+      chunkPoolSize: {
+        value: Size.mebibytes(512),
+        reaches: (made) => expect(made.flag('--chunk-pool-size')).toEqual(['512MiB']),
+      },
+      syncInterval: {
+        value: Duration.minutes(3),
+        reaches: (made) => expect(made.flag('--sync-block-duration')).toEqual(['3m']),
+      },
+      ignoreDeletionMarksDelay: {
+        value: Duration.days(2),
+        reaches: (made) => expect(made.flag('--ignore-deletion-marks-delay')).toEqual(['2d']),
+      },
+      storage: {
+        value: { size: Size.gibibytes(40), labels: { a: 'b' } },
+        reaches: ({ claim }) => {
+          expect(claim.spec.resources.requests.storage).toBe('40Gi');
+          expect(claim.metadata.labels).toMatchObject({ a: 'b' });
+        },
+      },
+    },
+    store,
+  );
+});
+
+describe('index cache', () => {
+  /** What Thanos reads after the kubelet replaced `$$` by `$`. */
+  function config(cache: IndexCache): unknown {
+    return parse(store({ indexCache: cache }).flag('--index-cache.config')[0]).config;
+  }
+
+  it('every option of the cache in memory is written', () => {
+    const all: Required<InMemoryCacheOptions> = { maxSize: Size.gibibytes(1), maxItemSize: Size.mebibytes(1) };
+    expect(config(IndexCache.inMemory(all))).toEqual({ max_size: '1GiB', max_item_size: '1MiB' });
+  });
+
+  it('a small cache lowers the largest item too, which Thanos does not', () => {
+    expect(config(IndexCache.inMemory({ maxSize: Size.mebibytes(100) }))).toEqual({
+      max_size: '100MiB',
+      max_item_size: '100MiB',
+    });
+  });
+
+  it('every option of memcached is written', () => {
+    const all: Required<MemcachedOptions> = {
+      addresses: ['dnssrv+_memcached._tcp.cache', 'b:1'],
+      timeout: Duration.seconds(2),
+      maxItemSize: Size.mebibytes(5),
+      dnsUpdateInterval: Duration.days(1),
+    };
+    expect(config(IndexCache.memcached(all))).toEqual({
+      addresses: ['dnssrv+_memcached._tcp.cache', 'b:1'],
+      timeout: '2s',
+      max_item_size: '5MiB',
+      dns_provider_update_interval: '24h',
+    });
+  });
+});
+
+describe('errors', () => {
+  it.each<[string, object, string]>([
+    [
+      'an item larger than the cache',
+      { indexCache: IndexCache.inMemory({ maxSize: Size.mebibytes(1), maxItemSize: Size.mebibytes(2) }) },
+      'indexCache: maxItemSize is 2097152 bytes, above maxSize of 1048576; Thanos refuses that',
+    ],
+    [
+      'an item larger than the cache that Thanos makes when nothing is said',
+      { indexCache: IndexCache.inMemory({ maxItemSize: Size.mebibytes(251) }) },
+      'indexCache: maxItemSize is 263192576 bytes, above maxSize of 262144000; Thanos refuses that',
+    ],
+    [
+      'a cache of nothing',
+      { indexCache: IndexCache.inMemory({ maxSize: Size.kibibytes(0) }) },
+      'indexCache: is 0 bytes',
+    ],
+    [
+      'a memcached without addresses',
+      { indexCache: IndexCache.memcached({ addresses: [] }) },
+      'indexCache: addresses is empty; Thanos needs one',
+    ],
+    [
+      'a misspelt cache option',
+      { indexCache: IndexCache.inMemory({ maxsize: Size.gibibytes(1) } as InMemoryCacheOptions) },
+      'indexCache: has no field "maxsize"; did you mean "maxSize"?',
+    ],
+    [
+      'a chunk pool of nothing',
+      { chunkPoolSize: Size.kibibytes(0) },
+      'chunkPoolSize: is 0 bytes; it must be greater than 0',
+    ],
+    ['an endless sync', { syncInterval: Duration.seconds(0) }, 'syncInterval: is 0 ms; it must be greater than 0'],
+    [
+      'a class for a volume that is none',
+      { storage: { ephemeral: true, storageClassName: 'fast' } },
+      'storage: storageClassName has no effect with ephemeral; drop one of the two',
+    ],
+  ])('%s', (_, options, message) => {
+    expect(() => store(options)).toThrow(`cdk8s-thanos: test/Store: ${message}`);
+  });
+
+  it('no bucket', () => {
+    expect(() => new StoreGateway(chart(), 'Store', {} as never)).toThrow('test/Store: objstore: is missing');
+  });
+});
