@@ -1,0 +1,125 @@
+import type { Json } from '../render';
+import { givenObjects, STUB_NAMES } from './objstore-factors';
+import { PodOnDisk } from './pod-on-disk';
+import { S3Stub } from './s3-stub';
+import { serverCertificates } from './server-certificates';
+import { STACKS, stackObjects } from './stacks';
+import { describeThanos, runThanos, serveThanos, type Serving } from './thanos';
+
+const CERTIFICATES = serverCertificates(STUB_NAMES);
+const MORE_RULES = 'groups: [{ name: more, rules: [{ record: y, expr: vector(2) }] }]';
+const GIVEN = { ...givenObjects(CERTIFICATES), 'more-rules': { 'more.yml': MORE_RULES } };
+const opensBucket = ({ args }: PodOnDisk): boolean => args.some((arg) => arg.startsWith('--objstore.'));
+const componentOf = (workload: Json): string => workload.metadata.labels['app.kubernetes.io/component'];
+
+const WORKLOADS = Object.entries(STACKS).flatMap(([stack, props]) => {
+  const objects = stackObjects(props(CERTIFICATES.ca));
+  return objects
+    .filter(({ kind }) => ['StatefulSet', 'Deployment'].includes(kind))
+    .map((workload) => ({ stack, component: componentOf(workload), workload, objects }));
+});
+
+describeThanos('every argument list', () => {
+  let stub: S3Stub;
+  beforeAll(async () => {
+    stub = await S3Stub.start(CERTIFICATES);
+  });
+  afterAll(() => stub.stop());
+
+  test('is here', () => {
+    const components = ['bucket-web', 'compactor', 'query', 'query-frontend', 'receiver', 'ruler', 'store'];
+    for (const name of Object.keys(STACKS))
+      expect(
+        WORKLOADS.filter(({ stack }) => stack === name)
+          .map(({ component }) => component)
+          .sort(),
+      ).toEqual(components);
+  });
+
+  test.each(WORKLOADS)('works: $component of the $stack stack', async ({ stack, component, workload, objects }) => {
+    const pod = new PodOnDisk(objects, workload, GIVEN);
+    const serving = await serveThanos(pod.args, { ...(opensBucket(pod) ? stub.env : {}), ...pod.env });
+    try {
+      await PROOFS[component](serving, stack);
+    } finally {
+      await serving.stop();
+      pod.remove();
+    }
+  });
+
+  test('of which one flag stands twice is refused (control)', async () => {
+    const { workload, objects } = WORKLOADS.find(({ component }) => component === 'compactor')!;
+    const pod = new PodOnDisk(objects, workload, GIVEN);
+    const { code, output } = await runThanos([...pod.args, '--data-dir=/tmp'], pod.env);
+    expect(code).toBe(2);
+    expect(output).toContain("flag 'data-dir' cannot be repeated");
+    pod.remove();
+  });
+});
+
+/** Shows that a component took what its flags and files say. */
+const PROOFS: Record<string, (serving: Serving, stack: string) => Promise<void>> = {
+  receiver: async (serving, stack) => {
+    await serving.ready();
+    const nodes = await serving.until('the ring', async () =>
+      metric(await serving.text('/metrics'), 'receive_hashring_nodes'),
+    );
+    expect(nodes).toBe(stack === 'full' ? 4 : 3);
+  },
+  compactor: async (serving, stack) => {
+    await serving.ready();
+    expect(await serving.api('/api/v1/status/flags')).toMatchObject(COMPACTOR_FLAGS[stack]);
+  },
+  store: async (serving, stack) => {
+    await serving.ready();
+    const size = { default: 250 * 1024 ** 2, guide: 2 * 1024 ** 3, full: 20 * 1024 ** 2 }[stack];
+    expect(metric(await serving.text('/metrics'), 'store_index_cache_max_size_bytes')).toBe(size);
+  },
+  ruler: async (serving, stack) => {
+    await serving.ready();
+    const groups = async (): Promise<string[]> =>
+      (await serving.api('/api/v1/rules')).groups.map((group: Json) => group.name).sort();
+    const wanted = stack === 'full' ? ['a: b', 'more', 'second'] : [];
+    await serving.until('rules', async () => (await groups()).length === wanted.length);
+    expect(await groups()).toEqual(wanted);
+  },
+  query: async (serving, stack) => {
+    await serving.ready();
+    const asked = [
+      ...(await serving.text('/metrics')).matchAll(/^thanos_query_endpoints_dns_provider_results\{addr="(.*)"\}/gm),
+    ];
+    const own = ['receiver', 'ruler', 'store'].map(
+      (name) =>
+        `dnssrv+_grpc._tcp.${stack === 'full' ? 'full' : 'thanos'}-${name}-headless.monitoring.svc.cluster.local`,
+    );
+    const further = stack === 'full' ? ['dns+sidecar.example.com:10901'] : [];
+    expect(asked.map(([, address]) => address).sort()).toEqual([...further, ...own]);
+  },
+  'query-frontend': async (serving) => {
+    expect(serving.output()).toContain('starting query frontend');
+  },
+  'bucket-web': async (serving, stack) => {
+    const page = await serving.until('blocks', async () => {
+      const blocks = await serving.api('/api/v1/blocks?view=global');
+      return blocks.refreshedAt.startsWith('0001') ? undefined : blocks;
+    });
+    expect(page).toMatchObject({ label: stack === 'full' ? 'h0 $(X) $$ü' : '', err: {} });
+  },
+};
+
+const COMPACTOR_FLAGS: Record<string, Json> = {
+  default: { wait: 'true', 'retention.resolution-raw': '0s', 'retention.resolution-5m': '0s', 'delete-delay': '2d' },
+  guide: { 'retention.resolution-raw': '30d', 'retention.resolution-5m': '180d', 'retention.resolution-1h': '10y' },
+  full: {
+    'retention.resolution-raw': '1d16h',
+    'retention.resolution-5m': '10d1ms',
+    'retention.resolution-1h': '0s',
+    ...{ wait: 'true', 'delete-delay': '0s', 'consistency-delay': '1h30m0.001s', 'downsample.concurrency': '3' },
+  },
+};
+
+/** Value of Thanos' first series of a name. */
+function metric(page: string, name: string): number | undefined {
+  const match = new RegExp(`^thanos_${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(page);
+  return match ? Number(match[1]) : undefined;
+}

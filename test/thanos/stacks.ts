@@ -1,0 +1,125 @@
+import { App, Duration, Size, Testing } from 'cdk8s';
+import {
+  IndexCache,
+  LogFormat,
+  LogLevel,
+  ResponseCache,
+  S3Ca,
+  S3Credentials,
+  ThanosStack,
+  type ThanosStackProps,
+} from '../../src';
+import type { Json } from '../render';
+import { HOSTILE_MAP } from './hostile';
+
+/** Every component with its defaults, the guide's stack, and a stack that sets every option which becomes a flag. */
+export const STACKS: Record<string, (ca: string) => ThanosStackProps> = {
+  default: (ca) => ({
+    objstore: bucket(ca),
+    ...{ receiver: {}, compactor: {}, storeGateway: {}, ruler: {}, query: {}, queryFrontend: {}, bucketWeb: {} },
+  }),
+  guide: (ca) => ({
+    objstore: bucket(ca),
+    receiver: { replicas: 3 },
+    compactor: {
+      retention: { raw: Duration.days(30), fiveMinutes: Duration.days(180), oneHour: Duration.days(3650) },
+    },
+    storeGateway: { replicas: 2, indexCache: IndexCache.inMemory({ maxSize: Size.gibibytes(2) }) },
+    ruler: { alertmanagers: ['http://alertmanager.monitoring.svc.cluster.local:9093'] },
+    query: { replicas: 2 },
+    queryFrontend: {},
+    bucketWeb: {},
+  }),
+  full: (ca) => ({
+    name: 'full',
+    logLevel: LogLevel.DEBUG,
+    logFormat: LogFormat.JSON,
+    externalLabels: HOSTILE_MAP,
+    objstore: { ...bucket(ca), prefix: 'a: $(X)', region: 'eu-1', trace: true },
+    ...writers(),
+    ...readers(),
+  }),
+};
+
+/** The objects of one of the stacks. */
+export function stackObjects(props: ThanosStackProps): Json[] {
+  return Testing.synth(new ThanosStack(new App(), 'stack', props));
+}
+
+function bucket(ca: string) {
+  return {
+    bucket: 'thanos',
+    endpoint: 's3.minio.example.com:9000',
+    ca: S3Ca.fromPem(ca),
+    serverName: 's3.minio.example.com',
+    credentials: S3Credentials.fromSecretName('keys'),
+  };
+}
+
+function writers() {
+  return {
+    receiver: {
+      replicas: 4,
+      replicationFactor: 2,
+      retention: Duration.hours(36),
+      extraArgs: ['--tsdb.retention=400d', '--receive.tenant-header=T', '--label=extra="$(POD_NAME)"'],
+    },
+    compactor: {
+      retention: { raw: Duration.hours(40), fiveMinutes: Duration.millis(864000001), oneHour: Duration.days(0) },
+      ...{ downsampling: true, concurrency: 2, downsampleConcurrency: 3 },
+      ...{ deleteDelay: Duration.days(0), consistencyDelay: Duration.millis(5400001) },
+      extraArgs: ['--deduplication.replica-label=a', '--deduplication.replica-label=b', '--no-wait', '--wait'],
+    },
+    ruler: {
+      alertmanagers: ['dnssrv+http://_web._tcp.am.monitoring.svc', 'https://am.example.com/path?a=$(X)&b="\''],
+      queries: ['127.0.0.1:1', 'dnssrv+_http._tcp.q.monitoring.svc', 'http://q.example.com/x?a=$$(X)'],
+      ...{ evaluationInterval: Duration.hours(26), retention: Duration.days(366) },
+      ...{ alertQueryUrl: 'https://q.example.com/$(X)', rules: RULES, ruleConfigMaps: ['more-rules'] },
+      extraArgs: ['--alert.label-drop=other', '--resend-delay=2m'],
+    },
+  };
+}
+
+function readers() {
+  return {
+    storeGateway: {
+      indexCache: IndexCache.inMemory({ maxSize: Size.mebibytes(20) }),
+      chunkPoolSize: Size.kibibytes(1537),
+      ...{ syncInterval: Duration.millis(93784005), ignoreDeletionMarksDelay: Duration.days(0) },
+      extraArgs: ['--store.grpc.series-max-concurrency=5', '--no-cache-index-header'],
+    },
+    query: {
+      endpoints: ['127.0.0.1:1', 'dns+sidecar.example.com:10901'],
+      replicaLabels: ['prometheus_replica', 'b'],
+      ...{ timeout: Duration.minutes(61), autoDownsampling: true },
+      extraArgs: ['--query.max-concurrent=3', '--no-query.auto-downsampling', '--endpoint.info-timeout=100ms'],
+    },
+    queryFrontend: {
+      responseCache: ResponseCache.inMemory({ maxSize: Size.mebibytes(10), validity: Duration.days(2) }),
+      ...{ splitInterval: Duration.hours(25), logQueriesLongerThan: Duration.days(0), compressResponses: true },
+      extraArgs: ['--query-frontend.forward-header=A', '--query-frontend.forward-header=B'],
+    },
+    bucketWeb: { refresh: Duration.millis(60001), label: 'h0 $(X) $$ü', adminOperations: true },
+  };
+}
+
+const RULES = [
+  {
+    name: 'a: b',
+    interval: Duration.seconds(90),
+    limit: 3,
+    partialResponseStrategy: 'warn',
+    rules: [
+      { record: 'job:up:sum', expr: 'sum by (job) (up)', labels: { team: '0123' } },
+      {
+        alert: 'Down',
+        expr: 'up == 0',
+        for: Duration.days(0),
+        keepFiringFor: Duration.minutes(61),
+        labels: { severity: 'yes' },
+        annotations: { summary: '{{ $labels.job }} $(X)' },
+      },
+    ],
+  },
+  { name: 'second', partialResponseStrategy: 'abort', rules: [{ record: 'x', expr: 'vector(1)' }] },
+];
