@@ -27,9 +27,11 @@ export {
 export { S3BucketClaim } from './input/s3-bucket-claim';
 export { S3ClientCertificate, type S3ClientCertificateOptions } from './input/s3-client-certificate';
 export { S3Encryption, type S3CustomerKeyOptions, type S3KmsOptions } from './input/s3-encryption';
+export { S3ServerCertificate, type S3ServerCertificateOptions } from './input/s3-server-certificate';
 export {
   BucketLookup,
   ListObjectsVersion,
+  Reloader,
   StsTrust,
   type ObjstoreOptions,
   type S3HttpOptions,
@@ -42,6 +44,7 @@ export { ObjectBucketClaim, type ObjectBucketClaimProps } from './objstore/objec
 export { ObjstoreConfig, type ObjstoreConfigProps } from './objstore/objstore-config';
 export { type GrantOptions } from './objstore/grant-options';
 export { GrantTable, type GrantRow } from './app/grant-table';
+export { ThanosTesting } from './app/thanos-testing';
 
 // What every component can be told
 export * from './component/pod-options';
@@ -66,6 +69,12 @@ export {
 export { IndexCache, type InMemoryCacheOptions, type MemcachedOptions } from './component/index-cache';
 export { Ruler, type RulerOptions, type RulerProps } from './component/ruler';
 export { type RuleGroup, type RuleOptions } from './component/rules';
+export { Preflight, PreflightHook, type PreflightOptions, type PreflightProps } from './component/preflight';
+export {
+  CertificateAlerts,
+  type CertificateAlertsOptions,
+  type CertificateAlertsProps,
+} from './component/certificate-alerts';
 export { PrometheusRules, type PrometheusRulesProps } from './component/prometheus-rules';
 export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
 

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { problem } from '../support/problem';
+import { preflightInit } from './preflight-init';
 import { ThanosComponent, type ThanosComponentProps } from './thanos-component';
 import type { WorkloadPlan } from './workload-plan';
 
@@ -8,6 +9,13 @@ import type { WorkloadPlan } from './workload-plan';
 export interface RequiredBucketProps {
   /** The bucket. Its pods get the objstore config, the CA and the keys. */
   readonly objstore: ObjstoreConfig;
+
+  /**
+   * Prove the bucket in an init container before each start. A pod then does not start while the store is away: receivers
+   * would take no writes in that time.
+   * @default false
+   */
+  readonly preflightInit?: boolean;
 }
 
 /** Properties of a component that may run without the bucket. */
@@ -17,6 +25,13 @@ export interface OptionalBucketProps {
    * @default - none: blocks stay on the pods' volumes, and the pods get neither config nor CA nor keys
    */
   readonly objstore?: ObjstoreConfig;
+
+  /**
+   * Prove the bucket in an init container before each start. A pod then does not start while the store is away: receivers
+   * would take no writes in that time.
+   * @default false
+   */
+  readonly preflightInit?: boolean;
 }
 
 /** Properties that every component with a bucket has. */
@@ -25,7 +40,7 @@ export interface BucketComponentProps extends ThanosComponentProps, OptionalBuck
 /** A component that opens the bucket. The only kind that can be given the CA. */
 export abstract class BucketComponent extends ThanosComponent {
   readonly #objstore?: ObjstoreConfig;
-  readonly #openShift: boolean;
+  readonly #options: BucketComponentProps;
 
   constructor(scope: Construct, id: string, props: BucketComponentProps = {}) {
     super(scope, id, { ...props, namespace: props.namespace ?? props.objstore?.namespace });
@@ -37,7 +52,7 @@ export abstract class BucketComponent extends ThanosComponent {
       );
     }
     this.#objstore = props.objstore;
-    this.#openShift = props.security?.openShift ?? false;
+    this.#options = props;
   }
 
   /**
@@ -45,8 +60,13 @@ export abstract class BucketComponent extends ThanosComponent {
    * @internal
    */
   protected override _place(plan: WorkloadPlan): void {
-    super._place({ ...plan, pod: { ...plan.pod, grant: this.#objstore?._grant } });
-    this.#objstore?._grantOwn(this.workload, this._kind.component, this.#openShift);
+    const init =
+      this.#options.preflightInit && this.#objstore ? preflightInit(this, this.#objstore, this.#options) : undefined;
+    const volumes = [...(plan.pod.volumes ?? []), ...(init ? [init.volume] : [])];
+    const pod = { ...plan.pod, volumes, grant: this.#objstore?._grant, initContainers: init && [init.container] };
+    super._place({ ...plan, pod });
+    const containers = [this._kind.component, ...(init ? [init.container.name] : [])];
+    this.#objstore?._grantOwn(this.workload, containers, this.#options.security?.openShift ?? false);
   }
 
   /**

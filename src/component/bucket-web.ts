@@ -36,7 +36,7 @@ export interface BucketWebOptions extends ComponentOptions {
 /** Properties of a BucketWeb. */
 export interface BucketWebProps extends BucketWebOptions, PlacementProps, RequiredBucketProps {}
 
-const FIELDS = ['replicas', 'refresh', 'label', 'adminOperations', 'objstore'];
+const FIELDS = ['replicas', 'refresh', 'label', 'adminOperations', 'objstore', 'preflightInit'];
 
 /** Thanos' page of the bucket's blocks (`thanos tools bucket web`). */
 export class BucketWeb extends BucketComponent {

@@ -11,7 +11,7 @@ export function mergeHatches(template: Json, options: PodOptions): Json {
   const spec = template.spec;
   const volumes = [...(spec.volumes ?? []), ...(options.volumes ?? [])];
   const containers = [...spec.containers, ...(options.sidecars ?? []).map(restricted)];
-  const initContainers = (options.initContainers ?? []).map(restricted);
+  const initContainers = [...(spec.initContainers ?? []), ...(options.initContainers ?? []).map(restricted)];
   distinctNames('volumes', volumes);
   distinctNames('sidecars', [...containers, ...initContainers]);
   distinctMounts(spec.containers[0]);

@@ -37,10 +37,11 @@ export interface PodPlan {
   readonly mounts?: VolumeMount[];
   readonly annotations?: Record<string, string>;
   readonly requests: ResourceAmounts;
-  /** Liveness checks in a row that may fail. */
-  readonly patience: number;
+  /** Liveness checks in a row that may fail; undefined: no probes, the pod ends by itself. */
+  readonly patience?: number;
   readonly graceSeconds: number;
   readonly grant?: Grant;
+  readonly initContainers?: Container[];
 }
 
 /** Ids of Thanos' own image user; nobody's group may read the volumes. */
@@ -87,6 +88,7 @@ export function podTemplate(
       affinity: checked(scope, 'antiAffinity', () =>
         antiAffinity(options.antiAffinity ?? AntiAffinity.PREFERRED, selector),
       ),
+      initContainers: orNone(plan.initContainers ?? []),
       containers: [thanosContainer(scope, plan, options)],
       volumes: orNone([...(plan.volumes ?? []), ...(plan.grant?.volumes ?? [])]),
     },
@@ -99,10 +101,10 @@ function thanosContainer(scope: IConstruct, plan: PodPlan, options: ComponentOpt
     name: plan.container,
     image: checked(scope, 'image', () => imageReference(options.image ?? {}, THANOS_REPOSITORY, THANOS_TAG)),
     args: plan.args,
-    ports: plan.ports,
+    ports: orNone(plan.ports),
     ...environment(scope, env, options),
     resources: checked(scope, 'resources', () => resourceRequirements(options.resources, plan.requests)),
-    ...checked(scope, 'probes', () => thanosProbes(options.probes, plan.patience)),
+    ...checked(scope, 'probes', () => plan.patience && thanosProbes(options.probes, plan.patience)),
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...extraMounts(scope, options)]),
   };

@@ -53,7 +53,16 @@ export interface ReceiverOptions extends ComponentOptions {
 /** Properties of a Receiver. */
 export interface ReceiverProps extends ReceiverOptions, PlacementProps, OptionalBucketProps {}
 
-const FIELDS = ['replicas', 'replicationFactor', 'retention', 'externalLabels', 'minReady', 'storage', 'objstore'];
+const FIELDS = [
+  'replicas',
+  'replicationFactor',
+  'retention',
+  'externalLabels',
+  'minReady',
+  'storage',
+  'objstore',
+  'preflightInit',
+];
 const REPLICA_LABEL = 'receive_replica';
 const HASHRINGS_DIRECTORY = '/etc/thanos/hashrings';
 const HASHRINGS_FILE = 'hashrings.json';

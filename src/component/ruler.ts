@@ -88,6 +88,7 @@ const FIELDS = [
   'externalLabels',
   'storage',
   'objstore',
+  'preflightInit',
 ];
 const REPLICA_LABEL = 'rule_replica';
 const RULES_DIRECTORY = '/etc/thanos/rules';

@@ -67,6 +67,7 @@ const FIELDS = [
   'ignoreDeletionMarksDelay',
   'storage',
   'objstore',
+  'preflightInit',
 ];
 
 /** Thanos Store: serves the blocks of the bucket to Query (https://thanos.io/tip/components/store.md/). */

@@ -146,7 +146,8 @@ export abstract class ThanosComponent extends Construct {
       this.#options,
       this.selector,
     );
-    const identity = { ...this.#identity(this.workloadName), annotations: orNone(this.#options.annotations) };
+    const annotations = orNone({ ...plan.pod.grant?.workloadAnnotations, ...this.#options.annotations });
+    const identity = { ...this.#identity(this.workloadName), annotations };
     const manifest = plan.stateful
       ? objects.statefulSet(identity, plan.replicas, template, { ...plan.stateful, serviceName: this._headlessName })
       : objects.deployment(identity, plan.replicas, template);

@@ -28,18 +28,29 @@ const HINT = 'ca_file wants PEM: "-----BEGIN CERTIFICATE-----", base64 lines, "-
 
 /** Reads PEM text as Thanos will, but refuses what Thanos would skip silently or choke on at start. */
 export function parsePemBundle(text: string, rules: PemRules = {}): PemBundle {
-  const clean = normalise(text);
-  refuseOtherFormats(clean);
-  const certificates = distinct(blocks(clean).map(toCertificate));
+  const { certificates, pem } = readCertificates(text);
   for (const [i, certificate] of certificates.entries()) requireCa(certificate, i, rules);
   const warnings = judgeValidity(certificates, rules.validAt);
-  const pem = certificates.map(encode).join('');
   if (Buffer.byteLength(pem) > SECRET_BYTES) {
     throw new InputProblem(
       `is a bundle of ${Buffer.byteLength(pem)} bytes; a Secret or ConfigMap holds 1048576. Keep only the roots that sign the S3 server's certificate`,
     );
   }
   return { pem, certificates, warnings };
+}
+
+type Certificates = Omit<PemBundle, 'warnings'>;
+
+/** The text that was read last, and what it held: the stacks of a fleet share a CA, and reading it takes longest. */
+let last: { text: string; held: Certificates } | undefined;
+
+function readCertificates(text: string): Certificates {
+  if (last?.text === text) return last.held;
+  const clean = normalise(text);
+  refuseOtherFormats(clean);
+  const certificates = distinct(blocks(clean).map(toCertificate));
+  last = { text, held: { certificates, pem: certificates.map(encode).join('') } };
+  return last.held;
 }
 
 /** The end of a certificate's validity. Node 20 gives it as text only. */
@@ -130,7 +141,7 @@ function distinct(certificates: X509Certificate[]): X509Certificate[] {
 function requireCa(certificate: X509Certificate, index: number, rules: PemRules): void {
   if (certificate.ca || rules.allowLeaf) return;
   throw new InputProblem(
-    `certificate ${index + 1} (${subjectOf(certificate)}) is not a CA (basicConstraints CA:TRUE is missing, RFC 5280 4.2.1.9). ` +
+    `certificate ${index + 1} (${subjectOf(certificate)}) is not a CA (it lacks basicConstraints CA:TRUE, or its keyUsage lacks keyCertSign: RFC 5280 4.2.1.9). ` +
       `Give the certificate that signed the server's, or set allowLeaf to trust this one alone`,
   );
 }

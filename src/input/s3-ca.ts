@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { InputProblem, found } from '../support/problem';
 import { dataKey, objectName } from '../support/names';
+import { knownFields } from '../support/shape';
+import { optionalText } from '../support/values';
 import type { PemRules } from './pem-bundle';
+import type { SecretDelivery } from './secret-delivery';
 
 /** What is known of a CA: its text, or where it lies. */
 export interface S3CaSource {
@@ -20,6 +23,11 @@ export interface S3CaSource {
    * @default - undefined: it lies in a Secret, or is text that has no object yet
    */
   readonly configMapName?: string;
+  /**
+   * What fills the Secret in the cluster.
+   * @default - undefined: the content is known, or the object exists
+   */
+  readonly delivery?: SecretDelivery;
   /** Key of the Secret or ConfigMap. */
   readonly key: string;
   /**
@@ -49,6 +57,20 @@ export interface S3CaPemOptions {
    * @default false
    */
   readonly allowLeaf?: boolean;
+}
+
+/** How a delivered Secret is used as a CA. */
+export interface S3CaDeliveryOptions {
+  /**
+   * Key that holds the PEM certificates.
+   * @default ca.crt
+   */
+  readonly key?: string;
+  /**
+   * Any text that changes with the content; a change rolls the pods. Ciphertext counts by itself.
+   * @default - a changed external value is used after the next restart
+   */
+  readonly revision?: string;
 }
 
 /** How an existing Secret or ConfigMap is used as a CA. */
@@ -83,7 +105,7 @@ export class S3Ca implements IS3Ca {
    * @param pem one or more PEM certificates
    */
   public static fromPem(pem: string, options: S3CaPemOptions = {}): S3Ca {
-    return new S3Ca({ read: () => pem, rules: options });
+    return new S3Ca({ read: () => pemText(pem), rules: options });
   }
 
   /**
@@ -110,6 +132,31 @@ export class S3Ca implements IS3Ca {
     return new S3Ca({ configMapName: name, reference: options });
   }
 
+  /**
+   * The CA in a Secret that something in the cluster fills: a SealedSecret or an ExternalSecret.
+   * @param delivery how
+   */
+  public static fromDelivery(delivery: SecretDelivery, options: S3CaDeliveryOptions = {}): S3Ca {
+    return new S3Ca({ delivery, reference: { ...options, exclusive: true } });
+  }
+
+  /**
+   * The CA in `ca.crt` of a Secret that cert-manager made. Synth warns: cert-manager replaces that key when the issuer
+   * changes, without an overlap of the old and the new root. A trust-manager bundle overlaps them.
+   * @param name name of the Secret
+   */
+  public static fromCertManagerSecretName(name: string, options: S3CaReferenceOptions = {}): S3Ca {
+    return new S3Ca({ secretName: name, reference: options, advice: CERT_MANAGER_ADVICE });
+  }
+
+  /**
+   * The cluster's own root CA, which Kubernetes puts into every namespace (ConfigMap `kube-root-ca.crt`): for a store
+   * whose certificate the cluster's signer made, such as a MinIO of the MinIO operator.
+   */
+  public static fromClusterRootCa(): S3Ca {
+    return new S3Ca({ configMapName: 'kube-root-ca.crt' });
+  }
+
   readonly #source: CaSource;
   #text?: string;
 
@@ -119,15 +166,16 @@ export class S3Ca implements IS3Ca {
 
   /** What is known of the CA. The text is as given, not yet checked; a file is read on first use. */
   public get caSource(): S3CaSource {
-    const { secretName, configMapName, reference = {}, read } = this.#source;
+    const { secretName, configMapName, delivery, reference, read } = this.#source;
     if (read && this.#text === undefined) this.#text = read();
     return {
       pem: this.#text,
       secretName,
       configMapName,
-      key: reference.key ?? 'ca.crt',
-      revision: reference.revision,
-      exclusive: reference.exclusive ?? false,
+      delivery,
+      key: reference?.key ?? 'ca.crt',
+      revision: reference?.revision,
+      exclusive: reference?.exclusive ?? false,
     };
   }
 
@@ -140,15 +188,38 @@ export class S3Ca implements IS3Ca {
   }
 
   /**
-   * Throws where a reference's names are none.
+   * What the user should know of this source.
    * @internal
    */
-  public _checkReference(): void {
-    if (this.#source.read) return;
-    const { secretName, configMapName, key } = this.caSource;
-    objectName((secretName ?? configMapName) as string);
-    dataKey(key);
+  public get _advice(): string | undefined {
+    return this.#source.advice;
   }
+
+  /**
+   * Throws where an option is unknown or none.
+   * @internal
+   */
+  public _checkOptions(): void {
+    const { read, rules, reference } = this.#source;
+    if (read) knownFields(rules as object, ['validAt', 'allowLeaf']);
+    else if (reference !== undefined) knownFields(reference, ['key', 'revision', 'exclusive']);
+  }
+}
+
+/** Checks any CA, an S3Ca or not, and reads its file: throws an InputProblem where there is nothing that a pod could use. */
+export function checkCa(ca: IS3Ca): void {
+  if (typeof ca !== 'object' || ca === null || !('caSource' in ca))
+    throw new InputProblem('is no CA. Give S3Ca.fromFile("ca.crt") or another S3Ca');
+  if (ca instanceof S3Ca) ca._checkOptions();
+  const source = ca.caSource;
+  if (typeof source !== 'object' || source === null) throw new InputProblem('has no caSource');
+  const { pem, secretName, configMapName, delivery, key, revision } = source;
+  if (secretName !== undefined && configMapName !== undefined)
+    throw new InputProblem('lies in a Secret and in a ConfigMap; give one of the two');
+  const name = secretName ?? configMapName;
+  if (name !== undefined || (pem === undefined && delivery === undefined)) objectName(name as string);
+  dataKey(key);
+  optionalText('revision', revision);
 }
 
 interface CaSource {
@@ -156,7 +227,18 @@ interface CaSource {
   readonly rules?: PemRules;
   readonly secretName?: string;
   readonly configMapName?: string;
+  readonly delivery?: SecretDelivery;
   readonly reference?: S3CaReferenceOptions;
+  /** What the user should know of this source. */
+  readonly advice?: string;
+}
+
+const CERT_MANAGER_ADVICE =
+  "cert-manager replaces ca.crt at once when the issuer changes, and pods that restart then refuse the server's old certificate; a TrustBundle overlaps the roots";
+
+function pemText(pem: string): string {
+  if (typeof pem === 'string') return pem;
+  throw new InputProblem(`is ${found(pem)}, not PEM text. Give the text, or S3Ca.fromFile("ca.crt")`);
 }
 
 function readText(path: string): string {
@@ -168,6 +250,8 @@ function readText(path: string): string {
       `the file ${found(path)} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
     );
   }
+  if ((raw[0] === 0xff && raw[1] === 0xfe) || (raw[0] === 0xfe && raw[1] === 0xff))
+    throw new InputProblem(`the file ${found(path)} is UTF-16. Save it as UTF-8 or ASCII`);
   if (raw[0] === 0x30 && raw[1] >= 0x80) {
     throw new InputProblem(
       `the file ${found(path)} is DER, not PEM. Convert it with "openssl x509 -inform der -in FILE -out ca.crt"`,

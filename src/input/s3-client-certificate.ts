@@ -1,4 +1,6 @@
 import { dataKey, objectName } from '../support/names';
+import { InputProblem, found } from '../support/problem';
+import { knownFields } from '../support/shape';
 
 /** Which keys of a Secret hold the client certificate. */
 export interface S3ClientCertificateOptions {
@@ -21,25 +23,33 @@ export class S3ClientCertificate {
    * @param name name of the Secret
    */
   public static fromSecretName(name: string, options: S3ClientCertificateOptions = {}): S3ClientCertificate {
-    return new S3ClientCertificate(name, options.certificateKey ?? 'tls.crt', options.privateKeyKey ?? 'tls.key');
+    return new S3ClientCertificate(name, options);
   }
+
+  /** Key of the certificate. */
+  public readonly certificateKey: string;
+  /** Key of the private key. */
+  public readonly privateKeyKey: string;
+  readonly #options: S3ClientCertificateOptions;
 
   private constructor(
     /** Name of the Secret. */
     public readonly secretName: string,
-    /** Key of the certificate. */
-    public readonly certificateKey: string,
-    /** Key of the private key. */
-    public readonly privateKeyKey: string,
-  ) {}
+    options: S3ClientCertificateOptions,
+  ) {
+    this.certificateKey = options?.certificateKey ?? 'tls.crt';
+    this.privateKeyKey = options?.privateKeyKey ?? 'tls.key';
+    this.#options = options;
+  }
 
   /**
    * Throws where a name is none.
    * @internal
    */
   public _check(): void {
+    knownFields(this.#options, ['certificateKey', 'privateKeyKey']);
     objectName(this.secretName);
-    dataKey(this.certificateKey);
-    dataKey(this.privateKeyKey);
+    if (dataKey(this.certificateKey) === dataKey(this.privateKeyKey))
+      throw new InputProblem(`certificateKey and privateKeyKey are both ${found(this.certificateKey)}`);
   }
 }

@@ -1,7 +1,10 @@
 import type { Duration } from 'cdk8s';
 import { dataKey, objectName } from '../support/names';
 import { InputProblem } from '../support/problem';
+import { knownFields } from '../support/shape';
+import { hasControl, optionalText } from '../support/values';
 import { seconds } from '../support/units';
+import type { SecretDelivery } from './secret-delivery';
 
 /** Which keys of an existing Secret hold the access key and its secret. */
 export interface S3SecretOptions {
@@ -94,9 +97,16 @@ export interface S3PlainTextKeys {
   readonly sessionToken?: string;
 }
 
+interface SecretKeys {
+  accessKeyKey: string;
+  secretKeyKey: string;
+  sessionTokenKey?: string;
+}
+
 /** What the credentials are, for the code that turns them into env, volumes and Secrets. */
 export type CredentialSource =
-  | { kind: 'secret'; secretName: string; accessKeyKey: string; secretKeyKey: string; sessionTokenKey?: string }
+  | ({ kind: 'secret'; secretName: string; plainText?: true; claim?: string } & SecretKeys)
+  | ({ kind: 'delivered'; delivery: SecretDelivery } & SecretKeys)
   | { kind: 'file'; secretName: string; key: string; profile?: string }
   | { kind: 'service-account'; serviceAccountName: string }
   | {
@@ -124,15 +134,17 @@ export class S3Credentials {
    */
   public static fromSecretName(name: string, options: S3SecretOptions = {}): S3Credentials {
     return new S3Credentials(
-      () => ({
-        kind: 'secret',
-        secretName: objectName(name),
-        accessKeyKey: dataKey(options.accessKeyKey ?? 'AWS_ACCESS_KEY_ID'),
-        secretKeyKey: dataKey(options.secretKeyKey ?? 'AWS_SECRET_ACCESS_KEY'),
-        sessionTokenKey: options.sessionTokenKey === undefined ? undefined : dataKey(options.sessionTokenKey),
-      }),
-      options.revision,
+      () => ({ kind: 'secret', secretName: objectName(name), ...secretKeys(options) }),
+      options?.revision,
     );
+  }
+
+  /**
+   * Keys in a Secret that something in the cluster fills: a SealedSecret or an ExternalSecret.
+   * @param delivery how
+   */
+  public static fromDelivery(delivery: SecretDelivery, options: S3SecretOptions = {}): S3Credentials {
+    return new S3Credentials(() => ({ kind: 'delivered', delivery, ...secretKeys(options) }), options?.revision);
   }
 
   /**
@@ -140,15 +152,15 @@ export class S3Credentials {
    * @param name name of the Secret
    */
   public static fromCredentialsFile(name: string, options: S3CredentialsFileOptions = {}): S3Credentials {
-    return new S3Credentials(
-      () => ({
+    return new S3Credentials(() => {
+      knownFields(options, ['key', 'profile', 'revision']);
+      return {
         kind: 'file',
         secretName: objectName(name),
         key: dataKey(options.key ?? 'credentials'),
-        profile: options.profile,
-      }),
-      options.revision,
-    );
+        profile: optionalText('profile', options.profile),
+      };
+    }, options?.revision);
   }
 
   /**
@@ -161,22 +173,26 @@ export class S3Credentials {
 
   /** A projected service account token, exchanged for keys at the STS (MinIO, Ceph, AWS). */
   public static fromWebIdentity(options: S3WebIdentityOptions): S3Credentials {
-    return new S3Credentials(() => ({
-      kind: 'web-identity',
-      serviceAccountName: objectName(options.serviceAccountName),
-      roleArn: options.roleArn,
-      roleSessionName: options.roleSessionName,
-      audience: options.audience ?? 'sts.amazonaws.com',
-      expirySeconds: tokenSeconds(options.expiry),
-    }));
+    return new S3Credentials(() => {
+      knownFields(options, ['serviceAccountName', 'roleArn', 'roleSessionName', 'audience', 'expiry']);
+      return {
+        kind: 'web-identity',
+        serviceAccountName: objectName(options.serviceAccountName),
+        roleArn: optionalText('roleArn', options.roleArn),
+        roleSessionName: optionalText('roleSessionName', options.roleSessionName),
+        audience: optionalText('audience', options.audience) ?? 'sts.amazonaws.com',
+        expirySeconds: tokenSeconds(options.expiry),
+      };
+    });
   }
 
   /** The AWS SDK's chain: environment, files, web identity, instance metadata (objstore `aws_sdk_auth: true`). */
   public static awsSdk(options: S3AwsSdkOptions = {}): S3Credentials {
-    return new S3Credentials(() => ({
-      kind: 'aws-sdk',
-      serviceAccountName: options.serviceAccountName === undefined ? undefined : objectName(options.serviceAccountName),
-    }));
+    return new S3Credentials(() => {
+      knownFields(options, ['serviceAccountName']);
+      const { serviceAccountName: name } = options;
+      return { kind: 'aws-sdk', serviceAccountName: name === undefined ? undefined : objectName(name) };
+    });
   }
 
   /** No keys on purpose: requests are not signed. Thanos would fall back to this silently; here it must be said. */
@@ -187,6 +203,14 @@ export class S3Credentials {
   /** Keys as text, written readable into the Secret `<stack>-s3-credentials`. For tests; synth warns. */
   public static unsafePlainText(keys: S3PlainTextKeys): S3Credentials {
     return new S3Credentials(() => ({ kind: 'plain', keys: checkedKeys(keys) }));
+  }
+
+  /**
+   * The keys of an ObjectBucketClaim, and beside them the bucket's name and endpoint.
+   * @internal
+   */
+  public static _fromClaim(name: string): S3Credentials {
+    return new S3Credentials(() => ({ kind: 'secret', secretName: objectName(name), claim: name, ...secretKeys({}) }));
   }
 
   readonly #resolve: () => CredentialSource;
@@ -207,27 +231,43 @@ export class S3Credentials {
    * @internal
    */
   public _source(): CredentialSource {
+    optionalText('revision', this.revision);
     return this.#resolve();
   }
 }
 
+function secretKeys(options: S3SecretOptions): SecretKeys {
+  knownFields(options, ['accessKeyKey', 'secretKeyKey', 'sessionTokenKey', 'revision']);
+  const { accessKeyKey = 'AWS_ACCESS_KEY_ID', secretKeyKey = 'AWS_SECRET_ACCESS_KEY', sessionTokenKey } = options;
+  const keys = [accessKeyKey, secretKeyKey, ...(sessionTokenKey === undefined ? [] : [sessionTokenKey])].map(dataKey);
+  if (new Set(keys).size < keys.length)
+    throw new InputProblem('accessKeyKey, secretKeyKey and sessionTokenKey must name different keys of the Secret');
+  return { accessKeyKey, secretKeyKey, sessionTokenKey };
+}
+
 /** Kubernetes refuses tokens that live shorter (https://kubernetes.io/docs/concepts/storage/projected-volumes/). */
 const SHORTEST_TOKEN_SECONDS = 600;
+const LONGEST_TOKEN_SECONDS = 2 ** 32;
 
 function tokenSeconds(expiry?: Duration): number {
   const s = expiry === undefined ? 3600 : seconds(expiry);
   if (s < SHORTEST_TOKEN_SECONDS)
     throw new InputProblem(`token expiry is ${s} s; Kubernetes issues none shorter than ${SHORTEST_TOKEN_SECONDS} s`);
+  if (s > LONGEST_TOKEN_SECONDS)
+    throw new InputProblem(`token expiry is ${s} s; Kubernetes takes ${LONGEST_TOKEN_SECONDS} s at most`);
   return s;
 }
 
+/** Messages name the field and never the value. */
 function checkedKeys(keys: S3PlainTextKeys): S3PlainTextKeys {
-  for (const field of ['accessKey', 'secretKey'] as const) {
-    const value = keys?.[field];
+  knownFields(keys, ['accessKey', 'secretKey', 'sessionToken']);
+  for (const field of ['accessKey', 'secretKey', 'sessionToken'] as const) {
+    const value: unknown = keys[field];
+    if (value === undefined && field === 'sessionToken') continue;
     if (typeof value !== 'string' || value === '')
       throw new InputProblem(`${field} is missing; give accessKey and secretKey, or S3Credentials.anonymous()`);
-    if (value !== value.trim())
-      throw new InputProblem(`${field} has blanks or a newline at an end, which the store would refuse; trim it`);
+    if (value !== value.trim() || hasControl(value))
+      throw new InputProblem(`${field} has a newline, or blanks at an end, which the store would refuse; trim it`);
   }
   return keys;
 }

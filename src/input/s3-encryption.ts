@@ -1,5 +1,6 @@
 import { dataKey, objectName } from '../support/names';
-import { InputProblem } from '../support/problem';
+import { InputProblem, found } from '../support/problem';
+import { knownFields } from '../support/shape';
 
 /** Server-side encryption with a key of a key management service. */
 export interface S3KmsOptions {
@@ -39,6 +40,10 @@ export class S3Encryption {
   public static kms(keyId: string, options: S3KmsOptions = {}): S3Encryption {
     return new S3Encryption(() => {
       if (typeof keyId !== 'string' || keyId === '') throw new InputProblem('SSE-KMS needs a key id');
+      knownFields(options, ['context']);
+      for (const [name, value] of Object.entries(options.context ?? {})) {
+        if (typeof value !== 'string') throw new InputProblem(`the context's ${found(name)} is not a text`);
+      }
       return { type: 'SSE-KMS', keyId, context: options.context };
     });
   }
@@ -48,11 +53,10 @@ export class S3Encryption {
    * @param name name of the Secret
    */
   public static customerKeyFromSecretName(name: string, options: S3CustomerKeyOptions = {}): S3Encryption {
-    return new S3Encryption(() => ({
-      type: 'SSE-C',
-      secretName: objectName(name),
-      key: dataKey(options.key ?? 'sse-c.key'),
-    }));
+    return new S3Encryption(() => {
+      knownFields(options, ['key']);
+      return { type: 'SSE-C', secretName: objectName(name), key: dataKey(options.key ?? 'sse-c.key') };
+    });
   }
 
   readonly #resolve: () => EncryptionSource;

@@ -3,6 +3,7 @@ import type { IS3Ca } from './s3-ca';
 import type { S3ClientCertificate } from './s3-client-certificate';
 import type { S3Credentials } from './s3-credentials';
 import type { S3Encryption } from './s3-encryption';
+import type { S3ServerCertificate } from './s3-server-certificate';
 
 /** How a bucket is addressed (objstore `bucket_lookup_type`). */
 export enum BucketLookup {
@@ -20,6 +21,14 @@ export enum ListObjectsVersion {
   V1 = 'v1',
   /** ListObjectsV2. */
   V2 = 'v2',
+}
+
+/** A controller that restarts workloads when a Secret or ConfigMap changes. */
+export enum Reloader {
+  /** Stakater Reloader (`secret.reloader.stakater.com/reload`). */
+  STAKATER = 'stakater',
+  /** Wave (`wave.pusher.com/update-on-config-change`). */
+  WAVE = 'wave',
 }
 
 /** Which roots the token exchange at an STS trusts. It does not read `ca_file`. */
@@ -88,6 +97,16 @@ export interface ObjstoreOptions {
    * @default - the endpoint's host
    */
   readonly serverName?: string;
+  /**
+   * The certificate that the server shows, for synth to check its names, its chain to `ca` and its usage. Written nowhere.
+   * @default - not checked at synth
+   */
+  readonly serverCertificate?: S3ServerCertificate;
+  /**
+   * Controller that restarts the granted workloads when a Secret or ConfigMap that is only referenced changes.
+   * @default - none: set a revision, or restart by hand
+   */
+  readonly reloader?: Reloader;
   /**
    * Region, for the signature.
    * @default - asked from the store before the first call

@@ -1,9 +1,13 @@
-import { isIP } from 'node:net';
+import { isEnvToken } from '../support/env-token';
 import { InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
+import { hasControl, oneOf, wholeNumber, yesOrNo } from '../support/values';
 import { bytes, milliseconds } from '../support/units';
-import { parseEndpoint } from './endpoint';
-import { BucketLookup, ListObjectsVersion, type ObjstoreOptions, type S3HttpOptions, StsTrust } from './s3-options';
+import { ipVersion, parseEndpoint } from './endpoint';
+import { checkCa } from './s3-ca';
+import { BucketLookup, ListObjectsVersion, type ObjstoreOptions, Reloader, type S3HttpOptions } from './s3-options';
+import { serverCertificate } from './server-certificate-rule';
+import { stsEndpoint, stsTrust } from './sts-rules';
 
 /** A rule about one prop: throws an InputProblem where Thanos would fail at start, later, or silently. */
 export interface S3Rule {
@@ -14,10 +18,19 @@ export interface S3Rule {
 const MIB = 1024 * 1024;
 const SMALLEST_PART = 5 * MIB;
 const LARGEST_PART = 5 * 1024 * MIB;
-const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/;
+/** As minio-go has it; ":" stands between tenant and bucket in Ceph. */
+const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._:-]{1,61}[A-Za-z0-9]$/;
+const IP_LIKE = /^(\d+\.){3}\d+$/;
 const HTTP_TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
- 
-const CONTROL = /[\u0000-\u001f\u007f]/;
+/** Headers that minio-go refuses as metadata when it uploads; the storage class is taken out before. */
+const RESERVED_METADATA = new RegExp(
+  [
+    '^(content-(type|encoding|disposition|language)|cache-control|expires|x-minio-.*',
+    'x-amz-(website-redirect-location|object-lock-mode|metadata-directive|object-lock-retain-until-date|replication-status)',
+    'x-amz-server-side-encryption(-aws-kms-key-id|-context|-customer-algorithm|-customer-key|-customer-key-md5)?)$',
+  ].join('|'),
+);
+const SWITCHES = ['insecure', 'unsafeSkipVerify', 'multipart', 'contentMd5', 'dualStack', 'trace'] as const;
 const HTTP_DURATIONS = [
   'idleConnTimeout',
   'responseHeaderTimeout',
@@ -28,7 +41,19 @@ const HTTP_COUNTS = ['maxIdleConns', 'maxIdleConnsPerHost', 'maxConnsPerHost'] a
 
 /** Every field of ObjstoreOptions. */
 export const OBJSTORE_FIELDS: readonly (keyof ObjstoreOptions)[] = [
-  ...(['bucket', 'endpoint', 'credentials', 'ca', 'serverName', 'region', 'prefix', 'lookup', 'insecure'] as const),
+  ...([
+    'bucket',
+    'endpoint',
+    'credentials',
+    'ca',
+    'serverName',
+    'serverCertificate',
+    'reloader',
+    'region',
+    'prefix',
+    'lookup',
+    'insecure',
+  ] as const),
   ...([
     'unsafeSkipVerify',
     'clientCertificate',
@@ -46,41 +71,56 @@ export const S3_RULES: readonly S3Rule[] = [
   { prop: 'bucket', check: bucket },
   { prop: 'endpoint', check: (s3) => void parseEndpoint(s3.endpoint) },
   { prop: 'credentials', check: credentials },
+  ...SWITCHES.map((prop) => ({ prop, check: (s3: ObjstoreOptions) => yesOrNo(s3[prop]) })),
   { prop: 'insecure', check: insecure },
   { prop: 'unsafeSkipVerify', check: skipVerify },
-  { prop: 'ca', check: ca },
+  { prop: 'ca', check: (s3) => s3.ca !== undefined && checkCa(s3.ca) },
   { prop: 'serverName', check: serverName },
-  { prop: 'region', check: (s3) => plainText(s3.region) },
+  { prop: 'serverCertificate', check: serverCertificate },
+  { prop: 'reloader', check: (s3) => oneOf(s3.reloader, Reloader) },
+  { prop: 'region', check: (s3) => region(s3.region) },
   { prop: 'prefix', check: prefix },
   { prop: 'lookup', check: lookup },
   { prop: 'listObjectsVersion', check: (s3) => oneOf(s3.listObjectsVersion, ListObjectsVersion) },
-  { prop: 'clientCertificate', check: (s3) => s3.clientCertificate?._check() },
+  { prop: 'clientCertificate', check: clientCertificate },
   { prop: 'encryption', check: encryption },
   { prop: 'partSize', check: partSize },
   { prop: 'maxRetries', check: (s3) => wholeNumber(s3.maxRetries, 1) },
   { prop: 'userMetadata', check: userMetadata },
-  { prop: 'http', check: (s3) => s3.http && http(s3.http) },
+  { prop: 'http', check: (s3) => s3.http !== undefined && http(s3.http) },
   { prop: 'stsTrust', check: stsTrust },
   { prop: 'stsEndpoint', check: stsEndpoint },
 ];
 
-function bucket({ bucket: name, lookup: style, insecure: plain }: ObjstoreOptions): void {
+function bucket(s3: ObjstoreOptions): void {
+  if (isEnvToken(s3.bucket) || isEnvToken(s3.endpoint)) return wholeClaim(s3);
+  const { bucket: name, lookup: style, insecure: plain } = s3;
   if (typeof name !== 'string' || name === '') throw new InputProblem('is empty. Give the name of the bucket');
   if (name.length < 3 || name.length > 63)
     throw new InputProblem(`${found(name)} has ${name.length} characters; a bucket name has 3 to 63`);
-  if (!BUCKET.test(name) || name.includes('..') || isIP(name) !== 0) {
+  if (!BUCKET.test(name) || /\.\.|\.-|-\./.test(name) || IP_LIKE.test(name)) {
     throw new InputProblem(
-      `${found(name)} is not a bucket name: letters, digits, ".", "-" and "_", starting and ending with a letter or digit, no IP address`,
+      `${found(name)} is not a bucket name: letters, digits, ".", "-", "_" and ":", starting and ending with a letter or digit, no "-" beside a ".", no IP address`,
     );
   }
   if (
     style === BucketLookup.VIRTUAL_HOSTED &&
-    ((name.includes('.') && !plain) || name !== name.toLowerCase() || name.includes('_'))
+    ((name.includes('.') && !plain) || name !== name.toLowerCase() || /[_:]/.test(name))
   ) {
     throw new InputProblem(
       `${found(name)} with lookup virtual-hosted makes a host name that no wildcard certificate covers. Use BucketLookup.PATH`,
     );
   }
+}
+
+/** A claim's parts are known in its ConfigMap and Secret only; one without the others would stay empty. */
+function wholeClaim(s3: ObjstoreOptions): void {
+  const source = s3.credentials?._source?.();
+  const claimed = source?.kind === 'secret' && source.claim !== undefined;
+  if (claimed && isEnvToken(s3.bucket) && isEnvToken(s3.endpoint)) return;
+  throw new InputProblem(
+    "is an S3BucketClaim's, but not all of bucket, endpoint and credentials are. Give all three of the claim",
+  );
 }
 
 function credentials({ credentials: given }: ObjstoreOptions): void {
@@ -108,12 +148,11 @@ function skipVerify(s3: ObjstoreOptions): void {
     throw new InputProblem('is true together with serverName, whose check it cancels. Drop one of the two');
 }
 
-function ca({ ca: given }: ObjstoreOptions): void {
+function clientCertificate({ clientCertificate: given }: ObjstoreOptions): void {
   if (given === undefined) return;
-  const reference = given as { _checkReference?: () => void };
-  if (typeof given !== 'object' || given === null || !('caSource' in given))
-    throw new InputProblem('is no CA. Give S3Ca.fromFile("ca.crt") or another S3Ca');
-  reference._checkReference?.();
+  if (typeof given?._check !== 'function')
+    throw new InputProblem('is no client certificate. Give S3ClientCertificate.fromSecretName("...")');
+  given._check();
 }
 
 function serverName(s3: ObjstoreOptions): void {
@@ -126,25 +165,32 @@ function serverName(s3: ObjstoreOptions): void {
         `${found(host)} itself when the certificate has that IP SAN`,
     );
   }
-  const parsed =
-    name === '' || (/[\s:/@?#]/.test(name) && isIP(name) !== 6)
-      ? undefined
-      : parseEndpoint(isIP(name) === 6 ? `[${name}]` : name);
-  if (!parsed)
+  if (!isName(name))
     throw new InputProblem(`${found(name)} is not a DNS name or IP address; give one without scheme and port`);
 }
 
-function plainText(value: string | undefined): void {
+function isName(name: string): boolean {
+  if (typeof name !== 'string' || ipVersion(name) !== 0) return typeof name === 'string';
+  try {
+    return parseEndpoint(name).host === name;
+  } catch {
+    return false;
+  }
+}
+
+function region(value: string | undefined): void {
   if (value === undefined) return;
-  if (typeof value !== 'string' || value === '' || /\s/.test(value) || CONTROL.test(value)) {
-    throw new InputProblem(`${found(value)} is empty or has blanks`);
+  if (typeof value !== 'string' || value === '' || /[\s/]/.test(value) || hasControl(value)) {
+    throw new InputProblem(`${found(value)} is not a region: a word without blanks and "/"`);
   }
 }
 
 function prefix({ prefix: given }: ObjstoreOptions): void {
   if (given === undefined) return;
-  if (typeof given !== 'string' || given.replaceAll('/', '') === '')
+  if (typeof given !== 'string' || given.replaceAll('/', '').trim() === '')
     throw new InputProblem(`${found(given)} names no folder; leave it out for the bucket's root`);
+  if (hasControl(given) || given.split('/').some((part) => part === '.' || part === '..'))
+    throw new InputProblem(`${found(given)} is not a folder: no ".", ".." and control characters`);
 }
 
 function lookup(s3: ObjstoreOptions): void {
@@ -158,6 +204,8 @@ function lookup(s3: ObjstoreOptions): void {
 
 function encryption(s3: ObjstoreOptions): void {
   if (s3.encryption === undefined) return;
+  if (typeof s3.encryption?._source !== 'function')
+    throw new InputProblem('is no encryption. Give S3Encryption.s3(), kms("...") or customerKeyFromSecretName("...")');
   const source = s3.encryption._source();
   if (source.type === 'SSE-C' && s3.insecure)
     throw new InputProblem("is SSE-C with insecure: the client refuses to send the customer's key over plain HTTP");
@@ -172,10 +220,22 @@ function partSize(s3: ObjstoreOptions): void {
 }
 
 function userMetadata({ userMetadata: metadata }: ObjstoreOptions): void {
-  for (const [name, value] of Object.entries(metadata ?? {})) {
+  if (metadata === undefined) return;
+  if (typeof metadata !== 'object' || metadata === null || Array.isArray(metadata))
+    throw new InputProblem(`is ${found(metadata)}; give an object of names and values`);
+  const names = Object.keys(metadata);
+  for (const [i, name] of names.entries()) {
+    const value: unknown = metadata[name];
     if (!HTTP_TOKEN.test(name))
       throw new InputProblem(`name ${found(name)} can't be an HTTP header (RFC 9110 5.1), and uploads would fail`);
-    if (typeof value !== 'string' || CONTROL.test(value))
+    if (RESERVED_METADATA.test(name.toLowerCase()))
+      throw new InputProblem(
+        `name ${found(name)} is a header that the S3 client keeps for itself, and uploads would fail`,
+      );
+    if (names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) < i)
+      throw new InputProblem(`has ${found(name)} twice: header names don't tell upper from lower case`);
+    if (typeof value !== 'string') throw new InputProblem(`value of ${found(name)} is not a text`);
+    if (hasControl(value))
       throw new InputProblem(`value of ${found(name)} can't be an HTTP header: it has control characters`);
   }
 }
@@ -196,49 +256,4 @@ function within(field: string, check: () => unknown): void {
     if (error instanceof InputProblem) throw new InputProblem(`${field} ${error.message}`);
     throw error;
   }
-}
-
-/** Credentials that are exchanged at an STS, or found by the AWS SDK, which may do so. */
-function usesSts(s3: ObjstoreOptions): boolean {
-  return ['service-account', 'web-identity', 'aws-sdk'].includes(s3.credentials._source().kind);
-}
-
-function stsEndpoint(s3: ObjstoreOptions): void {
-  const url = s3.stsEndpoint;
-  if (url === undefined) return;
-  if (!usesSts(s3))
-    throw new InputProblem(
-      'has no effect with these credentials. Use S3Credentials.fromWebIdentity, fromServiceAccountName or awsSdk, or drop it',
-    );
-  if (!/^https?:\/\/[^\s/?#@]+(\/\S*)?$/.test(url) || !URL.canParse(url)) {
-    throw new InputProblem(
-      `${found(url)} is not a URL. Write it with its scheme, such as "https://minio.example.com:9000"`,
-    );
-  }
-}
-
-function stsTrust(s3: ObjstoreOptions): void {
-  oneOf(s3.stsTrust, StsTrust);
-  if (!usesSts(s3)) {
-    if (s3.stsTrust !== undefined)
-      throw new InputProblem('has no effect with these credentials: no STS is asked. Drop it');
-    return;
-  }
-  if (s3.stsTrust === StsTrust.S3_CA && s3.ca === undefined)
-    throw new InputProblem('is S3_CA, but there is no ca. Give the CA, or drop stsTrust');
-  if (s3.stsTrust !== undefined || s3.ca === undefined || s3.stsEndpoint?.startsWith('http://')) return;
-  throw new InputProblem(
-    'is missing. With a private CA, say which roots the STS call trusts: StsTrust.S3_CA or StsTrust.PUBLIC_ROOTS. ' +
-      'It does not read ca_file, and when it fails Thanos goes on anonymously without an error',
-  );
-}
-
-function oneOf(value: string | undefined, values: Record<string, string>): void {
-  if (value === undefined || Object.values(values).includes(value)) return;
-  throw new InputProblem(`${found(value)} is not one of ${Object.values(values).join(', ')}`);
-}
-
-function wholeNumber(value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
-  throw new InputProblem(`is ${found(value)}; it must be a whole number of at least ${least}`);
 }

@@ -1,9 +1,11 @@
-import { type ApiObject, JsonPatch } from 'cdk8s';
+import { ApiObject, JsonPatch } from 'cdk8s';
 import { toJson_EnvVar, toJson_Volume, toJson_VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
+import { isOurs } from '../app/place';
 import type { Json } from '../app/pod-specs';
 import type { GrantRecord } from '../app/registry';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { InputProblem, found } from '../support/problem';
+import { knownFields } from '../support/shape';
 import type { Grant } from './grant';
 import type { GrantOptions } from './grant-options';
 
@@ -14,6 +16,8 @@ export function attachGrant(
   namespace: string,
   options: GrantOptions,
 ): Omit<GrantRecord, 'owner'> {
+  requireForeign(workload);
+  knownFields(options, ['containers']);
   const json = workload.toJson();
   const at = podPath(json);
   const pod = at
@@ -35,8 +39,38 @@ export function attachGrant(
         `${workload.kind} ${workload.name} has no container ${found(name)}; it has ${names.join(', ')}`,
       );
   }
+  if (containers.length === 0) throw new InputProblem('containers is empty; name one, or leave it out for all');
+  requireRoom(grant, workload, pod, containers);
   workload.addJsonPatch(...patches(grant, at, pod, containers));
   return { workload, containers, facts: grant.facts, own: false, fsGroupByPlatform: false };
+}
+
+/** The components of this library take `objstore`; a Query or Grafana can't be let in at all. */
+function requireForeign(workload: ApiObject): void {
+  if (typeof workload !== 'object' || workload === null || !ApiObject.isApiObject(workload))
+    throw new InputProblem(`${found(workload)} is no ApiObject. Give the workload's`);
+  if (isOurs(workload))
+    throw new InputProblem(
+      `${workload.kind} ${workload.name} is a component of this library. Those that open the bucket take the prop objstore`,
+    );
+}
+
+/** Kubernetes refuses a second volume of a name, and a second mount of a path. */
+function requireRoom(grant: Grant, workload: ApiObject, pod: Json, containers: string[]): void {
+  const names = new Set((pod.spec.volumes ?? []).map((volume: Json) => volume.name));
+  const taken = grant.volumes.find((volume) => names.has(volume.name));
+  if (taken)
+    throw new InputProblem(
+      `${workload.kind} ${workload.name} has a volume ${found(taken.name)} already; it was granted before, or must rename its own`,
+    );
+  for (const container of pod.spec.containers.filter((c: Json) => containers.includes(c.name))) {
+    const paths = new Set((container.volumeMounts ?? []).map((mount: Json) => mount.mountPath));
+    const mount = grant.mounts.find((m) => paths.has(m.mountPath));
+    if (mount)
+      throw new InputProblem(
+        `container ${found(container.name)} mounts ${mount.mountPath} already; choose another path`,
+      );
+  }
 }
 
 /** Where the pod template lies; a Pod is its own template. */

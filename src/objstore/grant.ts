@@ -1,10 +1,11 @@
 import type { EnvVar, Volume, VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
 import type { GrantFacts } from '../app/registry';
 import type { S3CaSource } from '../input/s3-ca';
-import type { CredentialSource } from '../input/s3-credentials';
 import { type ObjstoreOptions, StsTrust } from '../input/s3-options';
 import { argLiteral } from '../support/escape';
+import type { BoundSource } from './bind-credentials';
 import * as at from './paths';
+import { reloaderAnnotations } from './reloader';
 
 /** Everything that opening the bucket takes, as a pod takes it. */
 export interface Grant {
@@ -15,6 +16,8 @@ export interface Grant {
   readonly flag: string;
   readonly checksum: string;
   readonly serviceAccountName?: string;
+  /** Annotations of the workload, for a reloader controller. */
+  readonly workloadAnnotations?: Record<string, string>;
   readonly facts: GrantFacts;
 }
 
@@ -28,13 +31,12 @@ interface Part {
 export interface GrantSources {
   readonly configMapName: string;
   readonly ca?: S3CaSource;
-  /** The Secret of literal keys. */
-  readonly plainKeysSecretName: string;
+  readonly credentials: BoundSource;
 }
 
 /** Works out the Grant of a bucket. Pure: the same options give the same grant. */
 export function grantOf(s3: ObjstoreOptions, sources: GrantSources, checksum: string): Grant {
-  const source = s3.credentials._source();
+  const source = sources.credentials;
   const parts = [
     configMapPart('objstore-config', sources.configMapName, at.CONFIG_FILE, at.CONFIG_DIRECTORY),
     ...(sources.ca ? [caPart(sources.ca)] : []),
@@ -42,36 +44,37 @@ export function grantOf(s3: ObjstoreOptions, sources: GrantSources, checksum: st
     ...ssePart(s3),
     ...credentialParts(source),
   ];
+  const env = [...keyEnv(source), ...webIdentityEnv(source, s3), ...trustEnv(source, s3)];
   return {
     volumes: parts.map((p) => p.volume),
     mounts: parts.map((p) => ({ name: p.volume.name, mountPath: p.mountPath, readOnly: true })),
-    env: [...keyEnv(source, sources.plainKeysSecretName), ...webIdentityEnv(source, s3), ...trustEnv(source, s3)],
+    env,
     flag: `--objstore.config-file=${at.CONFIG_DIRECTORY}/${at.CONFIG_FILE}`,
     checksum,
     serviceAccountName: 'serviceAccountName' in source ? source.serviceAccountName : undefined,
-    facts: facts(sources, source, parts),
+    workloadAnnotations: reloaderAnnotations(s3, source, sources.ca),
+    facts: facts(sources, parts, env),
   };
 }
 
-function facts(sources: GrantSources, source: CredentialSource, parts: Part[]): GrantFacts {
+function facts(sources: GrantSources, parts: Part[], env: EnvVar[]): GrantFacts {
   const { ca } = sources;
   return {
     configPath: `${at.CONFIG_DIRECTORY}/${at.CONFIG_FILE}`,
     caPath: ca && `${at.CA_DIRECTORY}/${at.CA_FILE}`,
     caSource: ca && (ca.secretName ? `Secret/${ca.secretName}` : `ConfigMap/${ca.configMapName}`),
-    keys: keysInWords(source, sources.plainKeysSecretName),
+    keys: keysInWords(sources.credentials),
     mounts: parts.map((p) => ({ volume: p.volume.name, path: p.mountPath })),
+    env: env.map((variable) => variable.name),
   };
 }
 
-function keysInWords(source: CredentialSource, plainKeysSecretName: string): string {
+function keysInWords(source: BoundSource): string {
   switch (source.kind) {
     case 'secret':
-      return `env from Secret/${source.secretName}`;
+      return `env from Secret/${source.secretName}${source.plainText ? ' (plain text)' : ''}`;
     case 'file':
       return `file from Secret/${source.secretName}`;
-    case 'plain':
-      return `env from Secret/${plainKeysSecretName} (plain text)`;
     case 'service-account':
     case 'web-identity':
       return `${source.kind} ServiceAccount/${source.serviceAccountName}`;
@@ -118,7 +121,7 @@ function ssePart({ encryption }: ObjstoreOptions): Part[] {
   return sse?.type === 'SSE-C' ? [secretPart('s3-sse', sse.secretName, [[sse.key, sse.key]], at.SSE_DIRECTORY)] : [];
 }
 
-function credentialParts(source: CredentialSource): Part[] {
+function credentialParts(source: BoundSource): Part[] {
   if (source.kind === 'file')
     return [secretPart('s3-credentials', source.secretName, [[source.key, source.key]], at.CREDENTIALS_DIRECTORY)];
   if (source.kind !== 'web-identity') return [];
@@ -131,20 +134,17 @@ function credentialParts(source: CredentialSource): Part[] {
   ];
 }
 
-function keyEnv(source: CredentialSource, plainKeysSecretName: string): EnvVar[] {
+function keyEnv(source: BoundSource): EnvVar[] {
   switch (source.kind) {
     case 'secret':
-      return secretEnv(source.secretName, [
-        ['AWS_ACCESS_KEY_ID', source.accessKeyKey],
-        ['AWS_SECRET_ACCESS_KEY', source.secretKeyKey],
-        ['AWS_SESSION_TOKEN', source.sessionTokenKey],
-      ]);
-    case 'plain':
-      return secretEnv(plainKeysSecretName, [
-        ['AWS_ACCESS_KEY_ID', 'AWS_ACCESS_KEY_ID'],
-        ['AWS_SECRET_ACCESS_KEY', 'AWS_SECRET_ACCESS_KEY'],
-        ['AWS_SESSION_TOKEN', source.keys.sessionToken && 'AWS_SESSION_TOKEN'],
-      ]);
+      return [
+        ...secretEnv(source.secretName, [
+          ['AWS_ACCESS_KEY_ID', source.accessKeyKey],
+          ['AWS_SECRET_ACCESS_KEY', source.secretKeyKey],
+          ['AWS_SESSION_TOKEN', source.sessionTokenKey],
+        ]),
+        ...(source.claim ? claimEnv(source.claim) : []),
+      ];
     case 'file':
       return textEnv([
         ['AWS_SHARED_CREDENTIALS_FILE', `${at.CREDENTIALS_DIRECTORY}/${source.key}`],
@@ -155,7 +155,15 @@ function keyEnv(source: CredentialSource, plainKeysSecretName: string): EnvVar[]
   }
 }
 
-function webIdentityEnv(source: CredentialSource, s3: ObjstoreOptions): EnvVar[] {
+/** What objstore.yml names as `$(BUCKET_…)`: the operator writes it into a ConfigMap of the claim's name. */
+function claimEnv(name: string): EnvVar[] {
+  return ['BUCKET_HOST', 'BUCKET_PORT', 'BUCKET_NAME'].map((key) => ({
+    name: key,
+    valueFrom: { configMapKeyRef: { name, key } },
+  }));
+}
+
+function webIdentityEnv(source: BoundSource, s3: ObjstoreOptions): EnvVar[] {
   if (source.kind !== 'web-identity') return [];
   return textEnv([
     ['AWS_WEB_IDENTITY_TOKEN_FILE', `${at.TOKEN_DIRECTORY}/token`],
@@ -166,7 +174,7 @@ function webIdentityEnv(source: CredentialSource, s3: ObjstoreOptions): EnvVar[]
 }
 
 /** The AWS SDK reads its own variables; minio's client only Go's (objstore issue 111). */
-function trustEnv(source: CredentialSource, s3: ObjstoreOptions): EnvVar[] {
+function trustEnv(source: BoundSource, s3: ObjstoreOptions): EnvVar[] {
   const sdk = source.kind === 'aws-sdk';
   const ca = s3.stsTrust === StsTrust.S3_CA ? `${at.CA_DIRECTORY}/${at.CA_FILE}` : undefined;
   return textEnv([

@@ -1,26 +1,28 @@
 import type { ApiObject } from 'cdk8s';
-import { KubeConfigMap, KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
 import { canonicalEndpoint } from '../input/endpoint';
-import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
-import type { S3PlainTextKeys } from '../input/s3-credentials';
+import type { S3Ca, S3CaSource } from '../input/s3-ca';
 import type { ObjstoreOptions } from '../input/s3-options';
 import { OBJSTORE_FIELDS, S3_RULES } from '../input/s3-rules';
 import { checksum } from '../support/checksum';
 import { objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
-import { checked, problem } from '../support/problem';
+import { checked } from '../support/problem';
 import { knownFields } from '../support/shape';
+import { bindCa } from './bind-ca';
+import { bindCredentials, type BoundSource } from './bind-credentials';
 import { attachGrant } from './foreign-workload';
 import { type Grant, grantOf } from './grant';
 import type { GrantOptions } from './grant-options';
 import { namespaceOf } from './namespace';
 import { objstoreYaml } from './objstore-yaml';
+import { preflightGrant, preflightYaml } from './preflight-grant';
 import { CA_DIRECTORY, CA_FILE, CONFIG_DIRECTORY, CONFIG_FILE } from './paths';
-import { S3CaSecret } from './s3-ca-secret';
+import type { S3CaSecret } from './s3-ca-secret';
 
 /** Properties of an ObjstoreConfig. */
 export interface ObjstoreConfigProps extends ObjstoreOptions {
@@ -66,26 +68,32 @@ export class ObjstoreConfig extends Construct {
   /** The CA's Secret; undefined where the CA is only referenced, or there is none. */
   public readonly caSecret?: S3CaSecret;
   readonly #grant: Grant;
+  readonly #props: ObjstoreConfigProps;
+  readonly #caPem?: string;
+  #preflightGrant?: Grant;
   readonly #registry: AppRegistry;
 
   constructor(scope: Construct, id: string, props: ObjstoreConfigProps) {
     super(scope, id);
     this.#check(props);
+    this.#props = props;
     this.instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
     this.namespace = namespaceOf(this, props.namespace);
     this.#registry = appChecks(this);
-    this.caSecret = this.#placeCa(props.ca);
-    const ca = (this.caSecret ?? props.ca)?.caSource;
+    const bound = props.ca && bindCa(this, props.ca, this.instance, this.namespace);
+    const credentials = bindCredentials(this, props.credentials, this.instance, this.namespace);
+    const ca = bound?.source;
+    this.caSecret = bound?.secret;
+    this.#caPem = ca?.pem;
     this.caFile = ca && `${CA_DIRECTORY}/${CA_FILE}`;
     this.yaml = objstoreYaml(props);
-    this.bucketId = bucketId(props);
+    this.bucketId = bucketId(props, this.namespace, credentials.source);
     this.configMapName = `${this.instance}-objstore-config`;
     this.configMap = this.#placeConfigMap();
-    const keys = this.#placePlainKeys(props);
-    this.checksum = checksumOf(this.yaml, ca, props.credentials.revision, keys);
-    const sources = { configMapName: this.configMapName, ca, plainKeysSecretName: this.#plainKeysSecretName };
-    this.#grant = grantOf(props, sources, this.checksum);
-    this.#guard(props, ca);
+    this.checksum = checksumOf(this.yaml, ca, props.credentials.revision, credentials.content);
+    const sources = { configMapName: this.configMapName, ca, credentials: credentials.source };
+    this.#grant = checked(this, 'reloader', () => grantOf(props, sources, this.checksum));
+    this.#guard(props, credentials.source, ca);
     this.#warn(props);
   }
 
@@ -106,10 +114,10 @@ export class ObjstoreConfig extends Construct {
    * Grants a pod of this library, which mounts the Grant itself.
    * @internal
    */
-  public _grantOwn(workload: ApiObject, container: string, fsGroupByPlatform: boolean): void {
+  public _grantOwn(workload: ApiObject, containers: string[], fsGroupByPlatform: boolean): void {
     const record = {
       workload,
-      containers: [container],
+      containers,
       owner: this,
       facts: this.#grant.facts,
       own: true,
@@ -126,8 +134,37 @@ export class ObjstoreConfig extends Construct {
     return this.#grant;
   }
 
-  get #plainKeysSecretName(): string {
-    return `${this.instance}-s3-credentials`;
+  /**
+   * The CA's text; undefined where it is not known at synth.
+   * @internal
+   */
+  public get _caPem(): string | undefined {
+    return this.#caPem;
+  }
+
+  /**
+   * What a preflight takes: the Grant with its own copy of the config, which is placed on first use.
+   * @internal
+   */
+  public _preflight(): Grant {
+    if (!this.#preflightGrant) {
+      const name = `${this.instance}-preflight-config`;
+      const metadata = { name, namespace: this.namespace, labels: objectLabels(this.instance) };
+      place(
+        this,
+        'Preflight',
+        KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: preflightYaml(this.#props) } }),
+      );
+      this.#registry.guarded.push({
+        kind: 'ConfigMap',
+        name,
+        holds: 'the objstore config',
+        namespace: this.namespace,
+        owner: this,
+      });
+      this.#preflightGrant = preflightGrant(this.#grant, name);
+    }
+    return this.#preflightGrant;
   }
 
   #check(props: ObjstoreConfigProps): void {
@@ -135,57 +172,20 @@ export class ObjstoreConfig extends Construct {
     for (const { prop, check } of S3_RULES) checked(this, prop, () => check(props));
   }
 
-  /** A CA that is only text so far gets its Secret; one that lies in another namespace can't be mounted. */
-  #placeCa(ca?: IS3Ca): S3CaSecret | undefined {
-    if (ca instanceof S3CaSecret && ca.namespace !== this.namespace) {
-      throw problem(
-        this,
-        'ca',
-        `lies in namespace ${ca.namespace}, but the pods are in ${this.namespace}, and a pod mounts Secrets of its own namespace only`,
-      );
-    }
-    if (ca === undefined || ca instanceof S3CaSecret) return ca;
-    if (ca.caSource.secretName !== undefined || ca.caSource.configMapName !== undefined) return undefined;
-    return new S3CaSecret(this, 'Ca', { ca: ca as S3Ca, instance: this.instance, namespace: this.namespace });
-  }
-
   #placeConfigMap(): ApiObject {
     const metadata = { name: this.configMapName, namespace: this.namespace, labels: objectLabels(this.instance) };
     return place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: this.yaml } }));
   }
 
-  #placePlainKeys(props: ObjstoreConfigProps): S3PlainTextKeys | undefined {
-    const source = props.credentials._source();
-    if (source.kind !== 'plain') return undefined;
-    const { accessKey, secretKey, sessionToken } = source.keys;
-    const metadata = {
-      name: this.#plainKeysSecretName,
-      namespace: this.namespace,
-      labels: objectLabels(this.instance),
-    };
-    const data = {
-      AWS_ACCESS_KEY_ID: accessKey,
-      AWS_SECRET_ACCESS_KEY: secretKey,
-      ...(sessionToken ? { AWS_SESSION_TOKEN: sessionToken } : {}),
-    };
-    const encoded = Object.fromEntries(
-      Object.entries(data).map(([key, value]) => [key, Buffer.from(value).toString('base64')]),
-    );
-    place(this, 'Credentials', KubeSecret.manifest({ metadata, type: 'Opaque', data: encoded }));
-    return source.keys;
-  }
-
-  #guard(props: ObjstoreConfigProps, ca?: S3CaSource): void {
+  #guard(props: ObjstoreConfigProps, source: BoundSource, ca?: S3CaSource): void {
     const add = (kind: 'Secret' | 'ConfigMap', name: string | undefined, holds: string): void => {
       if (name !== undefined)
         this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this });
     };
-    const source = props.credentials._source();
     const sse = props.encryption?._source();
     add('ConfigMap', this.configMapName, 'the objstore config');
     if (ca?.exclusive) add(ca.secretName ? 'Secret' : 'ConfigMap', ca.secretName ?? ca.configMapName, 'the CA');
     if ('secretName' in source) add('Secret', source.secretName, 'the S3 keys');
-    if (source.kind === 'plain') add('Secret', this.#plainKeysSecretName, 'the S3 keys');
     add('Secret', props.clientCertificate?.secretName, 'the S3 client certificate');
     if (sse?.type === 'SSE-C') add('Secret', sse.secretName, 'the SSE-C key');
   }
@@ -197,28 +197,23 @@ export class ObjstoreConfig extends Construct {
         'unsafeSkipVerify',
         "the S3 server's certificate is not verified; anyone in the path can read and change the data",
       );
+    const advice = (props.ca as S3Ca | undefined)?._advice;
+    if (advice) warn('ca', advice);
     if (props.insecure) warn('insecure', 'plain HTTP: keys and data cross the network readable');
     if (props.credentials._source().kind === 'plain')
       warn('credentials', 'the keys stand readable in the manifests; use S3Credentials.fromSecretName');
   }
 }
 
-function bucketId(props: ObjstoreConfigProps): string {
+function bucketId(props: ObjstoreConfigProps, namespace: string, keys: BoundSource): string {
   const prefix = (props.prefix ?? '').replace(/^\/+|\/+$/g, '');
-  return `${canonicalEndpoint(props.endpoint, props.insecure ?? false)}/${props.bucket}${prefix === '' ? '' : `/${prefix}`}`;
+  const claim = keys.kind === 'secret' ? keys.claim : undefined;
+  const bucket = claim
+    ? `claim.${claim}.${namespace}`
+    : `${canonicalEndpoint(props.endpoint, props.insecure ?? false, namespace)}/${props.bucket}`;
+  return `${bucket}${prefix === '' ? '' : `/${prefix}`}`;
 }
 
-function checksumOf(
-  yaml: string,
-  ca: S3CaSource | undefined,
-  revision: string | undefined,
-  keys: S3PlainTextKeys | undefined,
-): string {
-  return checksum({
-    yaml,
-    ca: ca?.pem,
-    caRevision: ca?.revision,
-    keysRevision: revision,
-    keys: keys && JSON.stringify(keys),
-  });
+function checksumOf(yaml: string, ca: S3CaSource | undefined, keysRevision?: string, keys?: string): string {
+  return checksum({ yaml, ca: ca?.pem, caRevision: ca?.revision, keysRevision, keys });
 }

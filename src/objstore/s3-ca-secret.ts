@@ -4,10 +4,11 @@ import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { parsePemBundle } from '../input/pem-bundle';
-import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
+import { type IS3Ca, type S3Ca, type S3CaSource, checkCa } from '../input/s3-ca';
 import { objectLabels } from '../support/labels';
-import { objectName } from '../support/names';
+import { dataKey, dnsLabel } from '../support/names';
 import { checked, problem } from '../support/problem';
+import { knownFields } from '../support/shape';
 import { namespaceOf } from './namespace';
 
 /** Properties of an S3CaSecret. */
@@ -53,7 +54,9 @@ export class S3CaSecret extends Construct implements IS3Ca {
 
   constructor(scope: Construct, id: string, props: S3CaSecretProps) {
     super(scope, id);
-    const text = checked(this, 'ca', () => props.ca?.caSource.pem);
+    checked(this, 'props', () => knownFields(props, ['ca', 'instance', 'namespace', 'key']));
+    checked(this, 'ca', () => checkCa(props.ca));
+    const text = props.ca.caSource.pem;
     if (text === undefined) {
       throw problem(
         this,
@@ -62,10 +65,10 @@ export class S3CaSecret extends Construct implements IS3Ca {
       );
     }
     const bundle = checked(this, 'ca', () => parsePemBundle(text, props.ca._rules));
-    const instance = props.instance ?? 'thanos';
+    const instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
     this.pem = bundle.pem;
-    this.key = props.key ?? 'ca.crt';
-    this.secretName = checked(this, 'instance', () => objectName(`${instance}-s3-ca-cert`));
+    this.key = checked(this, 'key', () => dataKey(props.key ?? 'ca.crt'));
+    this.secretName = `${instance}-s3-ca-cert`;
     this.namespace = namespaceOf(this, props.namespace);
     this.secret = place(this, 'Resource', {
       ...KubeSecret.manifest({

@@ -1,3 +1,5 @@
+import type { CertificateAlertsOptions } from '../component/certificate-alerts';
+import type { PreflightOptions } from '../component/preflight';
 import type { BucketWebOptions } from '../component/bucket-web';
 import type { CompactorOptions } from '../component/compactor';
 import type { ImageOptions, LogFormat, LogLevel, SecurityOptions, TolerationOptions } from '../component/pod-options';
@@ -87,6 +89,22 @@ export interface ThanosStackProps {
    * @default - none
    */
   readonly bucketWeb?: BucketWebOptions;
+  /**
+   * A Job that proves the bucket before any data flows.
+   * @default - none
+   */
+  readonly preflight?: PreflightOptions;
+  /**
+   * Prove the bucket in an init container before each start of a pod that opens it. Such a pod does not start while the
+   * store is away: receivers would take no writes in that time.
+   * @default false
+   */
+  readonly preflightInit?: boolean;
+  /**
+   * Alerts before the CA and the S3 server's certificate expire, as a PrometheusRule.
+   * @default - none
+   */
+  readonly certificateAlerts?: CertificateAlertsOptions;
   /**
    * Grafana with Thanos as its data source.
    * @default - none

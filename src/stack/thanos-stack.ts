@@ -5,6 +5,8 @@ import { BucketWeb } from '../component/bucket-web';
 import { Compactor } from '../component/compactor';
 import { labelValues } from '../component/external-labels';
 import type { ComponentOptions, PlacementProps } from '../component/pod-options';
+import { CertificateAlerts } from '../component/certificate-alerts';
+import { Preflight } from '../component/preflight';
 import { Query } from '../component/query';
 import { QueryFrontend, type QueryFrontendOptions } from '../component/query-frontend';
 import { Receiver } from '../component/receiver';
@@ -37,6 +39,9 @@ const PARTS = [
   'query',
   'queryFrontend',
   'bucketWeb',
+  'preflight',
+  'preflightInit',
+  'certificateAlerts',
   'grafana',
 ] as const;
 const SHARED = [
@@ -73,6 +78,10 @@ export class ThanosStack extends Chart {
   public readonly queryFrontend?: QueryFrontend;
   /** The page of the bucket's blocks; undefined where not asked for. */
   public readonly bucketWeb?: BucketWeb;
+  /** The Job that proves the bucket; undefined where not asked for. */
+  public readonly preflight?: Preflight;
+  /** The alerts before certificates expire; undefined where not asked for. */
+  public readonly certificateAlerts?: CertificateAlerts;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
   readonly #placement: PlacementProps;
@@ -89,7 +98,18 @@ export class ThanosStack extends Chart {
     if (props.createNamespace) placeNamespace(this, namespace, this.stackName);
 
     this.objstore = this.#bucket(props);
-    const bucket = { objstore: this.objstore! };
+    const bucket = given({ objstore: this.objstore!, preflightInit: props.preflightInit });
+    if (props.preflight)
+      this.preflight = new Preflight(this, 'Preflight', {
+        ...this.#shared,
+        ...given(props.preflight),
+        objstore: this.objstore!,
+      });
+    if (props.certificateAlerts)
+      this.certificateAlerts = new CertificateAlerts(this, 'CertificateAlerts', {
+        ...props.certificateAlerts,
+        objstore: this.objstore!,
+      });
     if (props.receiver)
       this.receiver = new Receiver(this, 'Receiver', this.#with(bucket, this.#labelled(props, props.receiver)));
     if (props.compactor) this.compactor = new Compactor(this, 'Compactor', this.#with(bucket, props.compactor));

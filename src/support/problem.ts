@@ -27,8 +27,10 @@ export function checked<T>(scope: IConstruct, prop: string, check: () => T): T {
   }
 }
 
-/** Quotes what a user wrote for a message: one line, cut to a readable length. */
+/** Quotes what a user wrote for a message: one line, cut to a readable length. Objects may hold keys, and are not shown. */
 export function found(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'object' && value !== null) return 'an object';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

@@ -7,7 +7,9 @@ import { InputProblem, found } from './problem';
  */
 export function knownFields(value: object, fields: readonly string[]): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputProblem(`is ${value === null || value === undefined ? 'missing' : `a ${typeof value}`}, not an object with fields`);
+    throw new InputProblem(
+      `is ${value === null || value === undefined ? 'missing' : `a ${typeof value}`}, not an object with fields`,
+    );
   for (const field of Object.keys(value)) {
     if (fields.includes(field)) continue;
     throw new InputProblem(`has no field ${found(field)}${nearest(field, fields)}`);

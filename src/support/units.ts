@@ -6,6 +6,8 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const KIB = 1024;
+/** Go counts nanoseconds in 64 bits: 292 years. */
+const LONGEST = 9_223_372_036_854;
 
 /** Whole milliseconds. Throws on what is no duration, on fractions of a millisecond, and on 0 unless allowed. */
 export function milliseconds(duration: Duration, allowZero = false): number {
@@ -14,6 +16,7 @@ export function milliseconds(duration: Duration, allowZero = false): number {
   if (!Number.isFinite(ms)) throw new InputProblem('is not a finite duration');
   if (!Number.isInteger(ms)) throw new InputProblem(`is ${ms} ms; give whole milliseconds`);
   if (ms < 0 || (ms === 0 && !allowZero)) throw new InputProblem(`is ${ms} ms; it must be greater than 0`);
+  if (ms > LONGEST) throw new InputProblem(`is ${ms} ms; Thanos knows no duration over 292 years`);
   return ms;
 }
 

@@ -1,0 +1,31 @@
+import type { Container, Volume } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Construct } from 'constructs';
+import { CONFIG_DIRECTORY } from '../objstore/paths';
+import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { checked } from '../support/problem';
+import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
+import type { ComponentOptions } from './pod-options';
+import { RESTRICTED_CONTAINER } from './pod';
+import { preflightFlags } from './preflight';
+
+const VOLUME = 'preflight-config';
+
+/** An init container that proves the bucket before Thanos starts, and the volume of its config. */
+export function preflightInit(
+  scope: Construct,
+  objstore: ObjstoreConfig,
+  options: ComponentOptions,
+): { container: Container; volume: Volume } {
+  const grant = objstore._preflight();
+  const config = grant.volumes.find((volume) => volume.name === 'objstore-config')!;
+  const mounts = grant.mounts.map((m) => (m.mountPath === CONFIG_DIRECTORY ? { ...m, name: VOLUME } : m));
+  const container = {
+    name: 'preflight',
+    image: checked(scope, 'image', () => imageReference(options.image ?? {}, THANOS_REPOSITORY, THANOS_TAG)),
+    args: preflightFlags(scope, grant.flag).toArgs(),
+    env: grant.env,
+    securityContext: RESTRICTED_CONTAINER,
+    volumeMounts: mounts,
+  };
+  return { container, volume: { ...config, name: VOLUME } };
+}

@@ -1,0 +1,194 @@
+import { readFileSync } from 'node:fs';
+import type { Duration } from 'cdk8s';
+import { parse } from 'yaml';
+import { dataKey, dnsLabel, objectName } from '../support/names';
+import { InputProblem, found } from '../support/problem';
+import { goDuration } from '../support/units';
+
+/** What a sealed value is bound to (sealed-secrets' scopes). */
+export enum SealedScope {
+  /** Name and namespace of the Secret. */
+  STRICT = 'strict',
+  /** Namespace of the Secret. */
+  NAMESPACE_WIDE = 'namespace-wide',
+  /** Nothing. */
+  CLUSTER_WIDE = 'cluster-wide',
+}
+
+/** Ciphertext for a SealedSecret. */
+export interface SealedOptions {
+  /** Ciphertext of each key, base64, as `cdk8s-thanos seal` or kubeseal makes it. */
+  readonly encryptedData: { [key: string]: string };
+  /**
+   * Scope that the values were sealed with.
+   * @default SealedScope.STRICT
+   */
+  readonly scope?: SealedScope;
+  /**
+   * Name of the Secret that the values were sealed for.
+   * @default - the name that the Secret gets in the stack
+   */
+  readonly name?: string;
+  /**
+   * Namespace that the values were sealed for; needed but for the cluster-wide scope.
+   * @default - not known, which the strict and namespace-wide scopes refuse
+   */
+  readonly namespace?: string;
+}
+
+/** Where a value lies in a secret store. */
+export interface RemoteKey {
+  /** Name in the store. */
+  readonly key: string;
+  /**
+   * Field of the stored value.
+   * @default - the whole value
+   */
+  readonly property?: string;
+  /**
+   * Version of the stored value.
+   * @default - the newest
+   */
+  readonly version?: string;
+}
+
+/** An ExternalSecret. */
+export interface ExternalSecretOptions {
+  /** Name of the SecretStore or ClusterSecretStore. */
+  readonly store: string;
+  /**
+   * Whether the store is a SecretStore of the namespace.
+   * @default - false: a ClusterSecretStore
+   */
+  readonly namespacedStore?: boolean;
+  /** Where each key of the Secret comes from. */
+  readonly data: { [key: string]: RemoteKey };
+  /**
+   * How often the store is read.
+   * @default - the operator's own, 1 hour
+   */
+  readonly refreshInterval?: Duration;
+  /**
+   * Name of the Secret.
+   * @default - the name that the Secret gets in the stack
+   */
+  readonly name?: string;
+}
+
+/** What a delivery is, for the code that makes its objects. */
+export type DeliverySource =
+  | { kind: 'sealed'; name?: string; namespace?: string; scope: SealedScope; encryptedData: Record<string, string> }
+  | { kind: 'external'; name?: string; options: ExternalSecretOptions; refreshInterval?: string };
+
+/**
+ * How a Secret gets its content in the cluster without its plain text being in the manifests. One interface for the CA
+ * and for the keys: `S3Ca.fromDelivery`, `S3Credentials.fromDelivery`.
+ */
+export class SecretDelivery {
+  /** A SealedSecret of ciphertext that is given. */
+  public static sealed(options: SealedOptions): SecretDelivery {
+    return new SecretDelivery(() => sealedSource(options));
+  }
+
+  /**
+   * A SealedSecret from the manifest that `cdk8s-thanos seal` or kubeseal wrote.
+   * @param path path of the YAML or JSON file; build it from `__dirname` so that synth works from any folder
+   */
+  public static sealedManifest(path: string): SecretDelivery {
+    return new SecretDelivery(() => sealedSource(readSealedSecret(path)));
+  }
+
+  /** An ExternalSecret: the external-secrets operator reads the values from a store. */
+  public static externalSecret(options: ExternalSecretOptions): SecretDelivery {
+    return new SecretDelivery(() => externalSource(options));
+  }
+
+  readonly #resolve: () => DeliverySource;
+
+  private constructor(resolve: () => DeliverySource) {
+    this.#resolve = resolve;
+  }
+
+  /**
+   * The checked source.
+   * @internal
+   */
+  public _source(): DeliverySource {
+    return this.#resolve();
+  }
+}
+
+function sealedSource(options: SealedOptions): DeliverySource {
+  const { encryptedData, scope = SealedScope.STRICT, name, namespace } = options;
+  if (!Object.values(SealedScope).includes(scope))
+    throw new InputProblem(`scope ${found(scope)} is not one of ${Object.values(SealedScope).join(', ')}`);
+  if (Object.keys(encryptedData ?? {}).length === 0)
+    throw new InputProblem('encryptedData is empty; seal the values with "cdk8s-thanos seal"');
+  for (const [key, value] of Object.entries(encryptedData)) {
+    dataKey(key);
+    requireCiphertext(key, value);
+  }
+  if (name !== undefined) objectName(name);
+  if (scope !== SealedScope.CLUSTER_WIDE) {
+    if (namespace === undefined)
+      throw new InputProblem(
+        `namespace is missing: values of scope ${scope} open in the namespace that they were sealed for only. Say which`,
+      );
+    dnsLabel(namespace);
+  }
+  return { kind: 'sealed', name, namespace, scope, encryptedData };
+}
+
+/** The shortest hybrid ciphertext: 2 bytes of length, a 256-byte RSA block, and the 16-byte tag of AES-GCM. */
+const SHORTEST_CIPHERTEXT = 2 + 256 + 16;
+
+function requireCiphertext(key: string, value: string): void {
+  const compact = typeof value === 'string' && /^[A-Za-z0-9+/]+={0,2}$/.test(value);
+  if (!compact || Buffer.from(value, 'base64').length < SHORTEST_CIPHERTEXT) {
+    throw new InputProblem(
+      `encryptedData of ${found(key)} is not sealed: it is too short or not base64. Is it the plain value? Seal it with "cdk8s-thanos seal"`,
+    );
+  }
+}
+
+function externalSource(options: ExternalSecretOptions): DeliverySource {
+  objectName(options.store);
+  if (options.name !== undefined) objectName(options.name);
+  for (const [key, remote] of Object.entries(options.data ?? {})) {
+    dataKey(key);
+    if (!remote?.key) throw new InputProblem(`data of ${found(key)} has no key in the store`);
+  }
+  if (Object.keys(options.data ?? {}).length === 0)
+    throw new InputProblem('data is empty; say where each key of the Secret comes from');
+  return {
+    kind: 'external',
+    name: options.name,
+    options,
+    refreshInterval: options.refreshInterval && goDuration(options.refreshInterval, true),
+  };
+}
+
+const SCOPE_ANNOTATIONS = {
+  'sealedsecrets.bitnami.com/cluster-wide': SealedScope.CLUSTER_WIDE,
+  'sealedsecrets.bitnami.com/namespace-wide': SealedScope.NAMESPACE_WIDE,
+};
+
+function readSealedSecret(path: string): SealedOptions {
+  const manifest = readManifest(path);
+  if (manifest?.kind !== 'SealedSecret')
+    throw new InputProblem(`the file ${found(path)} holds no SealedSecret but ${found(manifest?.kind)}`);
+  const { name, namespace, annotations = {} } = manifest.metadata ?? {};
+  const scoped = Object.entries(SCOPE_ANNOTATIONS).find(([annotation]) => annotations[annotation] === 'true');
+  return { name, namespace, scope: scoped?.[1] ?? SealedScope.STRICT, encryptedData: manifest.spec?.encryptedData };
+}
+
+function readManifest(path: string) {
+  try {
+    return parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new InputProblem(
+      `the file ${found(path)} can't be read (${code && !code.startsWith('BAD') ? code : 'not one YAML document'})`,
+    );
+  }
+}

@@ -1,0 +1,33 @@
+import type { Construct } from 'constructs';
+import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
+import { checked, problem } from '../support/problem';
+import { deliver } from './deliver';
+import { S3CaSecret } from './s3-ca-secret';
+
+/** A CA that lies in an object. */
+export interface BoundCa {
+  readonly source: S3CaSource;
+  /** Set where the object is this library's Secret. */
+  readonly secret?: S3CaSecret;
+}
+
+/** A CA that is only text so far gets its Secret, one that is delivered its SealedSecret or ExternalSecret. */
+export function bindCa(scope: Construct, ca: IS3Ca, instance: string, namespace: string): BoundCa {
+  if (ca instanceof S3CaSecret) {
+    if (ca.namespace === namespace) return { source: ca.caSource, secret: ca };
+    throw problem(
+      scope,
+      'ca',
+      `lies in namespace ${ca.namespace}, but the pods are in ${namespace}, and a pod mounts Secrets of its own namespace only`,
+    );
+  }
+  const source = checked(scope, 'ca', () => ca.caSource);
+  if (source.secretName !== undefined || source.configMapName !== undefined) return { source };
+  if (source.delivery === undefined) {
+    const secret = new S3CaSecret(scope, 'Ca', { ca: ca as S3Ca, instance, namespace });
+    return { source: secret.caSource, secret };
+  }
+  const where = { instance, namespace, name: `${instance}-s3-ca-cert`, keys: [source.key] };
+  const { secretName, revision } = checked(scope, 'ca', () => deliver(scope, 'CaDelivery', source.delivery!, where));
+  return { source: { ...source, secretName, revision: source.revision ?? revision } };
+}

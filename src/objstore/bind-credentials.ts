@@ -1,0 +1,63 @@
+import { KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Construct } from 'constructs';
+import { place } from '../app/place';
+import type { CredentialSource, S3Credentials, S3PlainTextKeys } from '../input/s3-credentials';
+import { objectLabels } from '../support/labels';
+import { checked } from '../support/problem';
+import { deliver } from './deliver';
+
+/** Credentials whose Secret has a name. */
+export type BoundSource = Exclude<CredentialSource, { kind: 'plain' } | { kind: 'delivered' }>;
+
+/** Credentials that lie in an object, or need none. */
+export interface BoundCredentials {
+  readonly source: BoundSource;
+  /** What is known of the content, for the checksum. */
+  readonly content?: string;
+}
+
+const PLAIN_KEYS = {
+  accessKey: 'AWS_ACCESS_KEY_ID',
+  secretKey: 'AWS_SECRET_ACCESS_KEY',
+  sessionToken: 'AWS_SESSION_TOKEN',
+} as const;
+
+/** Makes what the credentials need: the Secret of literal keys, or the object that makes the Secret. */
+export function bindCredentials(
+  scope: Construct,
+  credentials: S3Credentials,
+  instance: string,
+  namespace: string,
+): BoundCredentials {
+  const source = checked(scope, 'credentials', () => credentials._source());
+  const name = `${instance}-s3-credentials`;
+  if (source.kind === 'plain') return placePlain(scope, source.keys, { name, instance, namespace });
+  if (source.kind !== 'delivered') return { source };
+  const { accessKeyKey, secretKeyKey, sessionTokenKey } = source;
+  const keys = [accessKeyKey, secretKeyKey, ...(sessionTokenKey ? [sessionTokenKey] : [])];
+  const { secretName, revision } = checked(scope, 'credentials', () =>
+    deliver(scope, 'CredentialsDelivery', source.delivery, { name, instance, namespace, keys }),
+  );
+  return { source: { kind: 'secret', secretName, accessKeyKey, secretKeyKey, sessionTokenKey }, content: revision };
+}
+
+function placePlain(
+  scope: Construct,
+  keys: S3PlainTextKeys,
+  { name, instance, namespace }: { name: string; instance: string; namespace: string },
+): BoundCredentials {
+  const fields = (['accessKey', 'secretKey', 'sessionToken'] as const).filter((field) => keys[field]);
+  const data = Object.fromEntries(fields.map((f) => [PLAIN_KEYS[f], Buffer.from(keys[f]!).toString('base64')]));
+  const metadata = { name, namespace, labels: objectLabels(instance) };
+  place(scope, 'Credentials', KubeSecret.manifest({ metadata, type: 'Opaque', data }));
+  const sessionTokenKey = keys.sessionToken ? PLAIN_KEYS.sessionToken : undefined;
+  const source: BoundSource = {
+    kind: 'secret',
+    secretName: name,
+    accessKeyKey: PLAIN_KEYS.accessKey,
+    secretKeyKey: PLAIN_KEYS.secretKey,
+    sessionTokenKey,
+    plainText: true,
+  };
+  return { source, content: JSON.stringify(keys) };
+}

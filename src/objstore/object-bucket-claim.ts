@@ -1,0 +1,65 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { ObjectBucketClaim as Resource } from '../../imports/objectbucket.io';
+import { appChecks } from '../app/app-checks';
+import { place } from '../app/place';
+import { S3BucketClaim } from '../input/s3-bucket-claim';
+import { objectLabels } from '../support/labels';
+import { objectName } from '../support/names';
+import { checked, InputProblem } from '../support/problem';
+import { namespaceOf } from './namespace';
+
+/** Properties of an ObjectBucketClaim. */
+export interface ObjectBucketClaimProps {
+  /** Storage class of the object store. */
+  readonly storageClassName: string;
+  /**
+   * Name of the claim, and of the ConfigMap and Secret that the operator makes.
+   * @default - `<instance>-bucket`
+   */
+  readonly name?: string;
+  /**
+   * Name of the bucket.
+   * @default - made up by the operator, after the claim's name
+   */
+  readonly bucketName?: string;
+  /**
+   * Further settings of the provisioner, such as `maxSize`.
+   * @default - none
+   */
+  readonly additionalConfig?: { [key: string]: string };
+  /**
+   * Name of the stack.
+   * @default thanos
+   */
+  readonly instance?: string;
+  /**
+   * Namespace of the claim, and of the pods that open the bucket.
+   * @default - the chart's, else monitoring
+   */
+  readonly namespace?: string;
+}
+
+/** An ObjectBucketClaim (Rook, ODF): the operator makes the bucket and its keys. Its `bucket` goes into the objstore options. */
+export class ObjectBucketClaim extends Construct {
+  /** Endpoint, name and keys of the bucket. */
+  public readonly claim: S3BucketClaim;
+  /** The ObjectBucketClaim, for patches. */
+  public readonly objectBucketClaim: ApiObject;
+
+  constructor(scope: Construct, id: string, props: ObjectBucketClaimProps) {
+    super(scope, id);
+    appChecks(this);
+    const instance = props.instance ?? 'thanos';
+    const name = checked(this, 'name', () => objectName(props.name ?? `${instance}-bucket`));
+    checked(this, 'storageClassName', () => {
+      if (!props.storageClassName) throw new InputProblem('is missing; give the storage class of the object store');
+    });
+    const { bucketName, storageClassName, additionalConfig } = props;
+    const generateBucketName = bucketName === undefined ? name : undefined;
+    const metadata = { name, namespace: namespaceOf(this, props.namespace), labels: objectLabels(instance) };
+    const spec = { storageClassName, bucketName, generateBucketName, additionalConfig };
+    this.objectBucketClaim = place(this, 'Resource', Resource.manifest({ metadata, spec }));
+    this.claim = S3BucketClaim.fromName(name);
+  }
+}
