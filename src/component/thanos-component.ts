@@ -5,7 +5,7 @@ import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
 import { namespaceOf } from '../objstore/namespace';
 import { selectorLabels } from '../support/labels';
-import { dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from '../support/names';
+import { dnsDomain, dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from '../support/names';
 import { checked, InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { COMPONENT_FIELDS } from './component-fields';
@@ -40,7 +40,7 @@ export abstract class ThanosComponent extends Construct {
     this.#checkFields(props);
     this.instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
     this.namespace = namespaceOf(this, props.namespace);
-    this.clusterDomain = props.clusterDomain ?? 'cluster.local';
+    this.clusterDomain = checked(this, 'clusterDomain', () => dnsDomain(props.clusterDomain ?? 'cluster.local'));
     this.#options = props;
   }
 
@@ -181,10 +181,6 @@ export abstract class ThanosComponent extends Construct {
     checked(this, 'instance', () => {
       dnsLabel(this.workloadName, plan.stateful ? STATEFUL_SET_LENGTH : LABEL_LENGTH);
       if (plan.stateful) dnsLabel(this._headlessName);
-    });
-    checked(this, 'clusterDomain', () => {
-      if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(this.clusterDomain))
-        throw new InputProblem(`${found(this.clusterDomain)} is not a DNS domain`);
     });
   }
 

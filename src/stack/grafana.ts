@@ -1,5 +1,5 @@
 import { type ApiObject, Size } from 'cdk8s';
-import { KubeConfigMap, type PodTemplateSpec } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeConfigMap, type PodTemplateSpec } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
@@ -16,7 +16,7 @@ import { placement } from '../component/scheduling';
 import { namespaceOf } from '../objstore/namespace';
 import { checksum } from '../support/checksum';
 import { selectorLabels } from '../support/labels';
-import { dataKey, dnsLabel, objectName } from '../support/names';
+import { dataKey, dnsDomain, dnsLabel, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { datasourceYaml } from './grafana-datasource';
@@ -88,6 +88,8 @@ export class Grafana extends Construct {
   public readonly namespace: string;
   /** Name of the Deployment and its Service. */
   public readonly name: string;
+  /** DNS domain of the cluster. */
+  public readonly clusterDomain: string;
   /** The Deployment, for patches. */
   public readonly workload: ApiObject;
   /** The Service, for patches. */
@@ -96,8 +98,9 @@ export class Grafana extends Construct {
   constructor(scope: Construct, id: string, props: GrafanaProps) {
     super(scope, id);
     checked(this, 'props', () => knownFields(props, FIELDS));
-    const instance = props.instance ?? 'thanos';
+    const instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
     this.namespace = namespaceOf(this, props.namespace);
+    this.clusterDomain = checked(this, 'clusterDomain', () => dnsDomain(props.clusterDomain ?? 'cluster.local'));
     this.name = checked(this, 'name', () =>
       dnsLabel(props.name ?? (instance === 'thanos' ? 'grafana' : `${instance}-grafana`)),
     );
@@ -116,6 +119,11 @@ export class Grafana extends Construct {
     const serviceIdentity = { ...this.#identity(labels), annotations: orNone(props.serviceAnnotations) };
     this.service = place(this, 'Service', objects.service(serviceIdentity, labels, { http: HTTP_PORT }));
     appChecks(this).ungranted.push(this.workload);
+  }
+
+  /** URL of the web page in the cluster. */
+  public get url(): string {
+    return `http://${this.name}.${this.namespace}.svc.${this.clusterDomain}:${HTTP_PORT}`;
   }
 
   #identity(labels: Record<string, string>, suffix = ''): objects.Identity {

@@ -24,6 +24,12 @@ export function dnsLabel(name: string, limit = LABEL_LENGTH): string {
   return name;
 }
 
+/** Refuses what is no DNS domain of a cluster, such as `cluster.local`. */
+export function dnsDomain(domain: string): string {
+  if (typeof domain === 'string' && DNS_SUBDOMAIN.test(domain)) return domain;
+  throw new InputProblem(`${found(domain)} is not a DNS domain`);
+}
+
 /** Refuses what Kubernetes refuses as the name of a Secret or ConfigMap (RFC 1123 subdomain, 253 characters). */
 export function objectName(name: string): string {
   if (typeof name !== 'string' || name.length > 253 || !DNS_SUBDOMAIN.test(name)) {

@@ -1,0 +1,218 @@
+import { JsonPatch } from 'cdk8s';
+import { Receiver, type ThanosComponent } from '../../src/index';
+import { chart, find, type Json, render } from '../render';
+import { KINDS, makeKind } from './kinds';
+import { bucket, make, quietly } from './made';
+
+describe('extraArgs', () => {
+  const args = (kind: string, ...extraArgs: string[]) => makeKind(kind, { extraArgs }).args;
+
+  it('an argument that is set already is replaced in its place, since Thanos refuses a repeated flag', () => {
+    const before = args('receiver');
+    const after = args('receiver', '--tsdb.path=/elsewhere');
+    expect(after).toEqual(before.map((a) => (a.startsWith('--tsdb.path=') ? '--tsdb.path=/elsewhere' : a)));
+  });
+
+  it('a switch and its negation are one flag', () => {
+    expect(args('compactor', '--no-wait')).toEqual(args('compactor').map((a) => (a === '--wait' ? '--no-wait' : a)));
+    expect(args('query', '--no-query.partial-response', '--query.partial-response').slice(-1)).toEqual([
+      '--query.partial-response',
+    ]);
+  });
+
+  it('a config as text and as a file are one setting, of which Thanos refuses both', () => {
+    const after = args('query', '--endpoint.sd-config-file=/sd.yaml');
+    expect(after.filter((a) => a.startsWith('--endpoint.sd-config'))).toEqual(['--endpoint.sd-config-file=/sd.yaml']);
+  });
+
+  it('a repeatable flag is added to those that are set', () => {
+    const labels = args('receiver', '--label=a="b"', '--label=c="d"').filter((a) => a.startsWith('--label='));
+    expect(labels).toEqual(['--label=receive_replica="$(POD_NAME)"', '--label=a="b"', '--label=c="d"']);
+  });
+
+  it('of two extra arguments that are one flag the last counts', () => {
+    expect(args('store', '--a=1', '--b', '--a=2').slice(-2)).toEqual(['--a=2', '--b']);
+  });
+
+  it('a value is passed on with every character, newlines and $(NAME) included', () => {
+    const arg = '--selector.relabel-config=- action: keep\n  regex: "$(POD_NAME) = a"';
+    expect(args('store', arg)).toContain(arg);
+  });
+
+  it.each(['--objstore.config=a', '--objstore.config-file=/a', '--objstore-parquet.config=a'])(
+    '%s is refused in every component: flag and CA belong together',
+    (arg) => {
+      for (const kind of KINDS) {
+        expect(() => args(kind, arg)).toThrow(
+          `cdk8s-thanos: test/Component: extraArgs: "${arg.split('=')[0]}" is set by the objstore alone, with the CA and keys that belong to it. Remove it`,
+        );
+      }
+    },
+  );
+
+  it.each(['wait', '-w', '--log.level debug', '', '--'])('%j is not a flag', (arg) => {
+    expect(() => args('compactor', arg)).toThrow(
+      `cdk8s-thanos: test/Component: extraArgs: ${JSON.stringify(arg)} is not a flag; write "--flag=value" or "--flag" as one string`,
+    );
+  });
+});
+
+describe('env', () => {
+  it('replaces a variable that is set already, in its place', () => {
+    const { container } = makeKind('store', { env: [{ name: 'AWS_ACCESS_KEY_ID', value: 'other' }] });
+    expect(container.env).toEqual([
+      { name: 'AWS_ACCESS_KEY_ID', value: 'other' },
+      expect.objectContaining({ name: 'AWS_SECRET_ACCESS_KEY' }),
+    ]);
+  });
+
+  it('keeps the order of what is new, since Kubernetes expands earlier variables in later ones', () => {
+    const env = [
+      { name: 'B', value: '1' },
+      { name: 'A', value: '$(B)$(POD_NAME)' },
+    ];
+    expect(makeKind('receiver', { env }).container.env.slice(-2)).toEqual(env);
+  });
+});
+
+describe('labels and annotations', () => {
+  it('pod labels can not change the three by which the pods are found', () => {
+    for (const kind of KINDS) {
+      const { template, workload } = makeKind(kind, {
+        podLabels: { 'app.kubernetes.io/name': 'x', 'app.kubernetes.io/component': 'y', more: 'z' },
+      });
+      expect(template.metadata.labels).toEqual({ more: 'z', ...workload.spec.selector.matchLabels });
+    }
+  });
+});
+
+/** Kubernetes JSON with fields that came after the 1.28 API, whose typed classes drop them. */
+const NEW_CONTAINER = {
+  name: 'new',
+  image: 'new:1',
+  resizePolicy: [{ resourceName: 'cpu', restartPolicy: 'NotRequired' }],
+  restartPolicy: 'Always',
+  restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }],
+  lifecycle: { stopSignal: 'SIGTERM', preStop: { sleep: { seconds: 5 } } },
+  securityContext: { allowPrivilegeEscalation: false, appArmorProfile: { type: 'RuntimeDefault' } },
+  volumeMounts: [{ name: 'image', mountPath: '/image', recursiveReadOnly: 'Enabled' }],
+};
+const NEW_VOLUMES = [
+  { name: 'image', image: { reference: 'quay.io/thanos/rules:v1', pullPolicy: 'IfNotPresent' } },
+  { name: 'bundle', projected: { sources: [{ clusterTrustBundle: { name: 'roots', path: 'roots.pem' } }] } },
+];
+const NEW_AFFINITY = {
+  podAntiAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      {
+        topologyKey: 'kubernetes.io/hostname',
+        labelSelector: { matchLabels: { a: 'b' } },
+        matchLabelKeys: ['pod-template-hash'],
+        mismatchLabelKeys: ['tenant'],
+      },
+    ],
+  },
+};
+
+describe.each(KINDS)('fields newer than Kubernetes 1.28 arrive unchanged in %s', (kind) => {
+  it('in sidecars', () => {
+    expect(makeKind(kind, { sidecars: [NEW_CONTAINER], volumes: NEW_VOLUMES }).pod.containers[1]).toEqual(
+      NEW_CONTAINER,
+    );
+  });
+
+  it('in init containers', () => {
+    const { pod } = makeKind(kind, { initContainers: [NEW_CONTAINER], volumes: NEW_VOLUMES });
+    expect(pod.initContainers).toEqual([NEW_CONTAINER]);
+  });
+
+  it('in volumes', () => {
+    expect(makeKind(kind, { volumes: NEW_VOLUMES }).pod.volumes.slice(-2)).toEqual(NEW_VOLUMES);
+  });
+
+  it('in affinity, which takes the place of the library own', () => {
+    expect(makeKind(kind, { affinity: NEW_AFFINITY }).pod.affinity).toEqual(NEW_AFFINITY);
+  });
+
+  it('in patches of the workload', () => {
+    const { pod, container } = patched(kind, (component) =>
+      component.workload.addJsonPatch(
+        JsonPatch.add('/spec/template/spec/resources', { limits: { memory: '4Gi' } }),
+        JsonPatch.add('/spec/template/spec/containers/0/resizePolicy', NEW_CONTAINER.resizePolicy),
+      ),
+    );
+    expect(pod.resources).toEqual({ limits: { memory: '4Gi' } });
+    expect(container.resizePolicy).toEqual(NEW_CONTAINER.resizePolicy);
+  });
+
+  it('in patches of the Service', () => {
+    const { objects } = patched(kind, (component) =>
+      component.service.addJsonPatch(JsonPatch.add('/spec/trafficDistribution', 'PreferSameZone')),
+    );
+    expect(find(objects, 'Service', `thanos-${kind}`).spec.trafficDistribution).toBe('PreferSameZone');
+  });
+});
+
+function patched(kind: string, patch: (component: ThanosComponent) => void) {
+  const { construct } = makeKind(kind);
+  patch(construct);
+  return make(() => construct);
+}
+
+it('headless Service and disruption budget take patches too', () => {
+  const { construct } = makeKind('receiver');
+  construct.headlessService!.addJsonPatch(JsonPatch.add('/spec/ipFamilyPolicy', 'PreferDualStack'));
+  construct.disruptionBudget!.addJsonPatch(JsonPatch.replace('/spec/maxUnavailable', '20%'));
+  const { objects } = make(() => construct);
+  expect(find(objects, 'Service', 'thanos-receiver-headless').spec.ipFamilyPolicy).toBe('PreferDualStack');
+  expect(find(objects, 'PodDisruptionBudget').spec.maxUnavailable).toBe('20%');
+});
+
+it('a container without a security context gets one that Pod Security "restricted" admits', () => {
+  const { pod } = makeKind('query', { sidecars: [{ name: 's' }], initContainers: [{ name: 'i' }] });
+  const admitted = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+  expect([...pod.containers.slice(1), ...pod.initContainers].map((c: Json) => c.securityContext)).toEqual([
+    admitted,
+    admitted,
+  ]);
+});
+
+it("the user's JSON is left as it was", () => {
+  const sidecar = Object.freeze({ name: 's' });
+  makeKind('query', { sidecars: [sidecar], volumes: [Object.freeze({ name: 'v', emptyDir: {} })] });
+  expect(sidecar).toEqual({ name: 's' });
+});
+
+describe('errors', () => {
+  it.each<[string, object, string]>([
+    [
+      'a volume of the library again',
+      { volumes: [{ name: 's3-ca-cert' }] },
+      'volumes: the name "s3-ca-cert" is taken; choose another',
+    ],
+    ['a sidecar named as the component', { sidecars: [{ name: 'store' }] }, 'sidecars: the name "store" is taken'],
+    [
+      'a sidecar and an init container of one name',
+      { sidecars: [{ name: 'a' }], initContainers: [{ name: 'a' }] },
+      'sidecars: the name "a" is taken',
+    ],
+    ['a volume without a name', { volumes: [{ emptyDir: {} }] }, 'volumes: an entry has no name'],
+    ['a container that is nothing', { sidecars: [null] }, 'sidecars: an entry has no name'],
+    [
+      'a mount over the CA',
+      { volumeMounts: [{ name: 'data', mountPath: '/etc/thanos/certs' }] },
+      'volumeMounts: "/etc/thanos/certs" is mounted already; choose another path',
+    ],
+  ])('%s', (_, options, message) => {
+    expect(() => makeKind('store', options)).toThrow(`cdk8s-thanos: test/Component: props: ${message}`);
+  });
+});
+
+it('a hatch can not carry the CA into a container that does not open the bucket', () => {
+  const scope = chart();
+  new Receiver(scope, 'Receiver', {
+    objstore: bucket(scope),
+    sidecars: [{ name: 'spy', volumeMounts: [{ name: 's3-ca-cert', mountPath: '/ca' }] }],
+  });
+  expect(() => quietly(() => render(scope))).toThrow(/gives the CA \(Secret thanos-s3-ca-cert\) to the container spy/);
+});

@@ -1,0 +1,206 @@
+import { Size } from 'cdk8s';
+import { parse } from 'yaml';
+import { Grafana, type GrafanaOptions, type GrafanaProps, type PlacementProps } from '../../src/index';
+import { find, type Json } from '../render';
+import { make, type Made } from '../component/made';
+import { everyPropReachesTheManifest } from '../component/prop-cases';
+
+const URL = 'http://thanos-query-frontend.monitoring.svc.cluster.local:10902';
+const DIGEST = `sha256:${'a1'.repeat(32)}`;
+
+function grafana(props: Partial<GrafanaProps> = {}): Made<Grafana> {
+  return make((scope) => new Grafana(scope, 'Grafana', { datasourceUrl: URL, ...props }));
+}
+
+function names(items: Json[]): string[] {
+  return items.map((item) => item.name);
+}
+
+it('provisions Thanos as its data source, under a uid that dashboards can name', () => {
+  const made = grafana();
+  const file = find(made.objects, 'ConfigMap', 'grafana-datasources').data['thanos.yaml'];
+  expect(parse(file)).toEqual({
+    apiVersion: 1,
+    datasources: [
+      {
+        name: 'Thanos',
+        uid: 'thanos',
+        type: 'prometheus',
+        access: 'proxy',
+        url: URL,
+        isDefault: true,
+        jsonData: { prometheusType: 'Thanos', httpMethod: 'POST' },
+      },
+    ],
+  });
+  expect(made.container.volumeMounts).toContainEqual({
+    name: 'datasources',
+    mountPath: '/etc/grafana/provisioning/datasources',
+    readOnly: true,
+  });
+});
+
+it('another URL rolls the pod, since Grafana reads the file when it starts', () => {
+  const sum = (datasourceUrl: string) =>
+    grafana({ datasourceUrl }).template.metadata.annotations['checksum/datasources'];
+  expect(sum(URL)).toMatch(/^[0-9a-f]{64}$/);
+  expect(sum(URL)).not.toBe(sum('http://other:10902'));
+});
+
+it('takes the administrator from the Secret grafana-admin, never from the manifest', () => {
+  const { container } = grafana();
+  const from = (key: string) => ({ secretKeyRef: { name: 'grafana-admin', key } });
+  expect(container.env).toEqual([
+    { name: 'GF_SECURITY_ADMIN_USER', valueFrom: from('admin-user') },
+    { name: 'GF_SECURITY_ADMIN_PASSWORD', valueFrom: from('admin-password') },
+  ]);
+});
+
+it('runs as its own user, and writes into emptyDirs alone', () => {
+  const { pod, container } = grafana();
+  expect(pod.securityContext).toMatchObject({ runAsUser: 472, fsGroup: 472, runAsNonRoot: true });
+  expect(container.securityContext.readOnlyRootFilesystem).toBe(true);
+  expect(pod.volumes.filter((v: Json) => v.emptyDir)).toEqual([
+    { name: 'data', emptyDir: {} },
+    { name: 'tmp', emptyDir: {} },
+  ]);
+});
+
+it('is named grafana in the stack thanos, and after its stack in any other', () => {
+  expect(grafana().construct.name).toBe('grafana');
+  expect(grafana({ instance: 'eu' }).construct.name).toBe('eu-grafana');
+});
+
+it('has no way to be given the bucket', () => {
+  expect(() => grafana({ objstore: {} } as never)).toThrow('test/Grafana: props: has no field "objstore"');
+});
+
+describe('props', () => {
+  everyPropReachesTheManifest<GrafanaOptions & PlacementProps, Grafana>(
+    {
+      name: {
+        value: 'dashboards',
+        reaches: (made) => {
+          expect(made.workload.metadata.name).toBe('dashboards');
+          expect(find(made.objects, 'Service', 'dashboards').spec.selector).toEqual(
+            made.workload.spec.selector.matchLabels,
+          );
+          expect(made.pod.volumes[0].configMap.name).toBe('dashboards-datasources');
+        },
+      },
+      image: {
+        value: { repository: 'registry.example.com/grafana', tag: '12.1.0', digest: DIGEST, pullSecrets: ['pull'] },
+        reaches: ({ pod, container }) => {
+          expect(container.image).toBe(`registry.example.com/grafana:12.1.0@${DIGEST}`);
+          expect(pod.imagePullSecrets).toEqual([{ name: 'pull' }]);
+        },
+      },
+      admin: {
+        value: { secretName: 'admin', userKey: 'u', passwordKey: 'p' },
+        reaches: ({ container }) =>
+          expect(container.env.slice(0, 2).map((e: Json) => e.valueFrom.secretKeyRef)).toEqual([
+            { name: 'admin', key: 'u' },
+            { name: 'admin', key: 'p' },
+          ]),
+      },
+      openShift: {
+        value: true,
+        reaches: ({ pod }) =>
+          expect(pod.securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }),
+      },
+      resources: {
+        value: { limits: { memory: Size.gibibytes(1) } },
+        reaches: ({ container }) => expect(container.resources).toEqual({ limits: { memory: '1Gi' } }),
+      },
+      nodeSelector: { value: { a: 'b' }, reaches: ({ pod }) => expect(pod.nodeSelector).toEqual({ a: 'b' }) },
+      tolerations: {
+        value: [{ operator: 'Exists' }],
+        reaches: ({ pod }) => expect(pod.tolerations).toEqual([{ operator: 'Exists' }]),
+      },
+      priorityClassName: { value: 'low', reaches: ({ pod }) => expect(pod.priorityClassName).toBe('low') },
+      affinity: {
+        value: { nodeAffinity: {} },
+        reaches: ({ pod }) => expect(pod.affinity).toEqual({ nodeAffinity: {} }),
+      },
+      env: {
+        value: [{ name: 'GF_SERVER_ROOT_URL', value: 'https://grafana.example.com' }],
+        reaches: ({ container }) =>
+          expect(container.env).toContainEqual({ name: 'GF_SERVER_ROOT_URL', value: 'https://grafana.example.com' }),
+      },
+      envFrom: {
+        value: [{ secretName: 'oauth' }],
+        reaches: ({ container }) => expect(container.envFrom).toEqual([{ secretRef: { name: 'oauth' } }]),
+      },
+      volumes: {
+        value: [{ name: 'dashboards', configMap: { name: 'dashboards' } }],
+        reaches: ({ pod }) => expect(names(pod.volumes)).toContain('dashboards'),
+      },
+      volumeMounts: {
+        value: [{ name: 'dashboards', mountPath: '/var/lib/dashboards', readOnly: true }],
+        reaches: ({ container }) => expect(names(container.volumeMounts)).toContain('dashboards'),
+      },
+      initContainers: {
+        value: [{ name: 'plugins', image: 'plugins:1' }],
+        reaches: ({ pod }) => expect(names(pod.initContainers)).toEqual(['plugins']),
+      },
+      sidecars: {
+        value: [{ name: 'renderer', image: 'renderer:1' }],
+        reaches: ({ pod }) => expect(names(pod.containers)).toEqual(['grafana', 'renderer']),
+      },
+      podLabels: {
+        value: { team: 'a', 'app.kubernetes.io/name': 'other' },
+        reaches: ({ template }) =>
+          expect(template.metadata.labels).toMatchObject({ team: 'a', 'app.kubernetes.io/name': 'grafana' }),
+      },
+      podAnnotations: {
+        value: { a: 'b' },
+        reaches: ({ template }) => expect(template.metadata.annotations).toMatchObject({ a: 'b' }),
+      },
+      annotations: {
+        value: { c: 'd' },
+        reaches: ({ workload }) => expect(workload.metadata.annotations).toEqual({ c: 'd' }),
+      },
+      serviceAnnotations: {
+        value: { e: 'f' },
+        reaches: (made) => expect(find(made.objects, 'Service').metadata.annotations).toEqual({ e: 'f' }),
+      },
+      instance: {
+        value: 'eu',
+        reaches: ({ workload }) => expect(workload.spec.selector.matchLabels['app.kubernetes.io/instance']).toBe('eu'),
+      },
+      namespace: {
+        value: 'obs',
+        reaches: (made) => expect(new Set(made.objects.map((o) => o.metadata.namespace))).toEqual(new Set(['obs'])),
+      },
+      clusterDomain: {
+        value: 'k8s.example.com',
+        reaches: ({ construct }) => expect(construct.url).toBe('http://grafana.monitoring.svc.k8s.example.com:3000'),
+        // with everything set the name is another
+        overruledBy: 'name',
+      },
+    },
+    grafana,
+  );
+});
+
+describe('errors', () => {
+  const noUrl = 'is not a URL with scheme; give queryFrontend.url or query.url';
+  it.each<[string, object, string]>([
+    ['no data source', { datasourceUrl: undefined }, `datasourceUrl: undefined ${noUrl}`],
+    ['a data source without scheme', { datasourceUrl: 'query:10902' }, `datasourceUrl: "query:10902" ${noUrl}`],
+    ['a name', { name: 'My Grafana' }, 'name: "My Grafana" is not a DNS label'],
+    ['an instance', { instance: 'A B' }, 'instance: "A B" is not a DNS label'],
+    ['a Secret name', { admin: { secretName: 'A' } }, 'admin: "A" is not an object name'],
+    ['a Secret key', { admin: { userKey: 'a/b' } }, 'admin: "a/b" is not a key of a Secret or ConfigMap'],
+    ['a misspelt admin field', { admin: { secret: 'a' } }, 'admin: has no field "secret"'],
+    ['a tag', { image: { tag: ':' } }, 'image: tag ":" is not a tag'],
+    ['a cluster domain', { clusterDomain: 'a b' }, 'clusterDomain: "a b" is not a DNS domain'],
+    [
+      'a sidecar of the same name',
+      { sidecars: [{ name: 'grafana' }] },
+      'props: sidecars: the name "grafana" is taken; choose another',
+    ],
+  ])('%s', (_, props, message) => {
+    expect(() => grafana(props)).toThrow(`cdk8s-thanos: test/Grafana: ${message}`);
+  });
+});
