@@ -1,0 +1,103 @@
+import { App, Duration } from 'cdk8s';
+import {
+  GrantTable,
+  type ObjstoreOptions,
+  Preflight,
+  PreflightHook,
+  type PreflightOptions,
+  S3Ca,
+  S3Credentials,
+  ThanosStack,
+} from '../../src';
+import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
+import { container, find, type Json, render } from '../render';
+import { bucket } from './life';
+
+function job(
+  options: PreflightOptions = {},
+  s3: Partial<ObjstoreOptions> = {},
+): { job: Json; objects: Json[]; preflight: Preflight } {
+  const { chart, objstore } = bucket(s3);
+  const preflight = new Preflight(chart, 'Preflight', { objstore, ...options });
+  const objects = render(chart);
+  return { job: find(objects, 'Job'), objects, preflight };
+}
+
+test('it lists a folder that nobody writes to, once, with its own copy of the config', () => {
+  const { objects } = job({}, { prefix: '/team/' });
+  const text = find(objects, 'ConfigMap', 'thanos-preflight-config').data['objstore.yml'];
+  expect(text).toContain('prefix: "team/cdk8s-thanos-preflight"');
+  expect(text).toContain('max_retries: 1');
+});
+
+test('it ends by itself before the deadline would delete its log', () => {
+  const { job: made } = job();
+  expect(container(made).args).toEqual([
+    'tools',
+    'bucket',
+    'ls',
+    '--objstore.config-file=/etc/thanos/objstore/objstore.yml',
+    '--timeout=20s',
+  ]);
+  expect(made.spec).toMatchObject({ activeDeadlineSeconds: 120, backoffLimit: 1, ttlSecondsAfterFinished: 86400 });
+  expect(made.spec.template.spec.restartPolicy).toBe('Never');
+  expect(container(made).ports).toBeUndefined();
+});
+
+test('a missing CA fails at once instead of waiting without a word', () => {
+  const volumes = job().job.spec.template.spec.volumes;
+  expect(volumes.find((v: Json) => v.name === 's3-ca-cert').secret.optional).toBe(true);
+});
+
+test('its name changes with the CA, the config and the image, and with nothing else', () => {
+  const name = job().preflight.jobName;
+  expect(name).toMatch(/^thanos-preflight-[0-9a-f]{4}-[0-9a-f]{8}$/);
+  expect(name.endsWith(bucket().objstore.checksum.slice(0, 8))).toBe(true);
+  expect(job().preflight.jobName).toBe(name);
+  expect(job({}, { ca: S3Ca.fromPem(SECOND_CA) }).preflight.jobName).not.toBe(name);
+  expect(job({}, { region: 'eu-1' }).preflight.jobName).not.toBe(name);
+  expect(job({ image: { tag: 'v0.42.3' } }).preflight.jobName).not.toBe(name);
+});
+
+test.each([
+  [PreflightHook.ARGO_PRE_SYNC, { 'argocd.argoproj.io/hook': 'PreSync' }],
+  [PreflightHook.ARGO_SYNC_WAVE, { 'argocd.argoproj.io/sync-wave': '-1' }],
+  [PreflightHook.HELM_PRE, { 'helm.sh/hook': 'pre-install,pre-upgrade' }],
+])('the hook %s is written as the tool reads it', (hook, annotations) => {
+  expect(job({ hook }).job.metadata.annotations).toMatchObject(annotations);
+});
+
+test('bad values are refused with path and prop', () => {
+  expect(() => job({ retries: -1 })).toThrow(/test\/Preflight: retries: is -1/);
+  expect(() => job({ timeout: Duration.seconds(0) })).toThrow(/test\/Preflight: timeout: is 0 ms/);
+});
+
+function stack(preflightInit: boolean): { app: App; objects: Json[] } {
+  const app = new App();
+  const objstore = {
+    bucket: 'thanos',
+    endpoint: 's3.example.com',
+    ca: S3Ca.fromPem(ECDSA_CA),
+    credentials: S3Credentials.fromSecretName('keys'),
+  };
+  const made = new ThanosStack(app, 'thanos', { objstore, compactor: {}, query: {}, preflight: {}, preflightInit });
+  return { app, objects: render(made) };
+}
+
+test('in a stack it stands in the grant table', () => {
+  const { app } = stack(false);
+  expect(GrantTable.of(app).rows[0].workload).toMatch(/^Job monitoring\/thanos-preflight-/);
+});
+
+test('as an init container it has the CA, the keys and its own config, and is let through the CA boundary', () => {
+  const pod = find(stack(true).objects, 'StatefulSet').spec.template.spec;
+  const [init] = pod.initContainers;
+  expect(init.volumeMounts).toEqual([
+    { name: 'preflight-config', mountPath: '/etc/thanos/objstore', readOnly: true },
+    { name: 's3-ca-cert', mountPath: '/etc/thanos/certs', readOnly: true },
+  ]);
+  expect(init.env.map((e: Json) => e.name)).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+  const names = pod.volumes.map((v: Json) => v.name);
+  expect(names).toEqual(expect.arrayContaining(['preflight-config', 'objstore-config', 's3-ca-cert']));
+  expect(find(stack(true).objects, 'Deployment').spec.template.spec.initContainers).toBeUndefined();
+});

@@ -1,0 +1,47 @@
+import { App } from 'cdk8s';
+import { type IS3Ca, S3Ca, S3Credentials, ThanosStack, ThanosTesting } from '../../src';
+import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
+import { find, render } from '../render';
+
+const KEYS = { accessKey: 'AKIAEXAMPLE', secretKey: 'hunter2-hunter2' };
+
+function stack(ca: IS3Ca = S3Ca.fromPem(ECDSA_CA)): ThanosStack {
+  const credentials = S3Credentials.unsafePlainText(KEYS);
+  const objstore = { bucket: 'thanos', endpoint: 's3.example.com', ca, credentials };
+  return new ThanosStack(new App(), 'thanos', { objstore, receiver: {}, compactor: {}, preflight: {}, query: {} });
+}
+
+beforeAll(() => void jest.spyOn(process.stderr, 'write').mockImplementation(() => true));
+afterAll(() => jest.restoreAllMocks());
+
+test('a redacted manifest holds no key, no certificate and no checksum, and is the same with another CA', () => {
+  const redacted = ThanosTesting.redacted(render(stack()));
+  const text = JSON.stringify(redacted);
+  for (const secret of Object.values(KEYS)) {
+    expect(text).not.toContain(secret);
+    expect(text).not.toContain(Buffer.from(secret).toString('base64'));
+  }
+  expect(text).not.toMatch(/BEGIN CERTIFICATE|LS0tLS1CRUdJTi|[0-9a-f]{64}/);
+  expect(redacted).toEqual(ThanosTesting.redacted(render(stack(S3Ca.fromPem(SECOND_CA)))));
+});
+
+test('redacting leaves the rest, and the manifest itself, as they are', () => {
+  const manifest = render(stack());
+  const before = structuredClone(manifest);
+  const redacted = ThanosTesting.redacted(manifest);
+  expect(manifest).toEqual(before);
+  expect(find(redacted, 'Service', 'thanos-receiver')).toEqual(find(manifest, 'Service', 'thanos-receiver'));
+});
+
+test('the assertions name who holds too much and who too little', () => {
+  const scope = stack();
+  const holders = ['thanos-receiver', 'monitoring/thanos-compactor', scope.preflight!.jobName];
+  expect(() => ThanosTesting.expectCaOnlyIn(scope, holders)).not.toThrow();
+  expect(() => ThanosTesting.expectKeysOnlyIn(scope, holders)).not.toThrow();
+  expect(() => ThanosTesting.expectCaOnlyIn(scope, holders.slice(1))).toThrow(
+    /monitoring\/thanos-receiver hold the CA but should not/,
+  );
+  expect(() => ThanosTesting.expectCaOnlyIn(scope, [...holders, 'thanos-query'])).toThrow(
+    /thanos-query should hold the CA but do not/,
+  );
+});
