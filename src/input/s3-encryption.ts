@@ -1,6 +1,7 @@
 import { dataKey, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
+import { fitsHeader } from '../support/values';
 
 /** Server-side encryption with a key of a key management service. */
 export interface S3KmsOptions {
@@ -40,9 +41,15 @@ export class S3Encryption {
   public static kms(keyId: string, options: S3KmsOptions = {}): S3Encryption {
     return new S3Encryption(() => {
       if (typeof keyId !== 'string' || keyId === '') throw new InputProblem('SSE-KMS needs a key id');
+      if (!fitsHeader(keyId))
+        throw new InputProblem(
+          `key id ${found(keyId)} can't be an HTTP header: control characters, or a blank at an end`,
+        );
       knownFields(options, ['context']);
       for (const [name, value] of Object.entries(options.context ?? {})) {
         if (typeof value !== 'string') throw new InputProblem(`the context's ${found(name)} is not a text`);
+        // even quoted, Thanos' YAML takes it for a merge of maps (measured)
+        if (name === '<<') throw new InputProblem(`the context has the name "<<", which Thanos can't read`);
       }
       return { type: 'SSE-KMS', keyId, context: options.context };
     });

@@ -1,7 +1,7 @@
 import { isEnvToken } from '../support/env-token';
 import { InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
-import { hasControl, oneOf, wholeNumber, yesOrNo } from '../support/values';
+import { fitsHeader, hasControl, oneOf, wholeNumber, yesOrNo } from '../support/values';
 import { bytes, milliseconds } from '../support/units';
 import { ipVersion, parseEndpoint } from './endpoint';
 import { checkCa } from './s3-ca';
@@ -235,8 +235,10 @@ function userMetadata({ userMetadata: metadata }: ObjstoreOptions): void {
     if (names.findIndex((other) => other.toLowerCase() === name.toLowerCase()) < i)
       throw new InputProblem(`has ${found(name)} twice: header names don't tell upper from lower case`);
     if (typeof value !== 'string') throw new InputProblem(`value of ${found(name)} is not a text`);
-    if (hasControl(value))
-      throw new InputProblem(`value of ${found(name)} can't be an HTTP header: it has control characters`);
+    if (!fitsHeader(value))
+      throw new InputProblem(
+        `value of ${found(name)} can't be an HTTP header: it has control characters or a blank at an end`,
+      );
   }
 }
 

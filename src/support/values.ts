@@ -7,6 +7,11 @@ export function hasControl(text: string): boolean {
   return CONTROL.test(text);
 }
 
+/** Whether a text arrives unchanged as the value of an HTTP header, which loses blanks at its ends. */
+export function fitsHeader(text: string): boolean {
+  return !hasControl(text) && !/^ | $/.test(text);
+}
+
 /** Refuses an optional text that is none, is empty, or has control characters. */
 export function optionalText(field: string, value: string | undefined): string | undefined {
   if (value === undefined || (typeof value === 'string' && value !== '' && !hasControl(value))) return value;

@@ -82,7 +82,7 @@ function observe(request: IncomingMessage, body: Buffer): Seen {
   const text = (value: string): string => Buffer.from(value, 'latin1').toString('utf8');
   return {
     method: request.method!,
-    host: url.host,
+    host: /^https?:\/\/([^/]*)/.exec(request.url!)?.[1] ?? request.headers.host!,
     path: url.pathname,
     query: url.searchParams,
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, text(String(value))])),
