@@ -34,10 +34,15 @@ export async function makeNamespace(name: string): Promise<void> {
   await until(`the service account of ${name}`, () => kubectl(['-n', name, 'get', 'serviceaccount', 'default']));
 }
 
-/** Takes down the namespaces that this file made, with their volumes. */
+/**
+ * Takes down the namespaces that this file made, with their volumes. The newest first: receivers upload when they stop,
+ * and would wait for minutes on an S3 store that is gone.
+ */
 export async function dropNamespaces(): Promise<void> {
   if (own.size === 0) return;
-  await kubectl(['delete', 'namespace', ...own, '--ignore-not-found', '--timeout=300s']);
-  own.clear();
+  for (const name of [...own].reverse()) {
+    await kubectl(['delete', 'namespace', name, '--ignore-not-found', '--timeout=300s']);
+    own.delete(name);
+  }
   await reclaimVolumes();
 }
