@@ -7,6 +7,7 @@ import {
   S3ClientCertificate,
   S3Credentials,
   S3Encryption,
+  S3ServerCertificate,
   StsTrust,
 } from '../../src';
 import type { Given } from './pod-on-disk';
@@ -45,7 +46,7 @@ export const KEY_IDS: Record<string, string | undefined> = {
   anonymous: undefined,
 };
 
-/** Every field of ObjstoreOptions but the bucket, with the values that matter; `-` leaves it out. */
+/** Every field of ObjstoreOptions but the bucket, and the reloader that Thanos never sees, with the values that matter; `-` leaves it out. */
 export function objstoreFactors(certificates: ServerCertificates): Factors<ObjstoreOptions> {
   return {
     endpoint: {
@@ -111,6 +112,10 @@ function tlsFactors(certificates: ServerCertificates): Factors<ObjstoreOptions> 
     },
     serverName: { '-': {}, set: { serverName: 's3.minio.example.com' } },
     clientCertificate: { '-': {}, set: { clientCertificate: S3ClientCertificate.fromSecretName('client') } },
+    serverCertificate: {
+      '-': {},
+      set: { serverCertificate: S3ServerCertificate.fromPem(certificates.serverCertificate) },
+    },
   };
 }
 

@@ -65,7 +65,7 @@ describeThanos('every objstore.yml', () => {
   }
 
   test('the matrix holds every field of the options and each of its values', () => {
-    expect([...Object.keys(FACTORS), 'bucket'].sort()).toEqual([...OBJSTORE_FIELDS].sort());
+    expect([...Object.keys(FACTORS), 'bucket', 'reloader'].sort()).toEqual([...OBJSTORE_FIELDS].sort());
     const levels = Object.entries(FACTORS).flatMap(([name, values]) => Object.keys(values).map((v) => `${name}=${v}`));
     const rows = matrix.rows.map(({ name }) => `, ${name},`).join('\n');
     expect(levels.filter((level) => !level.endsWith('=-') && !rows.includes(`, ${level},`))).toEqual([]);
@@ -80,10 +80,12 @@ describeThanos('every objstore.yml', () => {
       'insecure, ca',
       'insecure, serverName',
       'insecure, clientCertificate',
+      'insecure, serverCertificate',
       'insecure, stsTrust',
       'insecure, encryption',
       'unsafeSkipVerify, ca',
       'unsafeSkipVerify, serverName',
+      'unsafeSkipVerify, serverCertificate',
       'unsafeSkipVerify, stsTrust',
       'ca, stsTrust',
       'credentials, stsEndpoint',

@@ -4,6 +4,7 @@ import {
   LogFormat,
   LogLevel,
   ResponseCache,
+  type RuleGroup,
   S3Ca,
   S3Credentials,
   ThanosStack,
@@ -103,7 +104,7 @@ function readers() {
   };
 }
 
-const RULES = [
+const RULES: RuleGroup[] = [
   {
     name: 'a: b',
     interval: Duration.seconds(90),
