@@ -1,0 +1,43 @@
+import type { Json } from '../app/pod-specs';
+import { isMap, text } from './shape';
+
+/** A Kubernetes object as it stands in a file. */
+export interface ManifestObject {
+  readonly file: string;
+  readonly json: Json;
+  readonly kind: string;
+  readonly name: string;
+  /** Empty where the manifest leaves it to `kubectl -n`. */
+  readonly namespace: string;
+}
+
+export function manifestObject(file: string, json: Json): ManifestObject {
+  const metadata = isMap(json.metadata) ? json.metadata : {};
+  return { file, json, kind: text(json.kind), name: text(metadata.name), namespace: text(metadata.namespace) };
+}
+
+/** `Kind namespace/name`, for messages. */
+export function label({ kind, name, namespace }: ManifestObject): string {
+  return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name === '' ? '(no name)' : name}`;
+}
+
+/** A field's value in a Secret or ConfigMap, decoded; undefined where the key is missing or its value is no text. */
+export function content(object: ManifestObject, key: string): string | undefined {
+  const { data, stringData, binaryData } = object.json;
+  if (object.kind === 'Secret') return own(stringData, key) ?? decoded(own(data, key));
+  return own(data, key) ?? decoded(own(binaryData, key));
+}
+
+/** The keys of a Secret or ConfigMap. */
+export function keys({ json }: ManifestObject): string[] {
+  const maps = [json.data, json.stringData, json.binaryData].filter(isMap);
+  return [...new Set(maps.flatMap((map) => Object.keys(map)))];
+}
+
+function own(map: Json, key: string): string | undefined {
+  return isMap(map) && Object.hasOwn(map, key) && typeof map[key] === 'string' ? map[key] : undefined;
+}
+
+function decoded(base64: string | undefined): string | undefined {
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+}

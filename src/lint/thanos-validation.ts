@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Finding } from './finding';
+
+/** Properties of the ThanosValidation plugin, as `properties` in cdk8s.yaml gives them. */
+export interface ThanosValidationProps {
+  /**
+   * Fail on warnings too.
+   * @default false
+   */
+  readonly strict?: boolean;
+  /**
+   * The time at which certificates must be valid, ISO 8601.
+   * @default - now
+   */
+  readonly at?: string;
+}
+
+/**
+ * The checks of `cdk8s-thanos lint` as a validation plugin of `cdk8s synth`: name this class under `validations` in
+ * cdk8s.yaml, and synth fails where the manifests of the app, whoever's objects they are, have an error.
+ */
+export class ThanosValidation {
+  readonly #props: ThanosValidationProps;
+
+  constructor(props: ThanosValidationProps = {}) {
+    this.#props = props;
+  }
+
+  /**
+   * Called by `cdk8s synth`.
+   * @param context the ValidationContext of cdk8s-cli
+   */
+  public async validate(context: any): Promise<void> {
+    // loaded here, so that an app that imports the library for its constructs doesn't load the rules
+    const { lint } = createRequire(__filename)('./lint') as typeof import('./lint.js');
+    const files = context.manifests as string[];
+    const texts = files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+    const findings = lint(texts, this.#time()).filter(({ severity }) => severity !== 'info');
+    for (const finding of findings) context.report.addViolation(violation(finding));
+    const fatal = findings.filter(({ severity }) => this.#props.strict || severity === 'error');
+    context.report.submit(fatal.length > 0 ? 'failure' : 'success');
+  }
+
+  #time(): Date {
+    const time = this.#props.at === undefined ? new Date() : new Date(this.#props.at);
+    if (Number.isNaN(time.getTime())) throw new Error('ThanosValidation: at: is no time; write 2027-01-01T00:00:00Z');
+    return time;
+  }
+}
+
+function violation(finding: Finding): object {
+  const { rule, severity, file, object, path, text, fix } = finding;
+  return {
+    ruleName: rule,
+    recommendation: `${severity}: ${text}`,
+    fix,
+    violatingResources: [
+      { resourceName: object.replace(/^.*[ /]/, ''), locations: [`${object}: ${path}`], manifestPath: file },
+    ],
+  };
+}

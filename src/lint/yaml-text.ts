@@ -1,0 +1,67 @@
+import { type CST, Composer, type Document, LineCounter, Parser } from 'yaml';
+import type { Json } from '../app/pod-specs';
+
+/** Nested deeper than this no Kubernetes object is; an anchor that holds its own alias is nested without end. */
+const MAX_DEPTH = 100;
+const TOO_DEEP = `is nested deeper than ${MAX_DEPTH} levels`;
+/** More values than etcd would take in one object; aliases of aliases get there from a few lines. */
+const MAX_VALUES = 2_000_000;
+
+/** Why a text is not YAML that can be read. Never repeats the text: it may hold a secret. */
+export class NotYaml extends Error {}
+
+/**
+ * The documents of a text, as plain JSON, whoever wrote it.
+ *
+ * @param version 1.1 as Thanos reads its configs; 1.2 for manifests
+ */
+export function parseYaml(text: string, version: '1.1' | '1.2'): Json[] {
+  if (text.includes('\0')) throw new NotYaml('is binary, not YAML');
+  const lines = new LineCounter();
+  const tokens = [...new Parser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))];
+  for (const token of tokens) requireShallow(token);
+  const documents = new Composer({ version, merge: true, prettyErrors: false }).compose(tokens);
+  return [...documents].map((document) => plain(document, lines));
+}
+
+function plain(document: Document.Parsed, lines: LineCounter): Json {
+  const [error] = document.errors;
+  if (error) {
+    const { line, col } = lines.linePos(error.pos[0]);
+    throw new NotYaml(`is not YAML: ${error.code.toLowerCase().replaceAll('_', ' ')} at line ${line}, column ${col}`);
+  }
+  try {
+    const json: Json = document.toJS({ maxAliasCount: 100 });
+    requireFinite(json);
+    return json;
+  } catch (thrown) {
+    if (thrown instanceof NotYaml) throw thrown;
+    if (/^Excessive alias/.test((thrown as Error).message))
+      throw new NotYaml('expands too many aliases: it looks like an alias bomb');
+    throw new NotYaml('is not YAML: a merge, alias or tag that makes no sense');
+  }
+}
+
+/** Composing recurses, and Node aborts where a regular expression meets the stack's end: so the tokens are measured first. */
+function requireShallow(root: CST.Token): void {
+  const open: [CST.Token | null | undefined, number][] = [[root, 0]];
+  while (open.length > 0) {
+    const [token, depth] = open.pop()!;
+    if (!token) continue;
+    if (depth > MAX_DEPTH) throw new NotYaml(TOO_DEEP);
+    if ('items' in token) for (const item of token.items) open.push([item.key, depth + 1], [item.value, depth + 1]);
+    if (token.type === 'document') open.push([token.value, depth]);
+  }
+}
+
+/** Without recursion, so that no nesting can overflow the stack here or in what walks the object later. */
+function requireFinite(json: Json): void {
+  const open: [Json, number][] = [[json, 0]];
+  for (let values = 0; open.length > 0; values++) {
+    const [node, depth] = open.pop()!;
+    if (depth > MAX_DEPTH) throw new NotYaml(`${TOO_DEEP}, or holds an alias of itself`);
+    if (values > MAX_VALUES) throw new NotYaml(`holds more than ${MAX_VALUES} values`);
+    if (typeof node === 'object' && node !== null)
+      for (const child of Object.values(node)) open.push([child, depth + 1]);
+  }
+}

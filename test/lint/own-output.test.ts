@@ -1,0 +1,74 @@
+import { App, Testing } from 'cdk8s';
+import { stringify } from 'yaml';
+import { ThanosStack, ObjstoreConfig, type ObjstoreOptions, Query, StoreGateway } from '../../src';
+import { S3_RULES } from '../../src/input/s3-rules';
+import { lint } from '../../src/lint/lint';
+import { guideStack } from '../../examples/guide/chart';
+import { synthesize } from '../examples/example';
+import { ECDSA_CA } from '../fixtures/certificates';
+import { type Json, chart, render } from '../render';
+import { STUB_NAMES, objstoreFactors } from '../thanos/objstore-factors';
+import { pairwise } from '../thanos/pairwise';
+import { serverCertificates } from '../thanos/server-certificates';
+import { STACKS } from '../thanos/stacks';
+import { NOW, rules } from './manifests';
+
+function lintObjects(objects: Json[]) {
+  return lint([{ file: 'm.yaml', text: objects.map((object) => stringify(object)).join('---\n') }], NOW);
+}
+
+test("the guide's example has no finding, and one hint: its keys are the user's to bring", () => {
+  const files = synthesize((app) => guideStack(app, NOW));
+  const findings = lint(
+    Object.entries(files).map(([file, text]) => ({ file, text })),
+    NOW,
+  );
+  expect(findings.map(({ rule, text }) => `${rule}: ${text}`)).toEqual([
+    expect.stringMatching(/^missing-object: needs Secret thanos-s3-credentials,/),
+  ]);
+});
+
+test.each(Object.keys(STACKS))('the %s stack has no finding', (name) => {
+  const objects = Testing.synth(new ThanosStack(new App(), 'stack', STACKS[name](ECDSA_CA)));
+  expect(objects.length).toBeGreaterThan(15);
+  expect(rules(lintObjects(objects))).toEqual([]);
+});
+
+beforeEach(() => void jest.spyOn(process.stderr, 'write').mockReturnValue(true));
+afterEach(() => jest.restoreAllMocks());
+
+test('two clusters in a folder each, with the same names, are judged apart', () => {
+  const text = (): string =>
+    Testing.synth(new ThanosStack(new App(), 'stack', STACKS.default(ECDSA_CA)))
+      .map((o) => stringify(o))
+      .join('---\n');
+  const folders = ['a', 'b'].map((folder) => ({ file: `dist/${folder}/thanos.yaml`, text: text() }));
+  expect(rules(lint(folders, NOW))).toEqual([]);
+  const together = folders.map(({ text }, i) => ({ file: `dist/${i}.yaml`, text }));
+  expect(new Set(rules(lint(together, NOW)))).toEqual(new Set(['error duplicate-object']));
+});
+
+describe('every S3 option, each pair of values once', () => {
+  // a reloader is refused where nothing is only referenced, which only the construct knows
+  const factors = objstoreFactors(serverCertificates(STUB_NAMES));
+  delete factors.reloader;
+  const matrix = pairwise<ObjstoreOptions>(factors, (value) => {
+    try {
+      S3_RULES.forEach(({ check }) => check({ bucket: 'thanos', ...value } as ObjstoreOptions));
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+  test.each(matrix.rows.map(({ name, value }) => [name, value] as const))(
+    '%s has no finding but what it asked for',
+    (_, value) => {
+      const options = { bucket: 'thanos', ...value } as ObjstoreOptions;
+      const scope = chart();
+      new StoreGateway(scope, 'store', { objstore: new ObjstoreConfig(scope, 'objstore', options) });
+      new Query(scope, 'query', { endpoints: ['store.example.com:10901'] });
+      expect(rules(lintObjects(render(scope)))).toEqual(options.unsafeSkipVerify ? ['warning verification-off'] : []);
+    },
+  );
+});
