@@ -1,4 +1,4 @@
-import { type KubePersistentVolumeClaimProps, Quantity } from '../support/k8s';
+import { type KubePersistentVolumeClaimProps, Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Size } from 'cdk8s';
 import { knownFields, oneOf } from '../support/shape';
 import { quantity } from '../support/units';
