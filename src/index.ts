@@ -91,3 +91,6 @@ export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaPro
 // All of it as one chart
 export { ThanosStack } from './stack/thanos-stack';
 export { type ThanosStackProps } from './stack/thanos-stack-props';
+
+// The checks of `cdk8s-thanos lint`, as a validation plugin of cdk8s.yaml
+export { ThanosValidation, type ThanosValidationProps } from './lint/thanos-validation';
