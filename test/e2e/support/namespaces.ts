@@ -10,13 +10,18 @@ export function ownNamespaces(): string[] {
   return [...own];
 }
 
+const RESTRICTED = {
+  'pod-security.kubernetes.io/enforce': 'restricted',
+  'pod-security.kubernetes.io/warn': 'restricted',
+};
+
 /**
- * Makes a namespace that enforces Pod Security "restricted" and warns of it too. One that is there already is taken down
+ * Makes a namespace that enforces Pod Security "restricted" and warns of it too, unless told otherwise. One that is there already is taken down
  * first when the suite made it.
  *
  * @throws where somebody else's namespace has the name
  */
-export async function makeNamespace(name: string): Promise<void> {
+export async function makeNamespace(name: string, security: Record<string, string> = RESTRICTED): Promise<void> {
   const found = await kubectl(['get', 'namespace', name, '--ignore-not-found', '-o', 'json']);
   if (found !== '') {
     if (JSON.parse(found).metadata.labels?.[MARK] !== 'yes')
@@ -25,11 +30,7 @@ export async function makeNamespace(name: string): Promise<void> {
     await dropNamespaces();
   }
   own.add(name);
-  const labels = {
-    [MARK]: 'yes',
-    'pod-security.kubernetes.io/enforce': 'restricted',
-    'pod-security.kubernetes.io/warn': 'restricted',
-  };
+  const labels = { [MARK]: 'yes', ...security };
   await applyOwn({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } });
   await until(`the service account of ${name}`, () => kubectl(['-n', name, 'get', 'serviceaccount', 'default']));
 }

@@ -1,0 +1,129 @@
+import * as path from 'node:path';
+import { App } from 'cdk8s';
+import { ThanosStack } from 'cdk8s-thanos';
+import { allClusters } from '../../examples/clusters/chart';
+import { HarbourMonitoring } from '../../examples/existing-chart/chart';
+import { guideStack } from '../../examples/guide/chart';
+import { minimalStack } from '../../examples/minimal/chart';
+import type { Json } from '../render';
+import { privateCa } from './support/certificates';
+import { describeOnCluster, TEST_DATA } from './support/cluster';
+import { s3Variants } from './support/every-s3-option';
+import { everythingManifests, PRIORITY_CLASS, SERVICE_ACCOUNT } from './support/everything';
+import { GUIDE } from './support/guide';
+import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
+import { S3_HOST } from './support/minio';
+import { dropNamespaces, makeNamespace } from './support/namespaces';
+import { step, until } from './support/progress';
+
+const NAMESPACE = 'thanos-e2e-api';
+const CRD = 'prometheusrules.monitoring.coreos.com';
+/** Cluster-wide, as its project publishes it. */
+const CRD_FILE = 'crds/monitoring.coreos.com_prometheusrules.yaml';
+const WORKLOADS = 'statefulsets,deployments';
+const HARBOUR = 'harbour-monitoring';
+const EXAMPLES: Record<string, (app: App) => void> = {
+  minimal: (app) => void minimalStack(app),
+  clusters: (app) => void allClusters(app, new Date()),
+  'existing-chart': (app) => void new HarbourMonitoring(app, 'harbour', new Date()),
+};
+
+describeOnCluster('the API server, with strict field validation and Pod Security "restricted"', () => {
+  const { caPem } = privateCa(S3_HOST);
+  const later = privateCa(S3_HOST).caPem;
+  let ownCrd = false;
+
+  beforeAll(async () => {
+    await step('namespaces', async () => {
+      await makeNamespace(NAMESPACE);
+      await makeNamespace(GUIDE);
+      // the team's own pods there are not restricted
+      await makeNamespace(HARBOUR, {});
+    });
+    ownCrd = (await kubectl(['get', 'customresourcedefinition', CRD, '--ignore-not-found'])) === '';
+    if (ownCrd) await kubectl(['apply', '--server-side', '-f', path.join(TEST_DATA, CRD_FILE)]);
+    await kubectl(['wait', '--for=condition=Established', `customresourcedefinition/${CRD}`, '--timeout=60s']);
+    const account = { name: SERVICE_ACCOUNT, namespace: NAMESPACE };
+    await applyOwn(
+      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account },
+      { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: PRIORITY_CLASS }, value: 1 },
+    );
+  });
+
+  afterAll(async () => {
+    await kubectl(['delete', 'priorityclass', PRIORITY_CLASS, '--ignore-not-found']);
+    if (ownCrd) await kubectl(['delete', 'customresourcedefinition', CRD]);
+    await step('namespaces are gone', dropNamespaces);
+  });
+
+  test('refuses an unknown field and a pod that is not restricted, so that what follows means something', async () => {
+    const configMap = `{apiVersion: v1, kind: ConfigMap, metadata: {name: x, namespace: ${NAMESPACE}}, dta: {}}`;
+    await expect(applyManifests(configMap)).rejects.toThrow('dta');
+    const pod = `{apiVersion: v1, kind: Pod, metadata: {name: x, namespace: ${NAMESPACE}}, spec: {containers: [{name: x, image: x}]}}`;
+    await expect(applyManifests(pod)).rejects.toThrow('violates PodSecurity');
+  });
+
+  test('accepts a stack with every option set, and its controllers create every pod', async () => {
+    await step('everything is applied', () => applyManifests(everythingManifests(NAMESPACE, { caPem })));
+    await step('every pod of it is created', () => everyPodCreated(NAMESPACE));
+    expect(await list(NAMESPACE, 'prometheusrules')).toHaveLength(1);
+    expect((await list(NAMESPACE, WORKLOADS)).map((w) => w.metadata.name).sort()).toEqual(
+      [...['bucket-web', 'compactor', 'dashboards', 'query', 'query-frontend', 'receiver', 'ruler', 'store']].map(
+        (name) => `everything-${name}`,
+      ),
+    );
+  });
+
+  test('accepts the same stack again with another CA and every option changed that may change', async () => {
+    const before = await list(NAMESPACE, WORKLOADS);
+    await step('the second edition is applied', () =>
+      applyManifests(everythingManifests(NAMESPACE, { caPem: later, second: true })),
+    );
+    const after = await list(NAMESPACE, WORKLOADS);
+    expect(after.map((w) => w.metadata.uid)).toEqual(before.map((w) => w.metadata.uid));
+    expect(after.filter((w, i) => w.metadata.generation > before[i].metadata.generation)).toHaveLength(before.length);
+    await step('every pod of it is created', () => everyPodCreated(NAMESPACE));
+  });
+
+  test("accepts the guide's example as it is synthesized, and its controllers create every pod", async () => {
+    await step("the guide's stack is applied", () =>
+      applyManifests(synthesized((app) => void guideStack(app, new Date()))),
+    );
+    await step('every pod of it is created', () => everyPodCreated(GUIDE));
+  });
+
+  test.each(Object.entries(EXAMPLES))('accepts the example %s', async (_, build) => {
+    expect(await applyManifests(synthesized(build), '--dry-run=server')).toContain('statefulset.apps');
+  });
+
+  test.each(Object.entries(s3Variants(caPem)))('accepts a stack with %s', async (_, objstore) => {
+    const bucket = { receiver: {}, compactor: {}, storeGateway: { storage: { ephemeral: true } }, bucketWeb: {} };
+    const rest = { ruler: { queries: ['query:10902'] }, security: { openShift: true } };
+    const props = { namespace: NAMESPACE, objstore, ...bucket, ...rest };
+    const manifests = synthesized((app) => void new ThanosStack(app, 'thanos', props));
+    const objects = await applyManifests(manifests, '--dry-run=server');
+    expect(objects).toContain('statefulset.apps/thanos-receiver serverside-applied (server dry run)');
+  });
+});
+
+function synthesized(build: (app: App) => void): string {
+  const app = new App();
+  build(app);
+  return app.synthYaml();
+}
+
+/** Every replica exists, one at least of the newest template, and no controller was ever refused one. */
+async function everyPodCreated(namespace: string): Promise<void> {
+  await until(`every pod of ${namespace} is created`, async () => {
+    const refused = (await list(namespace, 'events')).filter((event) => event.reason === 'FailedCreate');
+    if (refused.length > 0) return true;
+    return (await list(namespace, WORKLOADS)).every(isCreated);
+  });
+  const refused = (await list(namespace, 'events')).filter((event) => event.reason === 'FailedCreate');
+  expect(refused.map((event) => event.message)).toEqual([]);
+}
+
+function isCreated({ metadata, spec, status }: Json): boolean {
+  const { observedGeneration, replicas = 0, updatedReplicas = 0 } = status;
+  return observedGeneration === metadata.generation && replicas >= spec.replicas && updatedReplicas > 0;
+}

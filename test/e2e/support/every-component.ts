@@ -1,0 +1,153 @@
+import { Duration, Size } from 'cdk8s';
+import {
+  type BucketWebOptions,
+  type CompactorOptions,
+  type ComponentOptions,
+  DeduplicationFunc,
+  type GrafanaOptions,
+  IndexCache,
+  type QueryFrontendOptions,
+  type QueryOptions,
+  type ReceiverOptions,
+  ResponseCache,
+  type RuleGroup,
+  type RulerOptions,
+  type StoreGatewayOptions,
+  VolumeRetention,
+} from 'cdk8s-thanos';
+
+/** What a component has beyond what all have; none may be left out. */
+type Own<T> = Required<Omit<T, keyof ComponentOptions>>;
+
+/** The two forms of rules are made from the same groups. */
+export const RULES: RuleGroup[] = [
+  {
+    name: 'everything',
+    interval: Duration.seconds(30),
+    limit: 10,
+    partialResponseStrategy: 'warn',
+    rules: [
+      { record: 'job:up:sum', expr: 'sum by (job) (up)', labels: { team: '0123' } },
+      {
+        alert: 'Down',
+        expr: 'up == 0',
+        for: Duration.minutes(5),
+        keepFiringFor: Duration.minutes(1),
+        labels: { severity: 'yes' },
+        annotations: { summary: '{{ $labels.job }} is down # $(NOTHING)' },
+      },
+    ],
+  },
+];
+
+/** Sizes and class of the volumes, which never change. No volume is made: the class does not exist. */
+const STORAGE = {
+  size: Size.gibibytes(3),
+  storageClassName: 'thanos-e2e-none',
+  whenDeleted: VolumeRetention.DELETE,
+  whenScaled: VolumeRetention.RETAIN,
+  labels: { backup: 'no' },
+};
+
+/** Every component with every option. */
+export function componentsOf(pod: ComponentOptions, second: boolean) {
+  const n = second ? 2 : 1;
+  return {
+    receiver: { ...pod, ...receiver(n) },
+    compactor: { ...pod, ...compactor(n) },
+    storeGateway: { ...pod, ...storeGateway(n) },
+    ruler: { ...pod, ...ruler(n) },
+    query: { ...pod, ...query(n) },
+    queryFrontend: { ...pod, ...queryFrontend(n) },
+    bucketWeb: { ...pod, ...bucketWeb(n) },
+    grafana: grafana(pod),
+  };
+}
+
+function receiver(n: number): Own<ReceiverOptions> {
+  return {
+    replicas: 2 + n,
+    replicationFactor: 3,
+    retention: Duration.days(n),
+    externalLabels: { cluster: 'e2e' },
+    minReady: Duration.seconds(30 * n),
+    storage: STORAGE,
+  };
+}
+
+function compactor(n: number): Own<CompactorOptions> {
+  return {
+    retention: { raw: Duration.days(30 * n), fiveMinutes: Duration.days(180), oneHour: Duration.days(3650) },
+    downsampling: true,
+    deleteDelay: Duration.hours(48 * n),
+    consistencyDelay: Duration.minutes(30 * n),
+    concurrency: n,
+    downsampleConcurrency: n,
+    storage: STORAGE,
+  };
+}
+
+function storeGateway(n: number): Own<StoreGatewayOptions> {
+  return {
+    replicas: 1 + n,
+    indexCache: IndexCache.memcached({ addresses: ['dns+memcached:11211'], maxItemSize: Size.mebibytes(n) }),
+    chunkPoolSize: Size.gibibytes(n),
+    syncInterval: Duration.minutes(n),
+    ignoreDeletionMarksDelay: Duration.hours(24 * n),
+    storage: STORAGE,
+  };
+}
+
+function ruler(n: number): Own<RulerOptions> {
+  return {
+    replicas: 1 + n,
+    alertmanagers: ['dnssrv+http://_web._tcp.alertmanager.monitoring.svc'],
+    queries: ['dnssrv+_http._tcp.everything-query.monitoring.svc.cluster.local'],
+    rules: RULES.slice(0, n === 1 ? 1 : undefined),
+    ruleConfigMaps: ['more-rules'],
+    evaluationInterval: Duration.seconds(30 * n),
+    retention: Duration.days(n),
+    alertQueryUrl: 'https://query.example.com',
+    externalLabels: { cluster: 'e2e' },
+    storage: STORAGE,
+  };
+}
+
+function query(n: number): Own<QueryOptions> {
+  return {
+    replicas: 1 + n,
+    endpoints: ['dnssrv+_grpc._tcp.sidecar.other.svc.cluster.local'],
+    replicaLabels: ['prometheus_replica'],
+    deduplication: DeduplicationFunc.PENALTY,
+    timeout: Duration.minutes(n),
+    autoDownsampling: true,
+  };
+}
+
+function queryFrontend(n: number): Own<QueryFrontendOptions> {
+  return {
+    replicas: 1 + n,
+    responseCache: ResponseCache.inMemory({ maxSize: Size.mebibytes(64 * n), validity: Duration.hours(n) }),
+    splitInterval: Duration.hours(12 * n),
+    logQueriesLongerThan: Duration.seconds(n),
+    compressResponses: true,
+  };
+}
+
+function bucketWeb(n: number): Own<BucketWebOptions> {
+  return { replicas: n, refresh: Duration.minutes(n), label: 'cluster', adminOperations: n === 1 };
+}
+
+/** Grafana has no probes, levels or flags of Thanos. */
+function grafana(pod: ComponentOptions): GrafanaOptions {
+  const { resources, nodeSelector, tolerations, priorityClassName, affinity, volumes, volumeMounts } = pod;
+  const { env, envFrom, initContainers, sidecars, podLabels, podAnnotations, annotations, serviceAnnotations } = pod;
+  return {
+    name: 'everything-dashboards',
+    admin: { secretName: 'admin', userKey: 'user', passwordKey: 'password' },
+    image: { tag: '12.0.2', pullSecrets: ['pull'] },
+    openShift: false,
+    ...{ resources, nodeSelector, tolerations, priorityClassName, affinity, volumes, volumeMounts },
+    ...{ env, envFrom, initContainers, sidecars, podLabels, podAnnotations, annotations, serviceAnnotations },
+  };
+}
