@@ -4,6 +4,7 @@ import { CONFIG_DIRECTORY } from '../objstore/paths';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { checked } from '../support/problem';
 import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
+import { orNone } from './or-none';
 import type { ComponentOptions } from './pod-options';
 import { RESTRICTED_CONTAINER } from './pod';
 import { preflightFlags } from './preflight';
@@ -23,7 +24,7 @@ export function preflightInit(
     name: 'preflight',
     image: checked(scope, 'image', () => imageReference(options.image ?? {}, THANOS_REPOSITORY, THANOS_TAG)),
     args: preflightFlags(scope, grant.flag).toArgs(),
-    env: grant.env,
+    env: orNone(grant.env),
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: mounts,
   };

@@ -1,0 +1,351 @@
+import { App, Chart, Duration } from 'cdk8s';
+import { parse } from 'yaml';
+import {
+  LogFormat,
+  LogLevel,
+  ObjstoreConfig,
+  PreflightHook,
+  S3Credentials,
+  ThanosStack,
+  type ThanosStackProps,
+} from '../../src/index';
+import { find, type Json } from '../render';
+import { podsOf } from './pods';
+import { ALL_COMPONENTS, objects, OBJSTORE, stack, synth } from './stacks';
+
+/** Arguments of a workload's first container. */
+function args(all: Json[], name: string): string[] {
+  const workload = all.find((o) => ['StatefulSet', 'Deployment'].includes(o.kind) && o.metadata.name === name);
+  return workload.spec.template.spec.containers[0].args;
+}
+
+function flag(all: Json[], name: string, flagName: string): string[] {
+  return args(all, name)
+    .filter((arg) => arg.startsWith(`${flagName}=`))
+    .map((arg) => arg.slice(flagName.length + 1));
+}
+
+function endpoints(all: Json[], name = 'thanos-query'): string[] {
+  const [config] = flag(all, name, '--endpoint.sd-config');
+  return parse(config).endpoints.map((e: { address: string }) => e.address);
+}
+
+const SRV = (name: string) => `dnssrv+_grpc._tcp.${name}.monitoring.svc.cluster.local`;
+
+describe('wiring', () => {
+  it('query asks the receivers, stores and rulers of the stack by their headless names', () => {
+    expect(endpoints(objects())).toEqual(
+      ['thanos-receiver-headless', 'thanos-store-headless', 'thanos-ruler-headless'].map(SRV),
+    );
+  });
+
+  it('query asks what is there, and derives the replica labels from it', () => {
+    const all = objects({ receiver: undefined, query: { endpoints: ['sidecar:10901'] } });
+    expect(endpoints(all)).toEqual([...['thanos-store-headless', 'thanos-ruler-headless'].map(SRV), 'sidecar:10901']);
+    expect(flag(all, 'thanos-query', '--query.replica-label')).toEqual(['rule_replica']);
+    expect(flag(objects(), 'thanos-query', '--query.replica-label')).toEqual(['receive_replica', 'rule_replica']);
+  });
+
+  it('query merges by chain, and by penalty when pairs of Prometheus servers join', () => {
+    const func = (query: ThanosStackProps['query']) => flag(objects({ query }), 'thanos-query', '--deduplication.func');
+    expect(func({})).toEqual(['chain']);
+    expect(func({ endpoints: ['a:1'], replicaLabels: ['prometheus_replica'] })).toEqual(['penalty']);
+  });
+
+  it('the ruler asks the query of the stack, or those that it is given', () => {
+    expect(flag(objects(), 'thanos-ruler', '--query')).toEqual([
+      'dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local',
+    ]);
+    expect(flag(objects({ ruler: { queries: ['other:10902'] } }), 'thanos-ruler', '--query')).toEqual(['other:10902']);
+  });
+
+  it('the frontend asks the query of the stack', () => {
+    expect(flag(objects(), 'thanos-query-frontend', '--query-frontend.downstream-url')).toEqual([
+      'http://thanos-query.monitoring.svc.cluster.local:10902',
+    ]);
+  });
+
+  it('Grafana asks the frontend, or the query where there is none', () => {
+    const url = (all: Json[]) =>
+      parse(find(all, 'ConfigMap', 'grafana-datasources').data['thanos.yaml']).datasources[0].url;
+    expect(url(objects())).toBe('http://thanos-query-frontend.monitoring.svc.cluster.local:10902');
+    expect(url(objects({ queryFrontend: undefined }))).toBe('http://thanos-query.monitoring.svc.cluster.local:10902');
+  });
+
+  it('the store gateway stops serving a deleted block before the compactor removes it', () => {
+    const delay = (props: Partial<ThanosStackProps>) =>
+      flag(objects(props), 'thanos-store', '--ignore-deletion-marks-delay');
+    expect(delay({})).toEqual([]);
+    expect(delay({ compactor: { deleteDelay: Duration.hours(12) } })).toEqual(['6h']);
+    expect(
+      delay({
+        compactor: { deleteDelay: Duration.hours(12) },
+        storeGateway: { ignoreDeletionMarksDelay: Duration.hours(1) },
+      }),
+    ).toEqual(['1h']);
+  });
+
+  it('names and addresses follow the stack name, namespace and cluster domain', () => {
+    const all = objects({ name: 'eu', namespace: 'obs', clusterDomain: 'k8s.example.com' });
+    expect(endpoints(all, 'eu-query')[0]).toBe('dnssrv+_grpc._tcp.eu-receiver-headless.obs.svc.k8s.example.com');
+    expect(flag(all, 'eu-ruler', '--query')).toEqual(['dnssrv+_http._tcp.eu-query.obs.svc.k8s.example.com']);
+    expect(JSON.stringify(all)).not.toMatch(/monitoring|cluster\.local|"thanos-(?!s3-credentials)/);
+  });
+});
+
+describe('components', () => {
+  const PARTS = [
+    'receiver',
+    'compactor',
+    'storeGateway',
+    'ruler',
+    'query',
+    'queryFrontend',
+    'bucketWeb',
+    'grafana',
+  ] as const;
+
+  it.each(PARTS)('%s may be left out', (part) => {
+    // what needs a query goes with it
+    const dependent = part === 'query' ? { ruler: undefined, queryFrontend: undefined, grafana: undefined } : {};
+    const less = stack({ [part]: undefined, ...dependent });
+    expect(less[part]).toBeUndefined();
+    expect(podsOf(synth(less)).length).toBe(8 - 1 - Object.keys(dependent).length);
+  });
+
+  it.each(['receiver', 'compactor', 'storeGateway', 'bucketWeb', 'query'] as const)('%s may stand alone', (part) => {
+    const alone = new ThanosStack(new App(), 'thanos', {
+      objstore: OBJSTORE,
+      [part]: part === 'query' ? { endpoints: ['a:1'] } : {},
+    });
+    expect(podsOf(synth(alone))).toHaveLength(1);
+    expect(alone[part]).toBeDefined();
+  });
+
+  it('a stack that opens no bucket needs none, and makes none', () => {
+    const all = synth(new ThanosStack(new App(), 'thanos', { query: { endpoints: ['a:1'] }, queryFrontend: {} }));
+    expect(all.map((o) => o.kind).sort()).toEqual([
+      'Deployment',
+      'Deployment',
+      'PodDisruptionBudget',
+      'PodDisruptionBudget',
+      'Service',
+      'Service',
+    ]);
+  });
+});
+
+describe('the bucket', () => {
+  it('may be a construct that exists, and is then not made again', () => {
+    const app = new App();
+    const shared = new Chart(app, 'shared', { namespace: 'monitoring' });
+    const objstoreConfig = new ObjstoreConfig(shared, 'Objstore', { ...OBJSTORE, instance: 'shared' });
+    const own = stack({ objstore: undefined, objstoreConfig }, app);
+    const all = synth(own);
+    expect(own.objstore).toBe(objstoreConfig);
+    expect(all.filter((o) => o.kind === 'Secret')).toEqual([]);
+    const [receiver] = podsOf(all).filter((p) => p.name === 'StatefulSet thanos-receiver');
+    expect(JSON.stringify(receiver.spec.volumes)).toContain('shared-objstore-config');
+  });
+
+  it.each<[string, Partial<ThanosStackProps>, string]>([
+    [
+      'neither form',
+      { objstore: undefined },
+      'objstore: is missing, but receiver, compactor, storeGateway, ruler, bucketWeb open the bucket. Give objstore or objstoreConfig',
+    ],
+    [
+      'both forms',
+      { objstoreConfig: new ObjstoreConfig(new Chart(new App(), 'c'), 'O', OBJSTORE) },
+      'objstore: is given together with objstoreConfig; give one of the two',
+    ],
+  ])('%s is an error', (_, props, message) => {
+    expect(() => stack(props)).toThrow(`cdk8s-thanos: thanos: ${message}`);
+  });
+});
+
+describe('namespace', () => {
+  it('is on every object', () => {
+    expect(new Set(objects({ namespace: 'obs' }).map((o) => o.metadata.namespace))).toEqual(new Set(['obs']));
+  });
+
+  it('is made when asked, lies in no namespace itself, and admits restricted pods only', () => {
+    expect(objects().filter((o) => o.kind === 'Namespace')).toEqual([]);
+    const all = objects({ namespace: 'obs', createNamespace: true });
+    expect(all[0]).toEqual({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: 'obs',
+        labels: {
+          'app.kubernetes.io/name': 'thanos',
+          'app.kubernetes.io/instance': 'thanos',
+          'pod-security.kubernetes.io/enforce': 'restricted',
+        },
+      },
+    });
+  });
+});
+
+describe('what the components share', () => {
+  it('the OpenShift switch drops user, group and fsGroup everywhere, and nothing else does', () => {
+    for (const { name, spec } of podsOf(objects({ security: { openShift: true } }))) {
+      expect([name, spec.securityContext]).toEqual([
+        name,
+        { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } },
+      ]);
+    }
+    for (const { spec } of podsOf(objects())) expect(spec.securityContext.fsGroup).toBeGreaterThan(0);
+  });
+
+  it('a component overrides what the stack says', () => {
+    const all = objects({
+      logLevel: LogLevel.WARN,
+      nodeSelector: { disk: 'ssd' },
+      image: { tag: 'v0.42.5' },
+      query: { logLevel: LogLevel.DEBUG, nodeSelector: { disk: 'none' }, image: { tag: 'v0.42.6' } },
+    });
+    const [query] = podsOf(all).filter((p) => p.name === 'Deployment thanos-query');
+    expect(flag(all, 'thanos-query', '--log.level')).toEqual(['debug']);
+    expect(query.spec.nodeSelector).toEqual({ disk: 'none' });
+    expect(query.containers[0].image).toBe('quay.io/thanos/thanos:v0.42.6');
+    expect(flag(all, 'thanos-store', '--log.level')).toEqual(['warn']);
+  });
+
+  it('a field that is undefined does not hide what the stack says', () => {
+    const all = objects({
+      logLevel: LogLevel.WARN,
+      externalLabels: { cluster: 'eu' },
+      receiver: { logLevel: undefined, externalLabels: undefined },
+      ruler: { queries: undefined },
+    });
+    expect(flag(all, 'thanos-receiver', '--log.level')).toEqual(['warn']);
+    expect(flag(all, 'thanos-receiver', '--label')).toContain('cluster="eu"');
+    expect(flag(all, 'thanos-ruler', '--query')).toHaveLength(1);
+  });
+
+  it('the labels of the stack are on every block, beside those of the component', () => {
+    const all = objects({
+      externalLabels: { cluster: 'eu', tier: 'a' },
+      receiver: { externalLabels: { tenant: 't', tier: 'b' } },
+    });
+    expect(flag(all, 'thanos-receiver', '--label')).toEqual([
+      'receive_replica="$(POD_NAME)"',
+      'cluster="eu"',
+      'tier="b"',
+      'tenant="t"',
+    ]);
+    expect(flag(all, 'thanos-ruler', '--label')).toEqual(['rule_replica="$(POD_NAME)"', 'cluster="eu"', 'tier="a"']);
+  });
+});
+
+/** What each prop must do to the stack's objects: a new prop without an entry does not compile. */
+const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => void } = {
+  name: (all) => expect(all.map((o) => o.metadata.name)).toContain('eu-receiver'),
+  namespace: (all) => expect(find(all, 'StatefulSet', 'eu-store').metadata.namespace).toBe('obs'),
+  createNamespace: (all) => expect(find(all, 'Namespace').metadata.name).toBe('obs'),
+  // which stacks may have the same names: see several-stacks.test.ts
+  cluster: (all) => expect(all.length).toBeGreaterThan(0),
+  clusterDomain: (all) => expect(endpoints(all, 'eu-query')[0]).toMatch(/\.svc\.example\.org$/),
+  externalLabels: (all) => expect(flag(all, 'eu-receiver', '--label')).toContain('cluster="eu"'),
+  objstore: (all) => expect(find(all, 'ConfigMap', 'eu-objstore-config').data['objstore.yml']).toContain('"thanos"'),
+  // instead of objstore: see above
+  objstoreConfig: (all) => expect(all.length).toBeGreaterThan(0),
+  receiver: (all) => expect(find(all, 'StatefulSet', 'eu-receiver').spec.replicas).toBe(5),
+  compactor: (all) => expect(flag(all, 'eu-compactor', '--compact.concurrency')).toEqual(['2']),
+  storeGateway: (all) => expect(find(all, 'StatefulSet', 'eu-store').spec.replicas).toBe(3),
+  ruler: (all) => expect(flag(all, 'eu-ruler', '--alertmanagers.url')).toEqual(['http://am:9093']),
+  query: (all) => expect(endpoints(all, 'eu-query')).toContain('sidecar:10901'),
+  queryFrontend: (all) => expect(args(all, 'eu-query-frontend')).toContain('--query-frontend.compress-responses'),
+  bucketWeb: (all) => expect(flag(all, 'eu-bucket-web', '--label')).toEqual(['cluster']),
+  preflight: (all) => expect(find(all, 'Job').metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '-1' }),
+  preflightInit: (all) => {
+    const store = find(all, 'StatefulSet', 'eu-store').spec.template.spec;
+    expect(store.initContainers.map((c: Json) => c.name)).toEqual(['preflight']);
+  },
+  certificateAlerts: (all) => expect(find(all, 'PrometheusRule').metadata.name).toMatch(/^eu-/),
+  grafana: (all) => expect(find(all, 'Deployment', 'boards').kind).toBe('Deployment'),
+  image: (all) =>
+    expect(find(all, 'Deployment', 'eu-query').spec.template.spec.containers[0].image).toMatch(/:v0\.42\.9$/),
+  logLevel: (all) => expect(flag(all, 'eu-query', '--log.level')).toEqual(['error']),
+  logFormat: (all) => expect(flag(all, 'eu-query', '--log.format')).toEqual(['json']),
+  security: (all) => expect(find(all, 'Deployment', 'eu-query').spec.template.spec.securityContext.runAsUser).toBe(7),
+  nodeSelector: (all) =>
+    expect(find(all, 'Deployment', 'eu-query').spec.template.spec.nodeSelector).toEqual({ a: 'b' }),
+  tolerations: (all) =>
+    expect(find(all, 'Deployment', 'eu-query').spec.template.spec.tolerations).toEqual([{ operator: 'Exists' }]),
+  priorityClassName: (all) =>
+    expect(find(all, 'Deployment', 'eu-query').spec.template.spec.priorityClassName).toBe('high'),
+};
+
+it('every prop reaches the manifest when everything is set', () => {
+  const everything: Required<Omit<ThanosStackProps, 'objstoreConfig'>> = {
+    name: 'eu',
+    namespace: 'obs',
+    createNamespace: true,
+    cluster: 'eu-1',
+    clusterDomain: 'example.org',
+    externalLabels: { cluster: 'eu' },
+    objstore: { ...OBJSTORE, credentials: S3Credentials.unsafePlainText({ accessKey: 'a', secretKey: 'b' }) },
+    receiver: { replicas: 5 },
+    compactor: { concurrency: 2 },
+    storeGateway: { replicas: 3 },
+    ruler: { alertmanagers: ['http://am:9093'] },
+    query: { endpoints: ['sidecar:10901'] },
+    queryFrontend: { compressResponses: true },
+    bucketWeb: { label: 'cluster' },
+    preflight: { hook: PreflightHook.ARGO_SYNC_WAVE },
+    preflightInit: true,
+    certificateAlerts: {},
+    grafana: { name: 'boards' },
+    image: { tag: 'v0.42.9' },
+    logLevel: LogLevel.ERROR,
+    logFormat: LogFormat.JSON,
+    security: { user: 7 },
+    nodeSelector: { a: 'b' },
+    tolerations: [{ operator: 'Exists' }],
+    priorityClassName: 'high',
+  };
+  const all = synth(new ThanosStack(new App(), 'thanos', everything));
+  for (const reaches of Object.values(EVERY_PROP)) reaches(all);
+});
+
+describe('errors', () => {
+  const long = 'a'.repeat(44);
+  it.each<[string, object, string]>([
+    ['a misspelt component', { recevier: {} }, 'thanos: props: has no field "recevier"; did you mean "receiver"?'],
+    ['a name', { name: 'My Stack' }, 'thanos: name: "My Stack" is not a DNS label'],
+    ['a namespace', { namespace: 'a_b' }, 'thanos: namespace: "a_b" is not a DNS label'],
+    ['a cluster', { cluster: 'EU' }, 'thanos: cluster: "EU" is not a DNS label'],
+    ['a cluster domain', { clusterDomain: '.local' }, 'clusterDomain: ".local" is not a DNS domain'],
+    ['a label name', { externalLabels: { 'a.b': 'c' } }, 'thanos: externalLabels: "a.b" is not a label name'],
+    [
+      'a name that is too long for the pods, with the count',
+      { name: long },
+      `thanos/Receiver: instance: "${long}-receiver" has 53 characters, 1 over the limit of 52; choose a shorter name`,
+    ],
+    [
+      'a frontend without a query',
+      { query: undefined, ruler: undefined },
+      'thanos: queryFrontend: needs a query in the stack',
+    ],
+    [
+      'Grafana without a query',
+      { query: undefined, ruler: undefined, queryFrontend: undefined },
+      'thanos: grafana: needs a query in the stack. Add query: {}, or make a Grafana with a datasourceUrl',
+    ],
+    [
+      'a ruler without a query',
+      { query: undefined, queryFrontend: undefined, grafana: undefined },
+      'thanos/Ruler: queries: is empty',
+    ],
+  ])('%s', (_, props, message) => {
+    expect(() => stack(props)).toThrow(message);
+  });
+
+  it('a mistake in a component names the component', () => {
+    expect(() => stack({ ...ALL_COMPONENTS, compactor: { retention: { raw: Duration.hours(1) } } })).toThrow(
+      'cdk8s-thanos: thanos/Compactor: retention: raw is 1h; it must be 40 hours or more',
+    );
+  });
+});
