@@ -1,21 +1,31 @@
+import type { IConstruct } from 'constructs';
+import { isInCluster } from '../input/endpoint';
 import { phrase } from '../support/problem';
 import type { AppRegistry, BucketCompactor, BucketWriter } from './registry';
 
 /** Two stacks on one bucket that would lose data silently: two compactors, or two writers of indistinguishable blocks. */
 export function bucketOwners(registry: AppRegistry): string[] {
-  return [...pairs(registry.compactors, clashingCompactors), ...pairs(registry.writers, clashingWriters)];
+  const apart = (a: IConstruct, b: IConstruct, bucket: string): boolean => {
+    const clusters = [registry.clusterOf(a), registry.clusterOf(b)];
+    return isInCluster(bucket) && !clusters.includes(undefined) && clusters[0] !== clusters[1];
+  };
+  return [...pairs(registry.compactors, apart, clashingCompactors), ...pairs(registry.writers, apart, clashingWriters)];
 }
 
-/** Each item against the first earlier one on the same bucket that it clashes with. */
-function pairs<T extends { readonly bucket: string }>(
+/** Each item against the first earlier one on the same bucket that it clashes with. One Service name in two clusters is two stores. */
+function pairs<T extends { readonly bucket: string; readonly construct: IConstruct }>(
   items: readonly T[],
+  apart: (a: IConstruct, b: IConstruct, bucket: string) => boolean,
   clash: (earlier: T, later: T) => string | undefined,
 ): string[] {
   const byBucket = new Map<string, T[]>();
   const problems: string[] = [];
   for (const item of items) {
     const others = byBucket.get(item.bucket) ?? byBucket.set(item.bucket, []).get(item.bucket)!;
-    const text = others.map((other) => clash(other, item)).find((t) => t !== undefined);
+    const text = others
+      .filter((other) => !apart(other.construct, item.construct, item.bucket))
+      .map((other) => clash(other, item))
+      .find((t) => t !== undefined);
     if (text) problems.push(text);
     others.push(item);
   }

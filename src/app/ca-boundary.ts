@@ -1,6 +1,17 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { phrase } from '../support/problem';
-import { type FoundPodSpec, type Json, type Mount, mounts, podSpecs, references } from './pod-specs';
+import { brokenGrant } from './broken-grant';
+import { isOurs } from './place';
+import {
+  type FoundPodSpec,
+  type Json,
+  type Mount,
+  type Reference,
+  mounts,
+  podSpecs,
+  references,
+  strayReferences,
+} from './pod-specs';
 import type { AppRegistry, GrantRecord, GuardedObject } from './registry';
 
 /** Kinds without pods: not rendered for the check. */
@@ -33,10 +44,10 @@ export function caBoundary(registry: AppRegistry, objects: readonly ApiObject[])
       const granted = grants.get(object) ?? [];
       const specs = podSpecs(json);
       return [
-        ...specs.flatMap((found) => leaks(registry, object, json, found, guards, granted)),
-        ...granted
-          .filter((grant) => grant.own)
-          .flatMap((grant) => specs.flatMap((found) => wholeness(object, found, grant))),
+        ...specs.flatMap((found) => leaks(registry, object, json, references(found), guards, granted, found)),
+        // the library's own custom resources make Secrets and bundles, they don't use them
+        ...leaks(registry, object, json, isOurs(object) ? [] : strayReferences(json), guards, granted),
+        ...granted.filter((grant) => grant.own).flatMap((grant) => brokenGrant(object, specs, grant)),
       ];
     });
 }
@@ -51,48 +62,58 @@ function leaks(
   registry: AppRegistry,
   object: ApiObject,
   json: Json,
-  found: FoundPodSpec,
+  refs: readonly Reference[],
   guards: Map<string, GuardedObject[]>,
   granted: readonly GrantRecord[],
+  pod?: FoundPodSpec,
 ): string[] {
-  const namespace = json.metadata?.namespace ?? 'default';
+  // an object without a namespace goes wherever kubectl is told to put it
+  const namespace = json.metadata?.namespace;
   const cluster = registry.clusterOf(object);
-  return references(found).flatMap((reference) => {
-    const matching = (guards.get(`${reference.kind}/${reference.name}`) ?? []).filter(
-      (g) => g.namespace === namespace && sameCluster(registry.clusterOf(g.owner), cluster),
+  return refs.flatMap((reference) => {
+    const named = `${reference.kind}/${reference.name}`;
+    const matching = (guards.get(named) ?? []).filter(
+      (g) => mayBeSame(g.namespace, namespace) && mayBeSame(registry.clusterOf(g.owner), cluster),
     );
     if (matching.length === 0) return [];
     const held = `${matching[0].holds} (${reference.kind} ${reference.name})`;
-    const grants = granted.filter((grant) => matching.some((guard) => guard.owner === grant.owner));
-    if (grants.length === 0) return [outsider(object, reference.path, held)];
+    const grants = granted.filter(
+      (g) => matching.some((guard) => guard.owner === g.owner) || g.facts.caSource === named,
+    );
+    if (grants.length === 0) return [outsider(object, reference.path, held, namespace)];
     const allowed = grants.flatMap((grant) => grant.containers);
     if (reference.container !== undefined) {
       return allowed.includes(reference.container)
         ? []
         : [strangerInPod(object, reference.path, reference.container, held)];
     }
-    return mounts(found)
+    return (pod ? mounts(pod) : [])
       .filter((mount) => mount.volume === reference.volume)
-      .flatMap((mount) => badMount(object, mount, held, allowed));
+      .flatMap((mount) => badMount(object, mount, held, allowed, grants));
   });
 }
 
-/** Objects whose cluster is not known may meet any. */
-function sameCluster(a: string | undefined, b: string | undefined): boolean {
+/** Objects whose cluster or namespace is not known may meet any. */
+function mayBeSame(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || a === b;
 }
 
-function outsider(object: ApiObject, path: string, held: string): string {
-  return phrase(
-    object.node.path,
-    path,
-    `uses ${held}, which only pods that open the bucket may. Remove it, or let the workload in with grantTo`,
-  );
+function outsider(object: ApiObject, path: string, held: string, namespace?: string): string {
+  const text = `uses ${held}, which only pods that open the bucket may. Remove it, or let the workload in with grantTo`;
+  const hint = `. The object has no namespace; give it one if it means another ${held.includes('(Secret') ? 'Secret' : 'ConfigMap'}`;
+  return phrase(object.node.path, path, namespace === undefined ? text + hint : text);
 }
 
-function badMount(object: ApiObject, mount: Mount, held: string, allowed: readonly string[]): string[] {
+function badMount(
+  object: ApiObject,
+  mount: Mount,
+  held: string,
+  allowed: readonly string[],
+  grants: readonly GrantRecord[],
+): string[] {
   if (!allowed.includes(mount.container)) return [strangerInPod(object, mount.path, mount.container, held)];
-  if (mount.subPath === undefined) return [];
+  // the library's own pods are judged whole, the shared CAs in them too
+  if (mount.subPath === undefined || grants.some((grant) => grant.own)) return [];
   return [
     phrase(object.node.path, mount.path, `mounts ${held} by subPath, which never sees an update. Mount the directory`),
   ];
@@ -104,27 +125,4 @@ function strangerInPod(object: ApiObject, path: string, container: string, held:
     path,
     `gives ${held} to the container ${container}, which doesn't open the bucket. Remove it`,
   );
-}
-
-/** What a patch may have broken in a pod of the library: the volumes, their mounts, the group that may read them. */
-function wholeness(object: ApiObject, found: FoundPodSpec, grant: GrantRecord): string[] {
-  const present = mounts(found).filter((m) => grant.containers.includes(m.container));
-  const volumes = new Set((found.spec.volumes ?? []).map((v: Json) => v.name));
-  const problems = grant.facts.mounts
-    .filter(
-      ({ volume, path }) => !volumes.has(volume) || !present.some((m) => m.volume === volume && m.mountPath === path),
-    )
-    .map(({ volume, path }) =>
-      phrase(
-        object.node.path,
-        found.path,
-        `lost the volume ${volume} at ${path} by a patch; Thanos would not start. Undo the patch`,
-      ),
-    );
-  if (!grant.fsGroupByPlatform && found.spec.securityContext?.fsGroup === undefined) {
-    const text =
-      "is missing: without it the pod can't read the mounted files (mode 0440). Undo the patch, or set security.openShift";
-    problems.push(phrase(object.node.path, `${found.path}.securityContext.fsGroup`, text));
-  }
-  return problems;
 }

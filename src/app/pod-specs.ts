@@ -1,5 +1,5 @@
 /** Kubernetes JSON. */
- 
+
 export type Json = any;
 
 /** A pod spec found in an object, and where. */
@@ -32,33 +32,58 @@ export interface Mount {
 /** Lists that make an object's part a pod spec, or something an operator turns into one. */
 const POD_LIKE = ['containers', 'volumes', 'volumeMounts', 'secrets', 'configMaps'];
 const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'];
+const READ_AS_LISTS = [...CONTAINER_LISTS, 'volumes'];
 
 /**
  * Every part of an object that is shaped like a pod spec: in workloads of any kind, and in custom resources that pass
- * volumes and containers on to pods (Prometheus, ThanosRuler).
+ * volumes and containers on to pods (Prometheus, ThanosRuler), however deep.
  */
 export function podSpecs(object: Json): FoundPodSpec[] {
   const specs: FoundPodSpec[] = [];
-  const walk = (node: Json, path: string): void => {
-    if (node === null || typeof node !== 'object') return;
-    if (!Array.isArray(node) && POD_LIKE.some((key) => Array.isArray(node[key]))) {
-      specs.push({ path, spec: node });
-      return;
-    }
-    for (const [key, child] of Object.entries(node))
-      walk(child, Array.isArray(node) ? `${path}[${key}]` : join(path, key));
-  };
-  walk(object?.spec, 'spec');
+  visit(object, (node, path) => {
+    if (POD_LIKE.some((key) => Array.isArray(node[key]))) specs.push({ path, spec: node });
+  });
   return specs;
 }
 
 /** All references of a pod spec to Secrets and ConfigMaps, by volume, projection, env and envFrom. */
 export function references({ path, spec }: FoundPodSpec): Reference[] {
-  return [
-    ...volumeReferences(path, spec),
-    ...containers(path, spec).flatMap(envReferences),
-    ...operatorReferences(path, spec),
-  ];
+  return [...volumeReferences(path, spec), ...containers(path, spec).flatMap(envReferences)];
+}
+
+/**
+ * References that stand in no volume and no container: what a custom resource names for its operator to mount or read, as
+ * `secrets`, `objectStorageConfig` or `tlsConfig.ca.secret` of the Prometheus operator's kinds.
+ */
+export function strayReferences(object: Json): Reference[] {
+  const refs: Reference[] = [];
+  const add = (kind: 'Secret' | 'ConfigMap', name: Json, path: string): void => {
+    if (typeof name === 'string' && name !== '') refs.push({ kind, name, path });
+  };
+  visit(object, (node, path) => {
+    for (const [key, child] of Object.entries<Json>(node)) {
+      const at = join(path, key);
+      if (/^(secret|secretKeyRef|secretRef|objectStorageConfig)$/.test(key)) add('Secret', child?.name, at);
+      if (/^(configMap|configMapKeyRef|configMapRef)$/.test(key)) add('ConfigMap', child?.name, at);
+      if (key === 'secrets') list(child).forEach((name, i) => add('Secret', name?.name ?? name, `${at}[${i}]`));
+      if (key === 'configMaps') list(child).forEach((name, i) => add('ConfigMap', name?.name ?? name, `${at}[${i}]`));
+    }
+  });
+  return refs;
+}
+
+/** Calls back for each map of an object but its metadata and status, and the lists that make up a pod. */
+function visit(object: Json, each: (node: Json, path: string) => void): void {
+  const walk = (node: Json, path: string): void => {
+    if (node === null || typeof node !== 'object') return;
+    if (Array.isArray(node)) return node.forEach((item, i) => walk(item, `${path}[${i}]`));
+    each(node, path);
+    for (const [key, child] of Object.entries(node)) {
+      if (path === '' && (key === 'metadata' || key === 'status')) continue;
+      if (!(READ_AS_LISTS.includes(key) && Array.isArray(child))) walk(child, join(path, key));
+    }
+  };
+  walk(object, '');
 }
 
 /** All mounts of a pod spec's containers. */
@@ -88,9 +113,19 @@ function volumeReferences(path: string, spec: Json): Reference[] {
     const projected = list(volume.projected?.sources).flatMap((source, j) =>
       sourceReferences(source, `${at}.projected.sources[${j}]`, 'name'),
     );
-    const csi = volume.csi?.nodePublishSecretRef?.name;
-    const driver = csi ? [{ kind: 'Secret' as const, name: csi, path: `${at}.csi.nodePublishSecretRef` }] : [];
+    const driver = driverReferences(volume, at);
     return [...own, ...projected, ...driver].map((r) => ({ ...r, volume: String(volume.name) }));
+  });
+}
+
+/** Secrets that a volume's driver reads: csi.nodePublishSecretRef, secretRef of the older drivers, azureFile.secretName. */
+function driverReferences(volume: Json, at: string): Reference[] {
+  return Object.entries<Json>(volume).flatMap(([type, source]) => {
+    const named = { nodePublishSecretRef: source?.nodePublishSecretRef?.name, secretRef: source?.secretRef?.name };
+    const fields = { ...named, secretName: type === 'azureFile' ? source?.secretName : undefined };
+    return Object.entries(fields).flatMap(([field, name]) =>
+      name ? [{ kind: 'Secret' as const, name, path: `${at}.${type}.${field}` }] : [],
+    );
   });
 }
 
@@ -115,19 +150,6 @@ function envReferences({ container, at }: { container: Json; at: string }): Refe
       ...named('ConfigMap', e.configMapRef?.name, `${at}.envFrom[${i}].configMapRef`),
     ]),
   ];
-}
-
-/** The Prometheus operator mounts what `secrets` and `configMaps` of its resources name. */
-function operatorReferences(path: string, spec: Json): Reference[] {
-  const named = (kind: 'Secret' | 'ConfigMap', key: string): Reference[] =>
-    list(spec[key]).flatMap((name, i) =>
-      typeof name === 'string' ? [{ kind, name, path: join(path, `${key}[${i}]`) }] : [],
-    );
-  const bucket = spec.objectStorageConfig ?? spec.thanos?.objectStorageConfig;
-  const objstore = bucket?.name
-    ? [{ kind: 'Secret' as const, name: bucket.name, path: join(path, 'objectStorageConfig') }]
-    : [];
-  return [...named('Secret', 'secrets'), ...named('ConfigMap', 'configMaps'), ...objstore];
 }
 
 function list(value: Json): Json[] {

@@ -22,12 +22,14 @@ export interface GrantFacts {
   readonly keys: string;
   /** Volumes of the grant and where they are mounted. */
   readonly mounts: readonly { readonly volume: string; readonly path: string }[];
+  /** Names of its environment variables. */
+  readonly env: readonly string[];
 }
 
 /** A workload that was let in. */
 export interface GrantRecord {
   readonly workload: ApiObject;
-  /** Containers that may use what the grant carries. */
+  /** Containers that may use what the grant carries; the first is the one that opens the bucket. */
   readonly containers: readonly string[];
   readonly owner: IConstruct;
   readonly facts: GrantFacts;

@@ -3,6 +3,7 @@ import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
+import { podSpecs } from '../app/pod-specs';
 import type { AppRegistry } from '../app/registry';
 import { canonicalEndpoint } from '../input/endpoint';
 import type { S3Ca, S3CaSource } from '../input/s3-ca';
@@ -108,6 +109,10 @@ export class ObjstoreConfig extends Construct {
   public grantTo(workload: ApiObject, options: GrantOptions = {}): void {
     const record = checked(this, 'grantTo', () => attachGrant(this.#grant, workload, this.namespace, options));
     this.#registry.grants.push({ ...record, owner: this });
+    if (podSpecs(workload.toJson()).some(({ spec }) => spec.containers && spec.securityContext?.fsGroup === undefined))
+      this.#registry.warn(
+        `${this.node.path}: grantTo: ${workload.kind} ${workload.name} sets no fsGroup, so only root can read the mounted files (mode 0440)`,
+      );
   }
 
   /**

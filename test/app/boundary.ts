@@ -1,0 +1,27 @@
+import type { Chart } from 'cdk8s';
+import { ObjstoreConfig, S3Ca, S3Credentials } from '../../src';
+import { bucket } from '../fixtures/bucket';
+import { ECDSA_CA } from '../fixtures/certificates';
+import { chart, render } from '../render';
+
+/** A chart with a bucket in namespace monitoring whose CA, config and keys are guarded. */
+export function guardedChart(options: Record<string, unknown> = {}): { scope: Chart; config: ObjstoreConfig } {
+  const scope = chart();
+  const credentials = S3Credentials.fromSecretName('s3-keys');
+  return {
+    scope,
+    config: new ObjstoreConfig(scope, 'Bucket', bucket({ ca: S3Ca.fromPem(ECDSA_CA), credentials, ...options })),
+  };
+}
+
+/** The problems that synth finds, one a line; none where it passes. */
+export function problems(scope: Chart): string[] {
+  try {
+    render(scope);
+    return [];
+  } catch (error) {
+    const text = (error as Error).message;
+    if (!text.startsWith('Validation failed')) throw error;
+    return text.split('\n').filter((line) => line.includes('cdk8s-thanos: '));
+  }
+}
