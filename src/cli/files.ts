@@ -1,0 +1,123 @@
+import { randomBytes } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { CliProblem, reason } from './problem';
+
+const MIB = 1024 * 1024;
+/** Larger than any bundle of certificates; a Secret holds 1 MiB. */
+export const LARGEST_INPUT = 8 * MIB;
+
+/** A file to be written. */
+export interface OutputFile {
+  readonly path: string;
+  readonly content: string;
+  /** 0o600 for private keys. */
+  readonly mode?: number;
+}
+
+/** Reads a file, or stdin for `-`. Files without an end (`/dev/zero`) are read up to the limit only. */
+export function readInput(file: string, limit = LARGEST_INPUT): Buffer {
+  const shown = file === '-' ? 'stdin' : file;
+  if (file === '') throw new CliProblem('the name of the file is empty');
+  let descriptor: number | undefined;
+  try {
+    descriptor = file === '-' ? 0 : fs.openSync(file, 'r');
+    const content = readUpTo(descriptor, limit + 1);
+    if (content.length > limit)
+      throw new CliProblem(`${shown} is larger than ${limit / MIB} MiB, which is more than this can be`);
+    return content;
+  } catch (error) {
+    if (error instanceof CliProblem) throw error;
+    throw new CliProblem(`${shown} can't be read: ${reason(error)}`);
+  } finally {
+    if (descriptor) fs.closeSync(descriptor);
+  }
+}
+
+/** Reads a text file; a file that is not UTF-8 is refused by name. */
+export function readTextInput(file: string, limit = LARGEST_INPUT): string {
+  const content = readInput(file, limit);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw new CliProblem(`${file} is not text (UTF-8)`);
+  }
+}
+
+/**
+ * Writes files as a whole: into temporary ones beside them, then renamed. None is written where one of them exists and
+ * `force` is not set.
+ */
+export function writeFiles(files: OutputFile[], force: boolean): void {
+  const taken = files.map((f) => f.path).filter(exists);
+  if (taken.length > 0 && !force)
+    throw new CliProblem(
+      `${taken.join(', ')} ${taken.length > 1 ? 'exist' : 'exists'} already; nothing was written. Use --force to overwrite`,
+    );
+  const directory = files.find((f) => isDirectory(f.path));
+  if (directory) throw new CliProblem(`${directory.path} is a directory; nothing was written`);
+  const temporary: string[] = [];
+  try {
+    for (const file of files) temporary.push(writeTemporary(file));
+    for (const [i, file] of files.entries()) fs.renameSync(temporary[i], file.path);
+  } catch (error) {
+    for (const file of temporary) fs.rmSync(file, { force: true });
+    throw new CliProblem(
+      `${(error as NodeJS.ErrnoException).path ?? files[0].path} can't be written: ${reason(error)}`,
+    );
+  }
+}
+
+/** Makes a directory and its parents. */
+export function makeDirectory(directory: string): void {
+  try {
+    fs.mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new CliProblem(
+      `${directory} can't be made: ${code === 'EEXIST' ? 'a file of that name exists' : reason(error)}`,
+    );
+  }
+}
+
+/** Whether there is anything of that name, a broken link included. */
+export function exists(file: string): boolean {
+  return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+}
+
+function isDirectory(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function writeTemporary({ path: file, content, mode = 0o644 }: OutputFile): string {
+  const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
+  fs.writeFileSync(temporary, content, { mode, flag: 'wx' });
+  return temporary;
+}
+
+function readUpTo(descriptor: number, limit: number): Buffer {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  while (size < limit) {
+    const chunk = Buffer.alloc(Math.min(64 * 1024, limit - size));
+    const read = readSome(descriptor, chunk);
+    if (read === 0) break;
+    chunks.push(chunk.subarray(0, read));
+    size += read;
+  }
+  return Buffer.concat(chunks);
+}
+
+/** A terminal or pipe as stdin may have nothing to give yet, or be closed. */
+function readSome(descriptor: number, chunk: Buffer): number {
+  for (;;) {
+    try {
+      return fs.readSync(descriptor, chunk);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') return 0;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import type { Command, CommanderError } from 'commander';
+import { InputProblem } from '../support/problem';
+import { registerCa } from './ca';
+import { library } from './libraries';
+import { emitProblem } from './output';
+import { CliProblem, EXIT, reason } from './problem';
+import { registerSeal } from './seal';
+import { registerVerify } from './verify';
+
+const EXIT_CODES = `
+Exit codes: 0 done, every check passed; 1 a check failed; 2 wrong usage or unusable input.
+
+Examples:
+  $ cdk8s-thanos ca fetch s3.minio.example.com:9000 --out minio-ca.crt
+  $ cdk8s-thanos verify --endpoint s3.minio.example.com:9000 --bucket thanos --ca minio-ca.crt
+  $ cdk8s-thanos <command> --help`;
+
+function program(): Command {
+  const { Command: Program } = library('commander');
+  const root = new Program('cdk8s-thanos');
+  root
+    .description("The life of the S3 store's CA and of the secrets: bring, check, deliver, prove, rotate")
+    .option('--json', 'print one JSON object instead of text')
+    .addHelpText('after', EXIT_CODES)
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => (jsonAsked() ? undefined : process.stderr.write(text)) });
+  registerCa(root);
+  registerVerify(root);
+  for (const name of ['check', 'lint']) registerWhereItIs(root, name);
+  registerSeal(root);
+  return root;
+}
+
+function registerWhereItIs(root: Command, name: string): void {
+  const load = createRequire(__filename);
+  let file: string;
+  try {
+    file = load.resolve(`./${name}`);
+  } catch {
+    return;
+  }
+  load(file)[`register${name[0].toUpperCase()}${name.slice(1)}`](root);
+}
+
+async function main(): Promise<void> {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  try {
+    await program().parseAsync(process.argv);
+  } catch (error) {
+    fail(error);
+  }
+}
+
+function fail(error: unknown): void {
+  if (isCommanderError(error)) {
+    // help and version are asked for with exit code 0; the rest was printed already
+    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error.exitCode !== 0 && jsonAsked()) emitProblem(error.message, true);
+  } else if (error instanceof CliProblem || error instanceof InputProblem) {
+    emitProblem(error.message, jsonAsked());
+  } else {
+    emitProblem(`unexpected error: ${reason(error)}`, jsonAsked());
+    if (process.env.CDK8S_THANOS_DEBUG) throw error;
+  }
+}
+
+function isCommanderError(error: unknown): error is CommanderError {
+  return String((error as CommanderError)?.code).startsWith('commander.');
+}
+
+function jsonAsked(): boolean {
+  return process.argv.includes('--json');
+}
+
+void main();

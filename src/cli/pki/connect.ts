@@ -1,0 +1,105 @@
+import { X509Certificate } from 'node:crypto';
+import * as dns from 'node:dns/promises';
+import * as net from 'node:net';
+import * as tls from 'node:tls';
+
+/** An answer that did not come in time. */
+export class TimedOut extends Error {}
+
+/** How TLS is spoken. */
+export interface TlsOptions {
+  /** Name for SNI; an IP address is left out, as the standard wants. */
+  readonly serverName: string;
+  /** Trusted roots, PEM; none: the chain is only looked at. */
+  readonly roots: string[];
+  readonly timeoutMs: number;
+  /** Client certificate and key, PEM. */
+  readonly client?: { readonly certificate: Buffer; readonly key: Buffer };
+}
+
+/** A TLS connection and what the server showed. */
+export interface TlsConnection {
+  readonly socket: tls.TLSSocket;
+  /** The server's certificate and those that it sent with it, or that the roots add, from leaf to root. */
+  readonly chain: X509Certificate[];
+  /** What OpenSSL says of the chain, without the name; undefined: verified. */
+  readonly refusal?: string;
+}
+
+/** Longest chain that is followed. */
+const LONGEST_CHAIN = 20;
+
+/** Addresses of a name. */
+export async function resolve(host: string, timeoutMs: number): Promise<string[]> {
+  if (net.isIP(host) !== 0) return [host];
+  const addresses = await inTime(dns.lookup(host, { all: true }), timeoutMs, () => undefined);
+  return addresses.map((entry) => entry.address);
+}
+
+/** Opens a TCP connection. */
+export function openTcp(host: string, port: number, timeoutMs: number): Promise<net.Socket> {
+  const socket = net.connect({ host, port });
+  const connected = new Promise<net.Socket>((done, failed) => {
+    socket.once('connect', () => done(socket));
+    socket.once('error', (error) => failed(firstOf(error)));
+  });
+  return inTime(connected, timeoutMs, () => socket.destroy());
+}
+
+/** Speaks TLS over a TCP connection. Every certificate is taken here; the caller judges it. */
+export function openTls(tcp: net.Socket, options: TlsOptions): Promise<TlsConnection> {
+  const { serverName, roots, client, timeoutMs } = options;
+  const socket = tls.connect({
+    socket: tcp,
+    servername: net.isIP(serverName) === 0 ? serverName : undefined,
+    rejectUnauthorized: false,
+    // the name is judged apart, for a message of its own
+    checkServerIdentity: () => undefined,
+    ca: roots,
+    cert: client?.certificate,
+    key: client?.key,
+  });
+  const connected = new Promise<TlsConnection>((done, failed) => {
+    socket.once('secureConnect', () => done(connectionOf(socket)));
+    socket.once('error', failed);
+    tcp.once('close', () => failed(Object.assign(new Error('closed in the TLS handshake'), { code: 'ECONNRESET' })));
+  });
+  // errors after the handshake (a refused client certificate) reach whoever reads the socket
+  socket.on('error', () => undefined);
+  return inTime(connected, timeoutMs, () => socket.destroy());
+}
+
+/** Fails with TimedOut, and cleans up, where nothing came in time. */
+export async function inTime<T>(work: Promise<T>, timeoutMs: number, cleanUp: () => void): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, failed) => {
+    timer = setTimeout(() => failed(new TimedOut(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch (error) {
+    cleanUp();
+    work.catch(() => undefined);
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function connectionOf(socket: tls.TLSSocket): TlsConnection {
+  const chain: X509Certificate[] = [];
+  let next: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
+  while (next?.raw && chain.length < LONGEST_CHAIN) {
+    const certificate = new X509Certificate(next.raw);
+    if (chain.some((known) => known.fingerprint256 === certificate.fingerprint256)) break;
+    chain.push(certificate);
+    next = next.issuerCertificate;
+  }
+  const refusal = socket.authorized ? undefined : String(socket.authorizationError);
+  return { socket, chain, refusal };
+}
+
+/** A name with several addresses fails with all of their errors in one. */
+function firstOf(error: Error): Error {
+  return error instanceof AggregateError ? (error.errors[0] as Error) : error;
+}

@@ -1,0 +1,94 @@
+import { stringify } from 'yaml';
+import { dataKey } from '../../support/names';
+import { exists, readTextInput } from '../files';
+import { named } from '../endpoint-option';
+import { CliProblem } from '../problem';
+import { parseYaml } from '../s3/objstore-file';
+import type { Place, Scope } from './encrypt';
+
+/** A SealedSecret as `seal` writes and reads it. */
+export interface Sealed {
+  readonly place: Place;
+  /** Type of the Secret. */
+  readonly type: string;
+  /** Ciphertext of each key. */
+  readonly encryptedData: Record<string, string>;
+  /** What `seal` needs to keep ciphertext. */
+  readonly state: SealState;
+}
+
+/** Kept in an annotation of the manifest; the library doesn't render it. */
+export interface SealState {
+  /** SHA-256 of the controller's certificate. */
+  readonly certificate?: string;
+  /** Verifier of each value. */
+  readonly verifiers: Record<string, string>;
+}
+
+type Json = any;
+
+const STATE = 'cdk8s-thanos-seal';
+const SCOPE_ANNOTATION = 'sealedsecrets.bitnami.com/';
+const HEADER = `# Made by "cdk8s-thanos seal"; safe to commit. Read it with SecretDelivery.sealedManifest, or kubectl apply it.\n`;
+
+/** Text of the manifest: YAML, or JSON where the file's name ends so. Keys in order, so that diffs are small. */
+export function manifestText(sealed: Sealed, file: string): string {
+  const manifest = manifestOf(sealed);
+  return file.endsWith('.json')
+    ? `${JSON.stringify(manifest, null, 2)}\n`
+    : HEADER + stringify(manifest, { lineWidth: 0 });
+}
+
+/** Reads what an earlier run wrote; undefined where there is no file. A manifest of kubeseal has no state. */
+export function readSealed(file: string): Sealed | undefined {
+  if (!exists(file)) return undefined;
+  const manifest = parseYaml(readTextInput(file), file) as Json;
+  const { metadata = {}, spec = {}, kind } = manifest ?? {};
+  if (kind !== 'SealedSecret')
+    throw new CliProblem(`${file} exists and is no SealedSecret; nothing was written. Choose another file`);
+  const annotations = metadata.annotations ?? {};
+  const encryptedData = spec.encryptedData ?? {};
+  for (const key of Object.keys(encryptedData)) named(file, () => dataKey(key));
+  return {
+    place: { scope: scopeOf(annotations), namespace: metadata.namespace ?? '', name: metadata.name ?? '' },
+    type: spec.template?.type ?? 'Opaque',
+    encryptedData,
+    state: stateOf(annotations[STATE]),
+  };
+}
+
+function manifestOf({ place, type, encryptedData, state }: Sealed): object {
+  const { name, namespace, scope } = place;
+  const scoped = scope === 'strict' ? {} : { [`${SCOPE_ANNOTATION}${scope}`]: 'true' };
+  const remembered = Object.keys(state.verifiers).length > 0 ? { [STATE]: JSON.stringify(inOrder(state)) } : {};
+  const annotations = { ...scoped, ...remembered };
+  const template = { metadata: { name, namespace, ...(scope === 'strict' ? {} : { annotations: scoped }) }, type };
+  return {
+    apiVersion: 'bitnami.com/v1alpha1',
+    kind: 'SealedSecret',
+    metadata: { name, namespace, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
+    spec: { encryptedData: sorted(encryptedData), template },
+  };
+}
+
+function inOrder({ certificate, verifiers }: SealState): SealState {
+  return { certificate, verifiers: sorted(verifiers) };
+}
+
+function sorted(map: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function scopeOf(annotations: Json): Scope {
+  if (annotations[`${SCOPE_ANNOTATION}cluster-wide`] === 'true') return 'cluster-wide';
+  return annotations[`${SCOPE_ANNOTATION}namespace-wide`] === 'true' ? 'namespace-wide' : 'strict';
+}
+
+function stateOf(text: unknown): SealState {
+  try {
+    const { certificate, verifiers } = JSON.parse(String(text));
+    return { certificate, verifiers: typeof verifiers === 'object' && verifiers !== null ? verifiers : {} };
+  } catch {
+    return { verifiers: {} };
+  }
+}
