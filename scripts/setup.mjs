@@ -33,7 +33,8 @@ if (mtime(INSTALLED) < mtime(join(root, 'package-lock.json'))) {
 }
 
 const sources = ['src', 'imports', 'examples', 'test'].map((folder) => newest(join(root, folder)));
-const stale = Math.max(mtime(join(root, 'package.json')), mtime(join(root, 'tsconfig.json')), ...sources) > mtime(BUILT);
+const stale =
+  Math.max(mtime(join(root, 'package.json')), mtime(join(root, 'tsconfig.json')), ...sources) > mtime(BUILT);
 if (stale || process.argv.includes('--build')) {
   run(process.execPath, [join(root, 'node_modules/jsii/bin/jsii'), '--silence-warnings=reserved-word']);
   mkdirSync(dirname(BUILT), { recursive: true });

@@ -24,4 +24,6 @@ for (const file of readdirSync(output)) {
   console.log(`Wrote ${join(shown, file)}: ${kinds.length} objects\n`);
 }
 console.log(`Who holds the CA, the config and the keys:\n\n${app.stdout}`);
-console.log(`Apply it, after you made the Secrets thanos-s3-credentials and grafana-admin:\n\n  kubectl apply --server-side -f ${shown}/\n`);
+console.log(
+  `Apply it, after you made the Secrets thanos-s3-credentials and grafana-admin:\n\n  kubectl apply --server-side -f ${shown}/\n`,
+);
