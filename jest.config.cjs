@@ -1,7 +1,7 @@
-/** Unit tests and tests against real programs; the real cluster has jest.e2e.config.cjs. */
+/** Unit tests and tests against real programs; the real cluster has jest.e2e.config.cjs, the packed library jest.package.config.cjs. */
 module.exports = {
   testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
   moduleNameMapper: { '^cdk8s-thanos$': '<rootDir>/src/index.ts' },
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },
