@@ -3,6 +3,7 @@ import { InputProblem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { bytes, goDuration, thanosSize } from '../support/units';
 import { thanosYaml } from '../support/yaml';
+import { memcachedAddresses } from './memcached';
 
 /** A cache in the memory of each pod. */
 export interface InMemoryCacheOptions {
@@ -84,10 +85,8 @@ function inMemoryConfig(options: InMemoryCacheOptions): Record<string, unknown> 
 
 function memcachedConfig(options: MemcachedOptions): Record<string, unknown> {
   knownFields(options, ['addresses', 'timeout', 'maxItemSize', 'dnsUpdateInterval']);
-  if (!Array.isArray(options.addresses) || options.addresses.length === 0)
-    throw new InputProblem('addresses is empty; Thanos needs one');
   return {
-    addresses: options.addresses,
+    addresses: memcachedAddresses(options.addresses),
     timeout: options.timeout && goDuration(options.timeout),
     max_item_size: options.maxItemSize && thanosSize(options.maxItemSize),
     dns_provider_update_interval: options.dnsUpdateInterval && goDuration(options.dnsUpdateInterval),

@@ -122,7 +122,11 @@ function sdConfig(endpoints: string[]): string {
 }
 
 function endpoint(address: string): string {
-  if (typeof address === 'string' && /^((dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?[^\s/+]+$/.test(address)) return address;
+  if (
+    typeof address === 'string' &&
+    /^((dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?[^\s/+%\u0000-\u001f\u007f]+$/.test(address)
+  )
+    return address;
   throw new InputProblem(
     `${found(address)} is not a StoreAPI address; write "host:port", or a name with dns+ or dnssrv+ before it, without scheme`,
   );

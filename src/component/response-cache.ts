@@ -1,8 +1,8 @@
 import type { Duration, Size } from 'cdk8s';
-import { InputProblem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { goDuration, thanosSize } from '../support/units';
 import { thanosYaml } from '../support/yaml';
+import { memcachedAddresses } from './memcached';
 
 /** A response cache in the memory of each pod. */
 export interface InMemoryResponseCacheOptions {
@@ -48,11 +48,9 @@ export class ResponseCache {
   public static memcached(options: MemcachedResponseCacheOptions): ResponseCache {
     return new ResponseCache(() => {
       knownFields(options, ['addresses', 'expiration', 'maxItemSize']);
-      if (!Array.isArray(options.addresses) || options.addresses.length === 0)
-        throw new InputProblem('addresses is empty; Thanos needs one');
-      const { addresses, expiration, maxItemSize } = options;
+      const { expiration, maxItemSize } = options;
       const config = {
-        addresses,
+        addresses: memcachedAddresses(options.addresses),
         expiration: expiration && goDuration(expiration),
         max_item_size: maxItemSize && thanosSize(maxItemSize),
       };
