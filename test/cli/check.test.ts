@@ -1,0 +1,342 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { registerCheck } from '../../src/cli/check';
+import { CA_BUNDLE, ECDSA_CA, EXPIRED_CA, SECOND_CA, certificatePath } from '../fixtures/certificates';
+import { FakeKubectl } from './fake-kubectl';
+import { type Live, answersOf, liveStack, logLine, metrics } from './live-stack';
+import { runCommand } from './run-command';
+
+jest.setTimeout(30_000);
+
+const UNKNOWN = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
+const CA = 'secret thanos-s3-ca-cert';
+const pod = (live: Live, name: string) => live.pods.find((p) => p.metadata.name === name);
+const setCa = (live: Live, pem: string) => (live.objects[CA].data['ca.crt'] = Buffer.from(pem).toString('base64'));
+const notReady = (live: Live, name: string, waiting: string): void => {
+  const { status } = pod(live, name);
+  status.conditions = [{ type: 'Ready', status: 'False' }];
+  status.containerStatuses[0].state = { waiting: { reason: waiting } };
+};
+
+async function check(change: (live: Live) => void, args: string[] = []) {
+  const live = liveStack();
+  change(live);
+  const kubectl = new FakeKubectl(answersOf(live));
+  try {
+    const { code, out } = await runCommand(registerCheck, ['check', '--json', ...args]);
+    return { code, calls: kubectl.calls, ...JSON.parse(out) };
+  } finally {
+    kubectl.remove();
+  }
+}
+
+/** `result check: of` of what did not pass. */
+function troubles({ checks }: { checks: { result: string; check: string; of: string }[] }): string[] {
+  return checks.filter(({ result }) => result !== 'pass').map(({ result, check, of }) => `${result} ${check}: ${of}`);
+}
+
+test('a stack that runs well passes, and each check has a line', async () => {
+  const ran = await check(() => undefined);
+  expect(troubles(ran)).toEqual([]);
+  expect(ran.code).toBe(0);
+  expect(new Set(ran.checks.map((c: { check: string }) => c.check))).toEqual(
+    new Set([
+      ...['pods ready', 'CA parses', 'CA in the granted pods', 'CA in no other pod', 'one config for all'],
+      ...['no bucket error in the log', 'bucket operations', 'last upload', 'Query sees'],
+    ]),
+  );
+});
+
+test('nothing but reading verbs is asked of the cluster', async () => {
+  const { calls } = await check(() => undefined, ['--context', 'edge', '--kubeconfig', '/k']);
+  expect(calls.length).toBeGreaterThan(15);
+  for (const call of calls) {
+    expect(call).toMatch(
+      /^--kubeconfig=\/k --context=edge --namespace=monitoring (get|logs|exec \S+ --container=\S+ -- cat) /,
+    );
+  }
+  expect(calls.filter((call: string) => call.includes('thanos-s3-credentials'))).toEqual([]);
+});
+
+/** Each broken on purpose: what fails, and words of the cause or the fix. */
+const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], says: RegExp][] = [
+  [
+    'a wrong CA: the log of a receiver',
+    (live) => (live.logs['thanos-receiver-1'] = logLine(3, UNKNOWN) + logLine(1, UNKNOWN)),
+    ['fail no bucket error in the log: thanos-receiver-1'],
+    /2 times, last 1 min ago: the CA in the pod is not the one that signed/,
+  ],
+  [
+    'a certificate for another name',
+    (live) =>
+      (live.logs['thanos-store-0'] = logLine(1, 'x509: certificate is valid for a.local, not s3.minio.example.com')),
+    ['fail no bucket error in the log: thanos-store-0'],
+    /certificate is valid for a\.local, not s3\.minio\.example\.com.*another name/,
+  ],
+  [
+    'the CA Secret missing',
+    (live) => {
+      delete live.objects[CA];
+      notReady(live, 'thanos-store-0', 'ContainerCreating');
+      const event = {
+        message: 'MountVolume.SetUp failed for volume "s3-ca-cert": secret "thanos-s3-ca-cert" not found',
+      };
+      live.first.push([' get events *thanos-store-0', { out: JSON.stringify({ items: [event] }) }]);
+    },
+    [
+      'fail pods ready: thanos-store-0',
+      'fail CA parses: Secret thanos-s3-ca-cert',
+      ...['skip CA in the granted pods: thanos-store-0', 'skip bucket operations: thanos-store-0'],
+    ],
+    /can't start: secret "thanos-s3-ca-cert" not found/,
+  ],
+  [
+    'a changed config that some pods did not see',
+    (live) => (pod(live, 'thanos-store-0').metadata.annotations['checksum/objstore'] = 'old'),
+    ['fail one config for all: thanos-store-0'],
+    /another config or CA/,
+  ],
+  [
+    'a config written to after the pods started',
+    (live) =>
+      (live.objects['configmap thanos-objstore-config'].metadata.managedFields = [
+        { time: new Date().toISOString(), fieldsV1: { 'f:data': {} } },
+      ]),
+    ['warn started after the last change: granted pods'],
+    /Thanos reads it at start only/,
+  ],
+  [
+    'S3 unreachable',
+    (live) => (live.logs['thanos-compactor-0'] = logLine(2, 'dial tcp 10.0.0.1:9000: i/o timeout')),
+    ['fail no bucket error in the log: thanos-compactor-0'],
+    /can not be reached/,
+  ],
+  [
+    'an error that is over',
+    (live) => (live.logs['thanos-compactor-0'] = logLine(300, 'dial tcp 10.0.0.1:9000: connect: connection refused')),
+    ['warn no bucket error in the log: thanos-compactor-0'],
+    /last 300 min ago/,
+  ],
+  [
+    'a damaged CA',
+    (live) => setCa(live, 'x'),
+    ['fail CA parses: Secret thanos-s3-ca-cert', ...stale()],
+    /no certificate/,
+  ],
+  [
+    'an expired CA',
+    (live) => setCa(live, EXPIRED_CA),
+    ['fail CA parses: Secret thanos-s3-ca-cert', ...stale()],
+    /expired on/,
+  ],
+  [
+    'the CA in Query, by its spec and by looking',
+    (live) => {
+      const { spec } = pod(live, 'thanos-query-0');
+      spec.volumes = [{ name: 'ca', secret: { secretName: 'thanos-s3-ca-cert' } }];
+      spec.containers[0].volumeMounts = [{ name: 'ca', mountPath: '/etc/thanos/certs' }];
+      live.files['thanos-query-0'] = ECDSA_CA;
+    },
+    ['fail ca-outside: thanos-query-0', 'fail CA in no other pod: thanos-query-0'],
+    /no objstore flag/,
+  ],
+  [
+    'the CA at another path than ca_file',
+    (live) => {
+      const { volumeMounts } = pod(live, 'thanos-store-0').spec.containers[0];
+      volumeMounts.find((m: { name: string }) => m.name === 's3-ca-cert').mountPath = '/certs';
+      live.files['thanos-store-0'] = undefined;
+    },
+    ['fail ca-path-differs: thanos-store-0', 'fail CA in the granted pods: thanos-store-0'],
+    /mounts the CA at \/certs\/ca\.crt/,
+  ],
+  [
+    'uploads that stopped',
+    (live) => (live.metrics['thanos-receiver-0'] = metrics({ hours: 9 })),
+    ['fail last upload: thanos-receiver-0'],
+    /9 h ago/,
+  ],
+  [
+    'operations that fail',
+    (live) => (live.metrics['thanos-receiver-0'] = metrics({ failed: 21, total: 40, unsynced: 21 })),
+    ['fail bucket operations: thanos-receiver-0'],
+    /21 of 40 operations failed since start \(exists\), 21 times/,
+  ],
+  [
+    'a few operations that failed',
+    (live) => (live.metrics['thanos-receiver-0'] = metrics({ failed: 2 })),
+    ['warn bucket operations: thanos-receiver-0'],
+    /2 of 1000/,
+  ],
+  [
+    'a store gateway that Query does not list',
+    (live) => live.stores.data.store.pop(),
+    ['fail Query sees: thanos-query-0'],
+    /does not list the store gateway thanos-store-1/,
+  ],
+  [
+    'a receiver that Query lists with an error',
+    (live) => (live.stores.data.receive[0].lastError = 'rpc error: connection refused'),
+    ['fail Query sees: thanos-query-0'],
+    /lists the receiver thanos-receiver-0 with an error/,
+  ],
+  [
+    'a pod in a restart loop, whose last life said why',
+    (live) => {
+      notReady(live, 'thanos-store-1', 'CrashLoopBackOff');
+      pod(live, 'thanos-store-1').status.containerStatuses[0].restartCount = 4;
+      live.first.push([' logs thanos-store-1 *--previous', { out: logLine(40, UNKNOWN) }]);
+    },
+    [
+      'fail pods ready: thanos-store-1',
+      'skip CA in the granted pods: thanos-store-1',
+      'fail no bucket error in the log: thanos-store-1',
+      'skip bucket operations: thanos-store-1',
+    ],
+    /unknown authority/,
+  ],
+];
+
+/** The pods still have the good CA. */
+function stale(): string[] {
+  const pods = ['receiver-0', 'receiver-1', 'receiver-2', 'compactor-0', 'store-0', 'store-1'];
+  return pods.map((name) => `fail CA in the granted pods: thanos-${name}`);
+}
+
+test.each(BROKEN)('%s is told with cause and fix, and nothing else', async (_, change, expected, says) => {
+  const ran = await check(change);
+  expect(troubles(ran)).toEqual(expected);
+  expect(ran.code).toBe(expected.some((line) => line.startsWith('fail')) ? 1 : 0);
+  const bad = ran.checks.filter((c: { result: string }) => c.result === 'fail' || c.result === 'warn');
+  expect(bad.map((c: { detail: string }) => c.detail).join('\n')).toMatch(says);
+  for (const { fix } of bad) expect(fix).toMatch(/\w/);
+});
+
+test('a fresh stack that uploaded nothing yet is no failure', async () => {
+  const ran = await check((live) => {
+    for (const p of live.pods) p.status.startTime = new Date(Date.now() - 600_000).toISOString();
+    for (const name of Object.keys(live.metrics)) live.metrics[name] = metrics({ hours: Infinity });
+  });
+  expect(troubles(ran)).toEqual([0, 1, 2].map((i) => `skip last upload: thanos-receiver-${i}`));
+  expect(ran.code).toBe(0);
+});
+
+test('an image without a shell is judged by its spec', async () => {
+  const err =
+    'error: Internal error occurred: OCI runtime exec failed: exec: "cat": executable file not found in $PATH';
+  const ran = await check((live) => live.first.push([' exec ', { err, code: 1 }]));
+  expect(troubles(ran)).toHaveLength(6);
+  expect(new Set(troubles(ran).map((line) => line.split(':')[0]))).toEqual(new Set(['skip CA in the granted pods']));
+  expect(ran.checks.find((c: { result: string }) => c.result === 'skip').detail).toContain('says the pod');
+});
+
+test('what may not be read is skipped and said', async () => {
+  const err = 'Error from server (Forbidden): secrets "thanos-s3-ca-cert" is forbidden: User "u" cannot get resource';
+  const ran = await check((live) => live.first.push([' get secret ', { err, code: 1 }]));
+  expect(troubles(ran)).toEqual(['skip CA parses: Secret thanos-s3-ca-cert']);
+  expect(ran.code).toBe(0);
+});
+
+test('errors of other connections in the log do not count', async () => {
+  const ran = await check((live) => {
+    live.logs['thanos-receiver-0'] = logLine(1, 'connection refused').replace(
+      's3.minio.example.com',
+      'thanos-receiver-1',
+    );
+  });
+  expect(troubles(ran)).toEqual([]);
+});
+
+describe('the CA that is expected', () => {
+  const match = async (given: string[], change: (live: Live) => void = () => undefined) =>
+    troubles(await check(change, given)).filter((line) => line.includes('matches'));
+
+  test('is that of --ca', async () => {
+    expect(await match(['--ca', certificatePath('ecdsa-ca')])).toEqual([]);
+    expect(await match(['--ca', certificatePath('second-ca')])).toEqual(['fail CA matches: Secret thanos-s3-ca-cert']);
+  });
+
+  test('is all of a bundle', async () => {
+    const both = (live: Live): void => {
+      setCa(live, CA_BUNDLE);
+      for (const name of Object.keys(live.files)) live.files[name] = CA_BUNDLE;
+    };
+    expect(await match(['--ca', certificatePath('ecdsa-ca')], both)).toHaveLength(1);
+  });
+
+  test('is that of --manifests', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'cdk8s-thanos-check-'));
+    const file = join(folder, 'm.yaml');
+    const manifest = (pem: string) => ({
+      ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'thanos-s3-ca-cert', namespace: 'monitoring' } },
+      stringData: { 'ca.crt': pem },
+    });
+    writeFileSync(file, JSON.stringify(manifest(ECDSA_CA)));
+    expect(await match(['--manifests', folder])).toEqual([]);
+    writeFileSync(file, JSON.stringify(manifest(SECOND_CA)));
+    expect(await match(['--manifests', folder])).toEqual(['fail CA matches: Secret thanos-s3-ca-cert']);
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('what stops the command', () => {
+  test.each<[string, (live: Live) => void, string[], RegExp]>([
+    [
+      'no cluster',
+      (live) => live.first.push(['', { err: 'The connection to the server 1.2.3.4:6443 was refused', code: 1 }]),
+      [],
+      /the cluster can't be reached: The connection to the server/,
+    ],
+    ['no stack', (live) => (live.pods = []), [], /no Thanos pod runs in namespace monitoring/],
+    ['an instance that is not there', () => undefined, ['--instance', 'x'], /no pod of instance x .* there: thanos/],
+    [
+      'two stacks',
+      (live) => (pod(live, 'thanos-store-0').metadata.labels['app.kubernetes.io/instance'] = 'other'),
+      [],
+      /several stacks .*Choose one with --instance/,
+    ],
+    ['a bad age', () => undefined, ['--max-upload-age', 'x'], /no number of hours/],
+    ['a bad duration', () => undefined, ['--since', 'yesterday'], /--since is no duration/],
+    ['a CA that is none', () => undefined, ['--ca', __filename], /check\.test\.ts/],
+  ])('%s', async (_, change, args, says) => {
+    await expect(check(change, args)).rejects.toThrow(says);
+  });
+
+  test('no kubectl', async () => {
+    const path = process.env.PATH;
+    process.env.PATH = '/nowhere';
+    try {
+      await expect(runCommand(registerCheck, ['check'])).rejects.toThrow(/needs kubectl on the PATH/);
+    } finally {
+      process.env.PATH = path;
+    }
+  });
+});
+
+test('one of two stacks is chosen by its instance', async () => {
+  const ran = await check(
+    (live) => {
+      const other = structuredClone(pod(live, 'thanos-store-0'));
+      other.metadata.name = 'other-store-0';
+      other.metadata.labels['app.kubernetes.io/instance'] = 'other';
+      notReady({ ...live, pods: [other] }, 'other-store-0', 'CrashLoopBackOff');
+      live.pods.push(other);
+    },
+    ['--instance', 'thanos'],
+  );
+  expect(troubles(ran)).toEqual([]);
+});
+
+test('the text for people says what to do', async () => {
+  const live = liveStack();
+  live.stores.data.store = [];
+  const kubectl = new FakeKubectl(answersOf(live));
+  const { out, code } = await runCommand(registerCheck, ['check']);
+  kubectl.remove();
+  expect(out).toContain(
+    'fail Query sees: thanos-query-0: does not list the store gateway thanos-store-0\n     to do: ',
+  );
+  expect(out).toContain('2 failed, ');
+  expect(code).toBe(1);
+});

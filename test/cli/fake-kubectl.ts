@@ -1,0 +1,48 @@
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** What a call of kubectl answers. */
+export interface Said {
+  readonly out?: string;
+  readonly err?: string;
+  readonly code?: number;
+}
+
+/** The first whose pattern stands in the arguments answers; `*` in a pattern is anything. */
+export type Answers = [pattern: string, said: Said][];
+
+const NOT_FOUND: Said = { err: 'Error from server (NotFound): not found\n', code: 1 };
+
+/** A shell script, since a process of Node would take longer to start than all else. */
+function program(folder: string, answers: Answers): string {
+  const cases = [...answers, ['', NOT_FOUND] as const].map(([pattern, said], i) => {
+    writeFileSync(join(folder, `out${i}`), said.out ?? '');
+    writeFileSync(join(folder, `err${i}`), said.err ?? '');
+    const glob = pattern.split('*').map((part) => `'${part}'`);
+    return `*${glob.join('*')}*) cat '${folder}/out${i}'; cat '${folder}/err${i}' >&2; exit ${said.code ?? 0};;`;
+  });
+  return `#!/bin/sh\necho "$*" >> '${folder}/calls'\ncase " $* " in\n${cases.join('\n')}\nesac\n`;
+}
+
+/** A kubectl on the PATH that answers from a list, and remembers what it was asked. */
+export class FakeKubectl {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'fake-kubectl-'));
+  readonly #path = process.env.PATH;
+
+  constructor(answers: Answers) {
+    writeFileSync(join(this.#folder, 'calls'), '');
+    writeFileSync(join(this.#folder, 'kubectl'), program(this.#folder, answers));
+    chmodSync(join(this.#folder, 'kubectl'), 0o755);
+    process.env.PATH = `${this.#folder}${delimiter}${this.#path}`;
+  }
+
+  public get calls(): string[] {
+    return readFileSync(join(this.#folder, 'calls'), 'utf8').trim().split('\n');
+  }
+
+  public remove(): void {
+    process.env.PATH = this.#path;
+    rmSync(this.#folder, { recursive: true });
+  }
+}

@@ -1,0 +1,123 @@
+import { App, Testing } from 'cdk8s';
+import { S3Ca, S3Credentials, ThanosStack } from '../../src';
+import { ECDSA_CA } from '../fixtures/certificates';
+import type { Json } from '../render';
+import type { Answers } from './fake-kubectl';
+
+const COMMANDS: Record<string, string> = { store: 'store', receiver: 'receive', ruler: 'rule' };
+const HOUR = 3600 * 1000;
+
+/** The API server's answers for a stack of this library that runs well, for tests to break. */
+export interface Live {
+  pods: Json[];
+  objects: Record<string, Json>;
+  /** Content of the CA's file by pod; undefined: it is not there. */
+  files: Record<string, string | undefined>;
+  logs: Record<string, string>;
+  metrics: Record<string, string>;
+  stores: Json;
+  /** Answers that come before all others. */
+  first: Answers;
+}
+
+export function liveStack(): Live {
+  const objects = Testing.synth(
+    new ThanosStack(new App(), 'stack', {
+      objstore: {
+        bucket: 'thanos',
+        endpoint: 's3.minio.example.com:9000',
+        ca: S3Ca.fromPem(ECDSA_CA),
+        credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
+      },
+      ...{ receiver: { replicas: 3 }, compactor: {}, storeGateway: {}, query: { replicas: 1 }, grafana: {} },
+    }),
+  );
+  const pods = objects.filter((o) => o.spec?.template).flatMap(podsOf);
+  const thanos = pods.filter((pod) => pod.metadata.labels['app.kubernetes.io/name'] === 'thanos');
+  const granted = thanos.filter((pod) => JSON.stringify(pod.spec).includes('--objstore'));
+  return {
+    pods,
+    objects: Object.fromEntries(objects.map((o) => [`${o.kind.toLowerCase()} ${o.metadata.name}`, o])),
+    files: Object.fromEntries(granted.map((pod) => [pod.metadata.name, ECDSA_CA])),
+    logs: {},
+    metrics: Object.fromEntries(granted.map((pod) => [pod.metadata.name, metrics({})])),
+    stores: storesOf(thanos),
+    first: [],
+  };
+}
+
+function podsOf(workload: Json): Json[] {
+  const { replicas = 1, template } = workload.spec;
+  return Array.from({ length: replicas }, (_, i) => {
+    const name = `${workload.metadata.name}-${i}`;
+    const containers = template.spec.containers.map((c: Json) => c.name);
+    return {
+      metadata: { ...structuredClone(template.metadata), name, namespace: 'monitoring' },
+      spec: structuredClone(template.spec),
+      status: {
+        phase: 'Running',
+        podIP: `10.244.0.${[...name].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 250, 7)}`,
+        startTime: new Date(Date.now() - 24 * HOUR).toISOString(),
+        conditions: [{ type: 'Ready', status: 'True' }],
+        containerStatuses: containers.map((container: string) => ({
+          name: container,
+          restartCount: 0,
+          state: { running: { startedAt: new Date(Date.now() - 24 * HOUR).toISOString() } },
+        })),
+      },
+    };
+  });
+}
+
+/** A metrics page: hours since the last upload, failed operations, operations. */
+export function metrics({ hours = 1, failed = 0, total = 1000, unsynced = 0 }): string {
+  const time = hours === Infinity ? 0 : (Date.now() - hours * HOUR) / 1000;
+  return `# HELP thanos_objstore_bucket_last_successful_upload_time x
+thanos_objstore_bucket_last_successful_upload_time{bucket="thanos"} ${time.toExponential()}
+thanos_objstore_bucket_operations_total{bucket="thanos",operation="exists"} ${total}
+thanos_objstore_bucket_operation_failures_total{bucket="thanos",operation="exists"} ${failed}
+thanos_shipper_dir_sync_failures_total ${unsynced}
+go_goroutines 12
+`;
+}
+
+function storesOf(pods: Json[]): Json {
+  const data: Json = {};
+  for (const { metadata, status } of pods) {
+    const kind = COMMANDS[metadata.labels['app.kubernetes.io/component']];
+    if (kind) (data[kind] ??= []).push({ name: `${status.podIP}:10901`, lastError: null });
+  }
+  return { status: 'success', data };
+}
+
+/** The answers of kubectl for a cluster in which this runs. */
+export function answersOf(live: Live): Answers {
+  const proxy = (pod: string, page: string) =>
+    `get --raw /api/v1/namespaces/monitoring/pods/${pod}:10902/proxy${page} `;
+  return [
+    ...live.first,
+    [' get pods --', { out: JSON.stringify({ kind: 'List', items: live.pods }) }],
+    ...Object.entries(live.objects).map(
+      ([name, json]) => [` get ${name} --`, { out: JSON.stringify(json) }] as Answers[number],
+    ),
+    ...live.pods.flatMap(({ metadata: { name } }): Answers => {
+      const file = live.files[name];
+      const said = file === undefined ? { err: NO_FILE, code: 1 } : { out: file };
+      return [
+        [` exec ${name} *-- cat `, said],
+        [` logs ${name} `, { out: live.logs[name] ?? '' }],
+        [proxy(name, '/metrics'), { out: live.metrics[name] ?? '' }],
+        [proxy(name, '/api/v1/stores'), { out: JSON.stringify(live.stores) }],
+      ];
+    }),
+  ];
+}
+
+const NO_FILE =
+  "cat: can't open '/etc/thanos/certs/ca.crt': No such file or directory\ncommand terminated with exit code 1\n";
+
+/** A line of Thanos' log as `kubectl logs --timestamps` gives it. */
+export function logLine(minutesAgo: number, err: string): string {
+  const time = new Date(Date.now() - minutesAgo * 60_000).toISOString();
+  return `${time} ts=${time} caller=shipper.go:1 level=error msg="x" err="Get \\"https://s3.minio.example.com:9000/thanos/\\": ${err}"\n`;
+}
