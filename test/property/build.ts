@@ -1,0 +1,127 @@
+import { App } from 'cdk8s';
+import {
+  type ObjstoreOptions,
+  S3Ca,
+  S3ClientCertificate,
+  S3Credentials,
+  S3Encryption,
+  StsTrust,
+  ThanosStack,
+  type ThanosStackProps,
+} from '../../src/index';
+import { CA_BUNDLE, ECDSA_CA } from '../fixtures/certificates';
+import type { KeysSpec, Spec } from './spec';
+
+/** Names of the Secrets and ConfigMaps that a spec refers to. */
+export const NAMES = {
+  ca: 'given-ca',
+  keys: 'given-keys',
+  client: 'given-client-certificate',
+  customerKey: 'given-customer-key',
+  serviceAccount: 'given-identity',
+};
+
+/** A fresh app with the stack of a spec. */
+export function build(spec: Spec): App {
+  const app = new App();
+  new ThanosStack(app, 'stack', stackProps(spec));
+  return app;
+}
+
+function stackProps(spec: Spec): ThanosStackProps {
+  const sidecars = spec.sidecar ? [{ name: 'side', image: 'side:1' }] : undefined;
+  const wanted = (part: Spec['parts'][number]): boolean => spec.parts.includes(part);
+  // what asks a Query brings one along
+  const query = wanted('query') || wanted('queryFrontend') || wanted('grafana');
+  return {
+    name: spec.name,
+    namespace: spec.namespace,
+    externalLabels: spec.texts.labels,
+    objstore: objstore(spec),
+    preflightInit: spec.preflightInit,
+    receiver: wanted('receiver') ? { sidecars } : undefined,
+    compactor: wanted('compactor') ? { sidecars } : undefined,
+    storeGateway: wanted('storeGateway') ? { sidecars, storage: { ephemeral: spec.sidecar } } : undefined,
+    ruler: wanted('ruler') ? { sidecars, ...(query ? {} : { queries: ['q:1'] }), rules: rules(spec) } : undefined,
+    query: query ? { sidecars, endpoints: ['other:10901'] } : undefined,
+    queryFrontend: wanted('queryFrontend') ? { sidecars } : undefined,
+    bucketWeb: wanted('bucketWeb') ? { sidecars, label: spec.texts.webLabel } : undefined,
+    preflight: wanted('preflight') ? {} : undefined,
+    grafana: wanted('grafana') ? { sidecars } : undefined,
+  };
+}
+
+function rules({ texts }: Spec) {
+  return [{ name: 'g', rules: [{ alert: 'A', expr: 'up == 0', annotations: { text: texts.annotation } }] }];
+}
+
+function objstore(spec: Spec): ObjstoreOptions {
+  const { texts, ca } = spec;
+  const sts = ['service-account', 'web-identity', 'aws-sdk'].includes(spec.keys.kind);
+  const trust = spec.keys.trustCa ? StsTrust.S3_CA : StsTrust.PUBLIC_ROOTS;
+  return {
+    bucket: 'thanos',
+    endpoint: 's3.minio.example.com:9000',
+    ca: caOf(spec),
+    credentials: credentials(spec.keys),
+    clientCertificate: spec.clientCertificate ? S3ClientCertificate.fromSecretName(NAMES.client) : undefined,
+    encryption: encryption(spec),
+    stsTrust: sts && ca.kind !== 'none' ? trust : undefined,
+    region: texts.region,
+    prefix: texts.prefix,
+    userMetadata: texts.metadata,
+  };
+}
+
+function caOf({ ca }: Spec): S3Ca | undefined {
+  switch (ca.kind) {
+    case 'none':
+      return undefined;
+    case 'text':
+      return S3Ca.fromPem(ca.bundle ? CA_BUNDLE : ECDSA_CA);
+    case 'secret':
+      return S3Ca.fromSecretName(NAMES.ca, { key: ca.key, exclusive: ca.exclusive });
+    case 'configMap':
+      return S3Ca.fromConfigMapName(NAMES.ca, { key: ca.key, exclusive: ca.exclusive });
+  }
+}
+
+function credentials({ kind, session }: KeysSpec): S3Credentials {
+  switch (kind) {
+    case 'secret':
+      return S3Credentials.fromSecretName(NAMES.keys, {
+        accessKeyKey: 'id',
+        secretKeyKey: 'key',
+        sessionTokenKey: session ? 'token' : undefined,
+      });
+    case 'file':
+      return S3Credentials.fromCredentialsFile(NAMES.keys, { profile: session ? 'thanos' : undefined });
+    case 'service-account':
+      return S3Credentials.fromServiceAccountName(NAMES.serviceAccount);
+    case 'web-identity':
+      return S3Credentials.fromWebIdentity({ serviceAccountName: NAMES.serviceAccount });
+    case 'aws-sdk':
+      return S3Credentials.awsSdk(session ? { serviceAccountName: NAMES.serviceAccount } : {});
+    case 'anonymous':
+      return S3Credentials.anonymous();
+    case 'plain':
+      return S3Credentials.unsafePlainText({
+        accessKey: 'access',
+        secretKey: 'secret',
+        sessionToken: session ? 'token' : undefined,
+      });
+  }
+}
+
+function encryption(spec: Spec): S3Encryption | undefined {
+  switch (spec.encryption) {
+    case 's3':
+      return S3Encryption.s3();
+    case 'kms':
+      return S3Encryption.kms('key-id', { context: { a: 'b' } });
+    case 'customer':
+      return S3Encryption.customerKeyFromSecretName(NAMES.customerKey);
+    default:
+      return undefined;
+  }
+}

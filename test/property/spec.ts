@@ -1,0 +1,120 @@
+import * as fc from 'fast-check';
+
+/** Components of a stack that open the bucket, with the label `app.kubernetes.io/component` of their pods. */
+export const OPENERS = {
+  receiver: 'receiver',
+  compactor: 'compactor',
+  storeGateway: 'store',
+  ruler: 'ruler',
+  bucketWeb: 'bucket-web',
+  preflight: 'preflight',
+} as const;
+export const OTHERS = { query: 'query', queryFrontend: 'query-frontend', grafana: 'grafana' } as const;
+
+/** What a random stack is made of: plain data, from which two equal apps can be made. */
+export interface Spec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly parts: readonly (keyof typeof OPENERS | keyof typeof OTHERS)[];
+  readonly ca: CaSpec;
+  readonly keys: KeysSpec;
+  readonly clientCertificate: boolean;
+  readonly encryption: 'none' | 's3' | 'kms' | 'customer';
+  readonly preflightInit: boolean;
+  readonly sidecar: boolean;
+  readonly texts: Texts;
+}
+
+export type CaSpec =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'text'; readonly bundle: boolean }
+  | { readonly kind: 'secret' | 'configMap'; readonly key: string; readonly exclusive: boolean };
+
+export interface KeysSpec {
+  readonly kind: 'secret' | 'file' | 'service-account' | 'web-identity' | 'aws-sdk' | 'anonymous' | 'plain';
+  readonly session: boolean;
+  /** Whether the STS call trusts the private CA, where there is one. */
+  readonly trustCa: boolean;
+}
+
+/** Strings of the user, with everything that breaks naive YAML, shells and templates. */
+export interface Texts {
+  readonly labels: Record<string, string>;
+  readonly prefix: string;
+  readonly region: string;
+  readonly metadata: Record<string, string>;
+  readonly webLabel: string;
+  readonly annotation: string;
+}
+
+const HOSTILE = [
+  ...['0123', '1e3', '0x1F', '1_000', '12:30:45', '.inf', '~', 'null', 'yes', 'Off', 'true', '2024-01-01'],
+  ...['a: b', 'a #b', '- a', '? a', '{a}', '[a]', '*a', '&a', '!!str a', '%YAML', '@a', '`a`', '|', '>', '---', '...'],
+  ...['$(HOME)', '$(POD_NAME)', '$$(POD_NAME)', '$', '$$', '$(', '$()', '${HOME}', '$ä', '\\x24(A)', '{{ $value }}'],
+  ...['"', "'", '\\', '\\n', 'a"b\\c', ' a', 'a ', 'a\n', '\na', 'a\r\nb', '\t', 'a\u0000b', '\u0007', '\u007f'],
+  ...['ü', '日本', '😀', '\u0085', '\u00a0', '\u2028', '\u2029', '\ufeff', '\ufffe', '\uffff', 'e\u0301'],
+];
+
+const text = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.tuple(fc.constantFrom(...HOSTILE), fc.constantFrom(...HOSTILE)).map((pair) => pair.join('')),
+  fc.string({ unit: 'binary', minLength: 1, maxLength: 12 }),
+);
+/** The same without what an HTTP header or a folder can't hold; such values are refused at synth, as tests of the input show. */
+const printable = text.map((value) => value.replace(/[\p{Cc}]/gu, '').trim() || 'a');
+const word = printable.map((value) => value.replace(/[\s/]/gu, '') || 'a');
+const folder = printable
+  .map((value) => (/^[./\s]*$/.test(value) ? 'a' : value))
+  .filter((value) => !/(^|\/)\.\.?(\/|$)/.test(value));
+const header = word.map((value) => value.replace(/[^\x21-\x7e]/g, '') || 'a');
+
+const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/);
+const labelName = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_]{0,8}$/).filter((name) => !/_replica$/.test(name));
+const part = [...Object.keys(OPENERS), ...Object.keys(OTHERS)] as Spec['parts'][number][];
+
+const ca: fc.Arbitrary<CaSpec> = fc.oneof(
+  fc.constant({ kind: 'none' as const }),
+  fc.record({ kind: fc.constant('text' as const), bundle: fc.boolean() }),
+  fc.record({
+    kind: fc.constantFrom('secret' as const, 'configMap' as const),
+    key: fc.constantFrom('ca.crt', 'ca-bundle.pem', 'public.crt'),
+    exclusive: fc.boolean(),
+  }),
+);
+
+/** A random stack: any components, CA, credentials and texts. */
+export const spec: fc.Arbitrary<Spec> = fc.record({
+  name: label,
+  namespace: label,
+  parts: fc.subarray(part, { minLength: 1 }),
+  ca,
+  keys: fc.record({
+    kind: fc.constantFrom(
+      'secret' as const,
+      'file' as const,
+      'service-account' as const,
+      'web-identity' as const,
+      'aws-sdk' as const,
+      'anonymous' as const,
+      'plain' as const,
+    ),
+    session: fc.boolean(),
+    trustCa: fc.boolean(),
+  }),
+  clientCertificate: fc.boolean(),
+  encryption: fc.constantFrom('none' as const, 's3' as const, 'kms' as const, 'customer' as const),
+  preflightInit: fc.boolean(),
+  sidecar: fc.boolean(),
+  texts: fc.record({
+    labels: fc.dictionary(labelName, text, { maxKeys: 3 }),
+    prefix: folder,
+    region: word,
+    metadata: fc.dictionary(
+      fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,8}$/).map((name) => `My-${name}`),
+      header,
+      { maxKeys: 2 },
+    ),
+    webLabel: text,
+    annotation: text,
+  }),
+});

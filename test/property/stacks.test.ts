@@ -1,0 +1,149 @@
+import * as fc from 'fast-check';
+import { parse, parseAllDocuments } from 'yaml';
+import { quietly } from '../component/made';
+import { type Json, render } from '../render';
+import { podsOf } from '../stack/pods';
+import { build } from './build';
+import { expand, secrets, seen, wanted } from './oracle';
+import { OPENERS, spec, type Spec } from './spec';
+
+/** The seed is fixed, so that a run says the same tomorrow; a failure prints it with the smallest stack that fails. */
+const RUNS = { seed: 20240601, numRuns: 200 };
+
+function manifest(given: Spec): string {
+  return quietly(() => build(given).synthYaml());
+}
+
+/** The objects of a manifest, as `kubectl apply` reads them. */
+function objects(yaml: string): Json[] {
+  return parseAllDocuments(yaml).map((document) => document.toJS());
+}
+
+function opens(container: Json): boolean {
+  return [...(container.command ?? []), ...(container.args ?? [])].some((arg: string) => arg.startsWith('--objstore'));
+}
+
+describe('in every stack', () => {
+  it('a container opens the bucket exactly if it has the config, the CA and the keys, and nobody else names them', () => {
+    fc.assert(
+      fc.property(spec, (given) => {
+        const all = quietly(() => render(build(given).charts[0]));
+        const pods = podsOf(all);
+        const openers = Object.entries(OPENERS).flatMap(([part, label]) =>
+          given.parts.includes(part as keyof typeof OPENERS) ? [label] : [],
+        );
+        const found = pods.filter((pod) => pod.containers.some(opens));
+        expect(found.map((pod) => pod.labels['app.kubernetes.io/component']).sort()).toEqual([...openers].sort());
+        for (const pod of pods) {
+          const opening = pod.containers.filter(opens);
+          for (const container of opening) holdsAll(given, pod.spec, container);
+          for (const container of pod.containers)
+            if (!opening.includes(container)) holdsNothing(given, pod.spec, container);
+          if (opening.length === 0) namesNothing(given, pod.spec);
+        }
+        const elsewhere = all.filter((o) => !['Secret', 'ConfigMap'].includes(o.kind) && !o.spec?.template);
+        for (const object of elsewhere) namesNothing(given, object);
+      }),
+      { ...RUNS, numRuns: 400 },
+    );
+  });
+
+  it('every text arrives as it was written, in what Thanos parses', () => {
+    fc.assert(
+      fc.property(spec, (given) => {
+        const all = objects(manifest(given));
+        const config = objstore(given, all);
+        if (config) textsOfConfig(given, config);
+        for (const pod of podsOf(all)) textsOfPod(given, pod);
+        textOfRule(given, all);
+      }),
+      RUNS,
+    );
+  });
+
+  it('a second synth gives the same bytes', () => {
+    fc.assert(
+      fc.property(spec, (given) => {
+        expect(manifest(given)).toBe(manifest(structuredClone(given)));
+      }),
+      { ...RUNS, numRuns: 100 },
+    );
+  });
+});
+
+function holdsAll(given: Spec, pod: Json, container: Json): void {
+  const has = seen(pod, container);
+  const must = wanted(given, container);
+  expect(Object.fromEntries(has.files)).toMatchObject(Object.fromEntries(must.files));
+  expect(Object.fromEntries(has.env)).toMatchObject(Object.fromEntries(must.env));
+  // and no more of it than it needs
+  const secret = (source: string): boolean => secrets(given).some((name) => source.includes(`/${name}/`));
+  expect([...has.files.values(), ...has.env.values()].filter(secret).sort()).toEqual(
+    [...must.files.values(), ...must.env.values()].filter(secret).sort(),
+  );
+  const flags = container.args.filter((arg: string) => arg.startsWith('--objstore'));
+  expect(flags).toHaveLength(1);
+  expect(has.files.has(flags[0].replace('--objstore.config-file=', ''))).toBe(true);
+}
+
+function holdsNothing(given: Spec, pod: Json, container: Json): void {
+  const has = seen(pod, container);
+  const sources = [...has.files.values(), ...has.env.values()];
+  expect(sources.filter((source) => secrets(given).some((name) => source.includes(`/${name}/`)))).toEqual([]);
+  namesNothing(given, container);
+}
+
+function namesNothing(given: Spec, json: Json): void {
+  const text = JSON.stringify(json);
+  for (const name of secrets(given)) expect(text).not.toContain(`"${name}"`);
+}
+
+/** The objstore.yml that the preflight or a component reads. */
+function objstore(given: Spec, all: Json[]): Json {
+  const map = all.find((o) => o.kind === 'ConfigMap' && o.metadata.name === `${given.name}-objstore-config`);
+  // Thanos replaces $(NAME) in the text before it parses
+  expect(map.data['objstore.yml']).not.toMatch(/\$\(/);
+  return parse(map.data['objstore.yml'], { version: '1.1' });
+}
+
+function textsOfConfig({ texts, ca, clientCertificate, encryption }: Spec, { config, prefix }: Json): void {
+  expect(config.region).toBe(texts.region);
+  expect(prefix).toBe(texts.prefix);
+  expect(config.put_user_metadata ?? {}).toEqual(texts.metadata);
+  const tls = config.http_config?.tls_config ?? {};
+  expect(tls.ca_file).toBe(ca.kind === 'none' ? undefined : '/etc/thanos/certs/ca.crt');
+  expect(tls.key_file).toBe(clientCertificate ? '/etc/thanos/client-tls/tls.key' : undefined);
+  expect(config.sse_config?.encryption_key).toBe(encryption === 'customer' ? '/etc/thanos/sse/sse-c.key' : undefined);
+}
+
+function textsOfPod({ texts }: Spec, { labels, containers, spec: pod }: ReturnType<typeof podsOf>[number]): void {
+  const component = labels['app.kubernetes.io/component'];
+  const container = containers.find((c) => c.name === component);
+  const env = new Map([
+    ['POD_NAME', `${component}-0`],
+    ['HOME', '/root'],
+  ]);
+  const expanded = (container.args ?? []).map((arg: string) => expand(arg, env));
+  const values = expanded
+    .filter((a: string) => a.startsWith('--label='))
+    .map((a: string) => a.slice('--label='.length));
+  expect(pod.containers).toContain(container);
+  if (component === 'bucket-web') expect(values).toEqual([texts.webLabel]);
+  if (component !== 'receiver' && component !== 'ruler') return;
+  const parsed = Object.fromEntries(
+    values.map((value: string) => [
+      value.slice(0, value.indexOf('=')),
+      JSON.parse(value.slice(value.indexOf('=') + 1)),
+    ]),
+  );
+  const replica = component === 'receiver' ? 'receive_replica' : 'rule_replica';
+  expect(parsed).toEqual({ ...texts.labels, [replica]: `${component}-0` });
+}
+
+function textOfRule(given: Spec, all: Json[]): void {
+  const map = all.find((o) => o.kind === 'ConfigMap' && o.metadata.name === `${given.name}-ruler-rules`);
+  expect(map !== undefined).toBe(given.parts.includes('ruler'));
+  if (!map) return;
+  const [group] = parse(map.data['rules.yaml'], { version: '1.1' }).groups;
+  expect(group.rules[0].annotations).toEqual({ text: given.texts.annotation });
+}
