@@ -1,6 +1,6 @@
 import type { Json } from '../app/pod-specs';
 import { isMap, list, text } from '../lint/shape';
-import { type CheckResult, fail, pass, skip } from './check-result';
+import { type CheckResult, fail, pass, skip, warn } from './check-result';
 import type { Stack, ThanosPod } from './check-stack';
 
 const CHECK = 'Query sees';
@@ -11,6 +11,8 @@ const KINDS: Record<string, string> = {
   rule: 'ruler',
   sidecar: 'sidecar',
 };
+/** Query looks addresses up every 30 s, and DNS may be cached as long. */
+const LOOKUP = 120_000;
 const FIX = "See Query's --endpoint flags, the headless Services, and network policies for port 10901";
 
 /** Every StoreAPI of the stack is listed by each Query, without an error. */
@@ -30,7 +32,7 @@ async function storesOf(stack: Stack, query: ThanosPod, serving: ThanosPod[]): P
   if (!ok) return [skip(CHECK, query.name, `its /api/v1/stores can't be read (${error})`)];
   const listed = listedStores(out.toString('utf8'));
   if (listed === undefined) return [skip(CHECK, query.name, 'its /api/v1/stores is not JSON')];
-  const problems = serving.flatMap((pod) => missing(query, pod, listed));
+  const problems = serving.flatMap((pod) => missing(query, pod, listed, stack.now));
   if (problems.length > 0) return problems;
   return [pass(CHECK, query.name, serving.map(({ name }) => name).join(', ') || 'no StoreAPI is expected')];
 }
@@ -54,9 +56,14 @@ export function listedStores(answer: string): ListedStore[] | undefined {
   }
 }
 
-function missing(query: ThanosPod, pod: ThanosPod, listed: ListedStore[]): CheckResult[] {
+function missing(query: ThanosPod, pod: ThanosPod, listed: ListedStore[], now: Date): CheckResult[] {
   const entry = listed.find(({ address }) => address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '') === pod.ip);
   const what = `${KINDS[pod.command]} ${pod.name}`;
-  if (!entry) return [fail(CHECK, query.name, `does not list the ${what}`, FIX)];
+  if (!entry) {
+    const young = now.getTime() - new Date(text(pod.json.status?.startTime)).getTime() < LOOKUP;
+    return [
+      (young ? warn : fail)(CHECK, query.name, `does not list the ${what}${young ? ', which just started' : ''}`, FIX),
+    ];
+  }
   return entry.error === '' ? [] : [fail(CHECK, query.name, `lists the ${what} with an error: ${entry.error}`, FIX)];
 }

@@ -176,6 +176,15 @@ const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], s
     /does not list the store gateway thanos-store-1/,
   ],
   [
+    'a store gateway that started a minute ago, and that Query did not look up yet',
+    (live) => {
+      live.stores.data.store.pop();
+      pod(live, 'thanos-store-1').status.startTime = new Date(Date.now() - 60_000).toISOString();
+    },
+    ['warn Query sees: thanos-query-0'],
+    /thanos-store-1, which just started/,
+  ],
+  [
     'a receiver that Query lists with an error',
     (live) => (live.stores.data.receive[0].lastError = 'rpc error: connection refused'),
     ['fail Query sees: thanos-query-0'],
