@@ -37,6 +37,14 @@ test.each(Object.keys(STACKS))('the %s stack has no finding', (name) => {
 beforeEach(() => void jest.spyOn(process.stderr, 'write').mockReturnValue(true));
 afterEach(() => jest.restoreAllMocks());
 
+test.each([{ preflight: {} }, { preflight: {}, preflightInit: true }])(
+  'a stack with %j has no finding',
+  (preflight) => {
+    const stack = new ThanosStack(new App(), 'stack', { ...STACKS.default(ECDSA_CA), ...preflight });
+    expect(rules(lintObjects(Testing.synth(stack)))).toEqual([]);
+  },
+);
+
 test('two clusters in a folder each, with the same names, are judged apart', () => {
   const text = (): string =>
     Testing.synth(new ThanosStack(new App(), 'stack', STACKS.default(ECDSA_CA)))
