@@ -5,29 +5,43 @@ import type { AppRegistry, BucketCompactor, BucketWriter } from './registry';
 
 /** Two stacks on one bucket that would lose data silently: two compactors, or two writers of indistinguishable blocks. */
 export function bucketOwners(registry: AppRegistry): string[] {
-  const apart = (a: IConstruct, b: IConstruct, bucket: string): boolean => {
-    const clusters = [registry.clusterOf(a), registry.clusterOf(b)];
-    return isInCluster(bucket) && !clusters.includes(undefined) && clusters[0] !== clusters[1];
-  };
-  return [...pairs(registry.compactors, apart, clashingCompactors), ...pairs(registry.writers, apart, clashingWriters)];
+  const place = ({ bucket, construct }: { bucket: string; construct: IConstruct }) =>
+    isInCluster(bucket) ? registry.clusterOf(construct) : undefined;
+  return [
+    ...pairs(registry.compactors, ({ bucket }) => bucket, place, clashingCompactors),
+    ...pairs(registry.writers, distinction, place, clashingWriters),
+  ];
 }
 
-/** Each item against the first earlier one on the same bucket that it clashes with. One Service name in two clusters is two stores. */
-function pairs<T extends { readonly bucket: string; readonly construct: IConstruct }>(
+/** Writers that differ in one of these never clash. */
+function distinction({ bucket, kind, externalLabels }: BucketWriter): string {
+  return [bucket, kind, labelText(externalLabels)].join('\0');
+}
+
+/**
+ * Each item against the first earlier one of the same key that it clashes with. One Service name in two clusters is two
+ * stores: items whose places are known and differ are apart.
+ */
+function pairs<T>(
   items: readonly T[],
-  apart: (a: IConstruct, b: IConstruct, bucket: string) => boolean,
+  key: (item: T) => string,
+  place: (item: T) => string | undefined,
   clash: (earlier: T, later: T) => string | undefined,
 ): string[] {
-  const byBucket = new Map<string, T[]>();
+  const byKey = new Map<string, { item: T; at: string | undefined }[]>();
   const problems: string[] = [];
   for (const item of items) {
-    const others = byBucket.get(item.bucket) ?? byBucket.set(item.bucket, []).get(item.bucket)!;
-    const text = others
-      .filter((other) => !apart(other.construct, item.construct, item.bucket))
-      .map((other) => clash(other, item))
-      .find((t) => t !== undefined);
-    if (text) problems.push(text);
-    others.push(item);
+    const at = place(item);
+    const kept = key(item);
+    const others = byKey.get(kept) ?? byKey.set(kept, []).get(kept)!;
+    for (const other of others) {
+      const apart = at !== undefined && other.at !== undefined && at !== other.at;
+      const text = apart ? undefined : clash(other.item, item);
+      if (text === undefined) continue;
+      problems.push(text);
+      break;
+    }
+    others.push({ item, at });
   }
   return problems;
 }
@@ -42,8 +56,7 @@ function clashingCompactors(a: BucketCompactor, b: BucketCompactor): string | un
 }
 
 function clashingWriters(a: BucketWriter, b: BucketWriter): string | undefined {
-  if (a.group === b.group || a.kind !== b.kind || labelText(a.externalLabels) !== labelText(b.externalLabels))
-    return undefined;
+  if (a.group === b.group) return undefined;
   return phrase(
     b.construct.node.path,
     'externalLabels',

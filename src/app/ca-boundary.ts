@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { phrase } from '../support/problem';
 import { brokenGrant } from './broken-grant';
+import { GuardIndex } from './guard-index';
 import { isOurs } from './place';
 import {
   type FoundPodSpec,
@@ -12,7 +13,7 @@ import {
   references,
   strayReferences,
 } from './pod-specs';
-import type { AppRegistry, GrantRecord, GuardedObject } from './registry';
+import type { AppRegistry, GrantRecord } from './registry';
 
 /** Kinds without pods: not rendered for the check. */
 const NO_PODS = new Set([
@@ -36,7 +37,7 @@ const NO_PODS = new Set([
 export function caBoundary(registry: AppRegistry, objects: readonly ApiObject[]): string[] {
   if (registry.guarded.length === 0) return [];
   const grants = groupBy(registry.grants, (grant) => grant.workload);
-  const guards = groupBy(registry.guarded, (guard) => `${guard.kind}/${guard.name}`);
+  const guards = new GuardIndex(registry);
   return objects
     .filter((object) => !NO_PODS.has(object.kind))
     .flatMap((object) => {
@@ -54,7 +55,11 @@ export function caBoundary(registry: AppRegistry, objects: readonly ApiObject[])
 
 function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
+  }
   return groups;
 }
 
@@ -63,7 +68,7 @@ function leaks(
   object: ApiObject,
   json: Json,
   refs: readonly Reference[],
-  guards: Map<string, GuardedObject[]>,
+  guards: GuardIndex,
   granted: readonly GrantRecord[],
   pod?: FoundPodSpec,
 ): string[] {
@@ -72,9 +77,7 @@ function leaks(
   const cluster = registry.clusterOf(object);
   return refs.flatMap((reference) => {
     const named = `${reference.kind}/${reference.name}`;
-    const matching = (guards.get(named) ?? []).filter(
-      (g) => mayBeSame(g.namespace, namespace) && mayBeSame(registry.clusterOf(g.owner), cluster),
-    );
+    const matching = guards.find(named, namespace, cluster);
     if (matching.length === 0) return [];
     const held = `${matching[0].holds} (${reference.kind} ${reference.name})`;
     const grants = granted.filter(
@@ -91,11 +94,6 @@ function leaks(
       .filter((mount) => mount.volume === reference.volume)
       .flatMap((mount) => badMount(object, mount, held, allowed, grants));
   });
-}
-
-/** Objects whose cluster or namespace is not known may meet any. */
-function mayBeSame(a: string | undefined, b: string | undefined): boolean {
-  return a === undefined || b === undefined || a === b;
 }
 
 function outsider(object: ApiObject, path: string, held: string, namespace?: string): string {
