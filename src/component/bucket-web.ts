@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { checked } from '../support/problem';
 import { argLiteral } from '../support/escape';
 import { goDuration } from '../support/units';
+import { yesOrNo } from '../support/values';
 import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
 import { commonFlags } from './common-flags';
 import { HTTP_PORT } from './objects';
@@ -43,6 +44,7 @@ export class BucketWeb extends BucketComponent {
   constructor(scope: Construct, id: string, props: BucketWebProps) {
     super(scope, id, props);
     requireObjstore(this, props);
+    checked(this, 'adminOperations', () => yesOrNo(props.adminOperations));
     const flags = commonFlags(this, ['tools', 'bucket', 'web'], props)
       .set(
         '--refresh',

@@ -1,5 +1,5 @@
 import { checked } from '../support/problem';
-import { oneOf } from '../support/shape';
+import { oneOf } from '../support/values';
 import { Flags } from './flags';
 import { type ComponentOptions, LogFormat, LogLevel } from './pod-options';
 import type { OptionalBucketProps } from './bucket-component';

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { checked, InputProblem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { goDuration, milliseconds, prometheusDuration } from '../support/units';
+import { wholeNumber, yesOrNo } from '../support/values';
 import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
 import { commonFlags } from './common-flags';
 import type { Flags } from './flags';
@@ -121,6 +122,9 @@ export class Compactor extends BucketComponent {
 
   #flags(props: CompactorProps): Flags {
     const { retention = {}, downsampling = true } = props;
+    checked(this, 'downsampling', () => yesOrNo(props.downsampling));
+    checked(this, 'concurrency', () => wholeNumber(props.concurrency, 1));
+    checked(this, 'downsampleConcurrency', () => wholeNumber(props.downsampleConcurrency, 1));
     checked(this, 'retention', () => checkRetention(retention, downsampling));
     const keep = (d?: Duration): string | undefined =>
       checked(this, 'retention', () => d && prometheusDuration(d, true));
@@ -139,14 +143,8 @@ export class Compactor extends BucketComponent {
         '--consistency-delay',
         checked(this, 'consistencyDelay', () => props.consistencyDelay && goDuration(props.consistencyDelay, true)),
       )
-      .set(
-        '--compact.concurrency',
-        checked(this, 'concurrency', () => atLeastOne(props.concurrency)),
-      )
-      .set(
-        '--downsample.concurrency',
-        checked(this, 'downsampleConcurrency', () => atLeastOne(props.downsampleConcurrency)),
-      );
+      .set('--compact.concurrency', props.concurrency)
+      .set('--downsample.concurrency', props.downsampleConcurrency);
     return checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? []));
   }
 }
@@ -165,9 +163,4 @@ function checkRetention(retention: RetentionOptions, downsampling: boolean): voi
   least('raw', 40, '40 hours');
   least('fiveMinutes', 240, '10 days');
   if (retention.oneHour) milliseconds(retention.oneHour, true);
-}
-
-function atLeastOne(value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= 1)) return value;
-  throw new InputProblem(`is ${value}; it must be a whole number of at least 1`);
 }

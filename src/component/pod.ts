@@ -9,9 +9,10 @@ import type {
 import type { IConstruct } from 'constructs';
 import type { Grant } from '../objstore/grant';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
-import { checked } from '../support/problem';
+import { checked, InputProblem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { seconds } from '../support/units';
+import { wholeNumber, yesOrNo } from '../support/values';
 import { environment } from './env';
 import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
 import { orNone } from './or-none';
@@ -119,7 +120,12 @@ export function extraMounts(scope: IConstruct, { volumeMounts = [] }: PodOptions
 }
 
 function podSecurity(scope: IConstruct, security: SecurityOptions): PodSecurity {
-  checked(scope, 'security', () => knownFields(security, ['openShift', 'user', 'group', 'fsGroup']));
+  checked(scope, 'security', () => {
+    knownFields(security, ['openShift', 'user', 'group', 'fsGroup']);
+    yesOrNo(security.openShift);
+    for (const id of [security.user, security.group, security.fsGroup]) wholeNumber(id, 0);
+    if (security.user === 0) throw new InputProblem('user is 0, but the pods never run as root');
+  });
   const base = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
   if (security.openShift) return base;
   return {

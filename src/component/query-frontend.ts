@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { argLiteral } from '../support/escape';
 import { checked, found, InputProblem } from '../support/problem';
 import { goDuration, milliseconds } from '../support/units';
+import { yesOrNo } from '../support/values';
 import { commonFlags } from './common-flags';
 import { HTTP_PORT } from './objects';
 import type { ComponentOptions, PlacementProps } from './pod-options';
@@ -81,6 +82,7 @@ export class QueryFrontend extends ThanosComponent {
   }
 
   #args(props: QueryFrontendProps): string[] {
+    checked(this, 'compressResponses', () => yesOrNo(props.compressResponses));
     const downstream = checked(this, 'downstreamUrl', () => downstreamUrl(props.downstreamUrl));
     const cache = checked(this, 'responseCache', () => props.responseCache?._yaml());
     const flags = commonFlags(this, ['query-frontend'], props)

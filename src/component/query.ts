@@ -2,8 +2,8 @@ import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { argLiteral } from '../support/escape';
 import { checked, found, InputProblem } from '../support/problem';
-import { oneOf } from '../support/shape';
 import { prometheusDuration } from '../support/units';
+import { oneOf, yesOrNo } from '../support/values';
 import { thanosYaml } from '../support/yaml';
 import { commonFlags } from './common-flags';
 import { GRPC_PORT, HTTP_PORT } from './objects';
@@ -97,6 +97,7 @@ export class Query extends ThanosComponent {
     const endpoints = [...new Set([...own, ...further])];
     if (endpoints.length === 0)
       this._registry.warn(`${this.node.path}: sources: none given, and no endpoints, so every answer is empty`);
+    checked(this, 'autoDownsampling', () => yesOrNo(props.autoDownsampling));
     checked(this, 'deduplication', () => oneOf(props.deduplication, DeduplicationFunc));
     const labels = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
     const flags = commonFlags(this, ['query'], props)

@@ -1,6 +1,7 @@
 import { type KubePersistentVolumeClaimProps, Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
 import { Size } from 'cdk8s';
-import { knownFields, oneOf } from '../support/shape';
+import { knownFields } from '../support/shape';
+import { oneOf } from '../support/values';
 import { quantity } from '../support/units';
 import { type StorageOptions, VolumeRetention } from './pod-options';
 

@@ -8,6 +8,7 @@ import { selectorLabels } from '../support/labels';
 import { dnsDomain, dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from '../support/names';
 import { checked, InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
+import { wholeNumber, yesOrNo } from '../support/values';
 import { COMPONENT_FIELDS } from './component-fields';
 import { mergeHatches } from './hatches';
 import * as objects from './objects';
@@ -132,10 +133,8 @@ export abstract class ThanosComponent extends Construct {
    * @internal
    */
   protected _wholeReplicas(replicas: number): number {
-    return checked(this, 'replicas', () => {
-      if (Number.isInteger(replicas) && replicas >= 0) return replicas;
-      throw new InputProblem(`is ${found(replicas)}; it must be a whole number of 0 or more`);
-    });
+    checked(this, 'replicas', () => wholeNumber(replicas, 0));
+    return replicas;
   }
 
   #workloadManifest(plan: WorkloadPlan) {
@@ -159,6 +158,7 @@ export abstract class ThanosComponent extends Construct {
     const { enabled = replicas >= 2, maxUnavailable = 1 } = this.#options.disruptionBudget ?? {};
     checked(this, 'disruptionBudget', () => {
       knownFields(this.#options.disruptionBudget ?? {}, ['enabled', 'maxUnavailable']);
+      yesOrNo(enabled);
       if (!Number.isInteger(maxUnavailable) || maxUnavailable < 1) {
         throw new InputProblem(
           `maxUnavailable is ${found(maxUnavailable)}; it must be a whole number of at least 1, or no node could be drained`,

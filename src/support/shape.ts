@@ -16,12 +16,6 @@ export function knownFields(value: object, fields: readonly string[]): void {
   }
 }
 
-/** Refuses a value that its enum doesn't have, where types can't. */
-export function oneOf(value: string | undefined, values: Record<string, string>): void {
-  if (value === undefined || Object.values(values).includes(value)) return;
-  throw new InputProblem(`${found(value)} is not one of ${Object.values(values).join(', ')}`);
-}
-
 function nearest(field: string, fields: readonly string[]): string {
   const like = fields.find((f) => f.toLowerCase() === field.toLowerCase() || distance(f, field) <= 2);
   return like ? `; did you mean ${found(like)}?` : `; it has ${[...fields].sort().join(', ')}`;

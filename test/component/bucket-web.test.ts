@@ -51,3 +51,9 @@ it('errors: no bucket', () => {
     'cdk8s-thanos: test/Web: objstore: is missing. Give an ObjstoreConfig',
   );
 });
+
+it('errors: a switch that is a text, since "false" would let visitors delete', () => {
+  expect(() => web({ adminOperations: 'false' } as never)).toThrow(
+    'cdk8s-thanos: test/Web: adminOperations: is "false"; it must be true or false',
+  );
+});

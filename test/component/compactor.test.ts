@@ -119,6 +119,7 @@ describe('errors', () => {
       { retention: { raw: '30d' } },
       'retention: is no Duration; write Duration.hours(2)',
     ],
+    ['a switch that is a text', { downsampling: 'no' }, 'downsampling: is "no"; it must be true or false'],
     ['no groups at once', { concurrency: 0 }, 'concurrency: is 0; it must be a whole number of at least 1'],
     [
       'no blocks at once',

@@ -47,6 +47,11 @@ it.each<[string, object, string]>([
     { security: { openshift: true } },
     'security: has no field "openshift"; did you mean "openShift"?',
   ],
+  ['a switch that is a text', { security: { openShift: 'false' } }, 'security: is "false"; it must be true or false'],
+  ['a user that is no id', { security: { user: -1 } }, 'security: is -1; it must be a whole number of at least 0'],
+  ['root', { security: { user: 0 } }, 'security: user is 0, but the pods never run as root'],
+  ['a budget switch', { disruptionBudget: { enabled: 'no' } }, 'disruptionBudget: is "no"; it must be true or false'],
+  ['a switch of a component', { autoDownsampling: 'no' }, 'autoDownsampling: is "no"; it must be true or false'],
   [
     'no time to stop',
     { terminationGracePeriod: Duration.seconds(0) },
@@ -94,7 +99,7 @@ it.each<[string, object, string]>([
   ['an instance', { instance: 'My_Stack' }, 'instance: "My_Stack" is not a DNS label'],
   ['a namespace', { namespace: 'a.b' }, 'namespace: "a.b" is not a DNS label'],
   ['a cluster domain', { clusterDomain: 'cluster local' }, 'clusterDomain: "cluster local" is not a DNS domain'],
-  ['a negative number of pods', { replicas: -2 }, 'replicas: is -2; it must be a whole number of 0 or more'],
+  ['a negative number of pods', { replicas: -2 }, 'replicas: is -2; it must be a whole number of at least 0'],
 ])('refuses %s', (_, options, message) => {
   expect(failing(options)).toThrow(`cdk8s-thanos: test/Component: ${message}`);
 });

@@ -92,6 +92,7 @@ describe('errors', () => {
   const noUrl = 'is not a URL with scheme and without a path; write "http://thanos-query';
   const cache = ResponseCache.inMemory({ maxSize: Size.gibibytes(1) });
   it.each<[string, object, string]>([
+    ['a switch that is a text', { compressResponses: 'no' }, 'compressResponses: is "no"; it must be true or false'],
     ['no URL', { downstreamUrl: undefined }, `downstreamUrl: undefined ${noUrl}`],
     ['an address', { downstreamUrl: 'query:10902' }, `downstreamUrl: "query:10902" ${noUrl}`],
     [

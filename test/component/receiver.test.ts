@@ -179,8 +179,8 @@ describe('errors', () => {
     ],
     ['no copy', { replicationFactor: 0 }, 'replicationFactor: is 0; it must be a whole number of at least 1'],
     ['half a copy', { replicationFactor: 1.5 }, 'replicationFactor: is 1.5; it must be a whole number of at least 1'],
-    ['negative replicas', { replicas: -1 }, 'replicas: is -1; it must be a whole number of 0 or more'],
-    ['half a replica', { replicas: 2.5 }, 'replicas: is 2.5; it must be a whole number of 0 or more'],
+    ['negative replicas', { replicas: -1 }, 'replicas: is -1; it must be a whole number of at least 0'],
+    ['half a replica', { replicas: 2.5 }, 'replicas: is 2.5; it must be a whole number of at least 0'],
     ['no retention', { retention: Duration.days(0) }, 'retention: is 0 ms; it must be greater than 0'],
     [
       'minReady in fractions',

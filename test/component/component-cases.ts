@@ -1,0 +1,213 @@
+import { Duration, Size } from 'cdk8s';
+import {
+  AntiAffinity,
+  type ComponentOptions,
+  LogFormat,
+  LogLevel,
+  type PlacementProps,
+  type ThanosComponent,
+} from '../../src/index';
+import { find, type Json } from '../render';
+import type { PropCases } from './prop-cases';
+
+/** A digest of no image. */
+export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
+const AFFINITY = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } };
+
+/** What every component can be told, and what each must do to the manifest. */
+export const COMPONENT_CASES: PropCases<ComponentOptions & PlacementProps, ThanosComponent> = {
+  image: {
+    value: { repository: 'registry.example.com:5000/thanos', tag: 'v0.42.5', digest: DIGEST, pullSecrets: ['pull'] },
+    reaches: ({ pod, container }) => {
+      expect(container.image).toBe(`registry.example.com:5000/thanos:v0.42.5@${DIGEST}`);
+      expect(pod.imagePullSecrets).toEqual([{ name: 'pull' }]);
+    },
+  },
+  logLevel: { value: LogLevel.WARN, reaches: (made) => expect(made.flag('--log.level')).toEqual(['warn']) },
+  logFormat: { value: LogFormat.JSON, reaches: (made) => expect(made.flag('--log.format')).toEqual(['json']) },
+  resources: {
+    value: {
+      requests: { cpu: '1.5', memory: Size.gibibytes(1), ephemeralStorage: Size.mebibytes(10) },
+      limits: { memory: Size.gibibytes(2) },
+    },
+    reaches: ({ container }) =>
+      expect(container.resources).toEqual({
+        requests: { cpu: '1.5', memory: '1Gi', 'ephemeral-storage': '10Mi' },
+        limits: { memory: '2Gi' },
+      }),
+  },
+  probes: {
+    value: {
+      liveness: { failureThreshold: 9, period: Duration.seconds(7) },
+      readiness: { timeout: Duration.seconds(3) },
+      startup: { initialDelay: Duration.seconds(0) },
+    },
+    reaches: ({ container }) => {
+      expect(container.livenessProbe).toMatchObject({ failureThreshold: 9, periodSeconds: 7 });
+      expect(container.readinessProbe).toMatchObject({ timeoutSeconds: 3, periodSeconds: 5 });
+      expect(container.startupProbe).toEqual({
+        httpGet: { path: '/-/healthy', port: 'http' },
+        initialDelaySeconds: 0,
+        periodSeconds: 5,
+        failureThreshold: 60,
+      });
+    },
+  },
+  security: {
+    value: { user: 1001, group: 1002, fsGroup: 1003 },
+    reaches: ({ pod }) =>
+      expect(pod.securityContext).toEqual({
+        runAsNonRoot: true,
+        runAsUser: 1001,
+        runAsGroup: 1002,
+        fsGroup: 1003,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      }),
+  },
+  terminationGracePeriod: {
+    value: Duration.minutes(20),
+    reaches: ({ pod }) => expect(pod.terminationGracePeriodSeconds).toBe(1200),
+  },
+  serviceAccountName: {
+    value: 'thanos',
+    reaches: ({ pod }) => {
+      expect(pod.serviceAccountName).toBe('thanos');
+      expect(pod.automountServiceAccountToken).toBe(false);
+    },
+  },
+  disruptionBudget: {
+    value: { enabled: true, maxUnavailable: 2 },
+    reaches: (made) => {
+      const budget = find(made.objects, 'PodDisruptionBudget', made.construct.workloadName);
+      expect(budget.spec.maxUnavailable).toBe(2);
+      expect(budget.spec.selector.matchLabels).toEqual(made.construct.selector);
+    },
+  },
+  antiAffinity: {
+    value: AntiAffinity.REQUIRED,
+    overruledBy: 'affinity',
+    reaches: ({ pod, construct }) =>
+      expect(pod.affinity).toEqual({
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: [
+            { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: construct.selector } },
+          ],
+        },
+      }),
+  },
+  topologySpread: {
+    value: [{ topologyKey: 'topology.kubernetes.io/zone', maxSkew: 2, required: true }, { topologyKey: 'rack' }],
+    reaches: ({ pod, construct }) => {
+      const labelSelector = { matchLabels: construct.selector };
+      expect(pod.topologySpreadConstraints).toEqual([
+        { topologyKey: 'topology.kubernetes.io/zone', maxSkew: 2, whenUnsatisfiable: 'DoNotSchedule', labelSelector },
+        { topologyKey: 'rack', maxSkew: 1, whenUnsatisfiable: 'ScheduleAnyway', labelSelector },
+      ]);
+    },
+  },
+  nodeSelector: { value: { disk: 'ssd' }, reaches: ({ pod }) => expect(pod.nodeSelector).toEqual({ disk: 'ssd' }) },
+  tolerations: {
+    value: [{ key: 'gpu', operator: 'Equal', value: 'no', effect: 'NoExecute', period: Duration.seconds(30) }],
+    reaches: ({ pod }) =>
+      expect(pod.tolerations).toEqual([
+        { key: 'gpu', operator: 'Equal', value: 'no', effect: 'NoExecute', tolerationSeconds: 30 },
+      ]),
+  },
+  priorityClassName: { value: 'high', reaches: ({ pod }) => expect(pod.priorityClassName).toBe('high') },
+  affinity: { value: AFFINITY, reaches: ({ pod }) => expect(pod.affinity).toEqual(AFFINITY) },
+  extraArgs: {
+    value: ['--web.disable-cors', '--http-grace-period=1m'],
+    reaches: ({ args }) => expect(args.slice(-2)).toEqual(['--web.disable-cors', '--http-grace-period=1m']),
+  },
+  env: {
+    value: [
+      { name: 'A', value: 'b' },
+      { name: 'S', secretName: 'tls', key: 'x' },
+      { name: 'C', configMapName: 'map', key: 'y' },
+      { name: 'IP', fieldPath: 'status.podIP' },
+    ],
+    reaches: ({ container }) =>
+      expect(container.env.slice(-4)).toEqual([
+        { name: 'A', value: 'b' },
+        { name: 'S', valueFrom: { secretKeyRef: { name: 'tls', key: 'x' } } },
+        { name: 'C', valueFrom: { configMapKeyRef: { name: 'map', key: 'y' } } },
+        { name: 'IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
+      ]),
+  },
+  envFrom: {
+    value: [{ secretName: 'proxy', prefix: 'P_' }, { configMapName: 'map' }],
+    reaches: ({ container }) =>
+      expect(container.envFrom).toEqual([
+        { prefix: 'P_', secretRef: { name: 'proxy' } },
+        { configMapRef: { name: 'map' } },
+      ]),
+  },
+  volumes: {
+    value: [{ name: 'extra', configMap: { name: 'extra' } }],
+    reaches: ({ pod }) => expect(pod.volumes).toContainEqual({ name: 'extra', configMap: { name: 'extra' } }),
+  },
+  volumeMounts: {
+    value: [{ name: 'extra', mountPath: '/extra', subPath: 'a', readOnly: true }],
+    reaches: ({ container }) =>
+      expect(container.volumeMounts).toContainEqual({
+        name: 'extra',
+        mountPath: '/extra',
+        subPath: 'a',
+        readOnly: true,
+      }),
+  },
+  initContainers: {
+    value: [{ name: 'init', image: 'init:1' }],
+    reaches: ({ pod }) => expect(names(pod.initContainers)).toEqual(['init']),
+  },
+  sidecars: {
+    value: [{ name: 'side', image: 'side:1' }],
+    reaches: ({ pod, construct }) =>
+      expect(names(pod.containers)).toEqual([construct.selector['app.kubernetes.io/component'], 'side']),
+  },
+  podLabels: {
+    value: { team: 'a' },
+    reaches: ({ template, construct }) =>
+      expect(template.metadata.labels).toEqual({ team: 'a', ...construct.selector }),
+  },
+  podAnnotations: {
+    value: { 'example.com/a': 'b' },
+    reaches: ({ template }) => expect(template.metadata.annotations).toMatchObject({ 'example.com/a': 'b' }),
+  },
+  annotations: {
+    value: { 'argocd.argoproj.io/sync-wave': '2' },
+    reaches: ({ workload, template }) => {
+      expect(workload.metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '2' });
+      expect(template.metadata.annotations ?? {}).not.toHaveProperty('argocd.argoproj.io/sync-wave');
+    },
+  },
+  serviceAnnotations: {
+    value: { 'prometheus.io/scrape': 'true' },
+    reaches: (made) => {
+      const services = made.objects.filter((o) => o.kind === 'Service');
+      expect(services.map((s) => s.metadata.annotations)).toEqual(
+        services.map(() => ({ 'prometheus.io/scrape': 'true' })),
+      );
+    },
+  },
+  instance: {
+    value: 'eu',
+    reaches: (made) => {
+      expect(made.workload.metadata.name).toMatch(/^eu-/);
+      expect(made.workload.spec.selector.matchLabels['app.kubernetes.io/instance']).toBe('eu');
+    },
+  },
+  namespace: {
+    value: 'obs',
+    reaches: (made) => expect(new Set(made.objects.map((o) => o.metadata.namespace))).toEqual(new Set(['obs'])),
+  },
+  clusterDomain: {
+    value: 'k8s.example.com',
+    reaches: (made) => expect(made.construct.httpAddress).toContain('.svc.k8s.example.com:10902'),
+  },
+};
+
+function names(containers: Json[]): string[] {
+  return containers.map((c) => c.name);
+}

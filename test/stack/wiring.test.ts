@@ -1,0 +1,112 @@
+import { App, Duration } from 'cdk8s';
+import { parse } from 'yaml';
+import { ThanosStack, type ThanosStackProps } from '../../src/index';
+import { find, type Json } from '../render';
+import { endpoints, flag } from './arguments';
+import { podsOf } from './pods';
+import { objects, OBJSTORE, stack, synth } from './stacks';
+
+const SRV = (name: string) => `dnssrv+_grpc._tcp.${name}.monitoring.svc.cluster.local`;
+
+describe('wiring', () => {
+  it('query asks the receivers, stores and rulers of the stack by their headless names', () => {
+    expect(endpoints(objects())).toEqual(
+      ['thanos-receiver-headless', 'thanos-store-headless', 'thanos-ruler-headless'].map(SRV),
+    );
+  });
+
+  it('query asks what is there, and derives the replica labels from it', () => {
+    const all = objects({ receiver: undefined, query: { endpoints: ['sidecar:10901'] } });
+    expect(endpoints(all)).toEqual([...['thanos-store-headless', 'thanos-ruler-headless'].map(SRV), 'sidecar:10901']);
+    expect(flag(all, 'thanos-query', '--query.replica-label')).toEqual(['rule_replica']);
+    expect(flag(objects(), 'thanos-query', '--query.replica-label')).toEqual(['receive_replica', 'rule_replica']);
+  });
+
+  it('query merges by chain, and by penalty when pairs of Prometheus servers join', () => {
+    const func = (query: ThanosStackProps['query']) => flag(objects({ query }), 'thanos-query', '--deduplication.func');
+    expect(func({})).toEqual(['chain']);
+    expect(func({ endpoints: ['a:1'], replicaLabels: ['prometheus_replica'] })).toEqual(['penalty']);
+  });
+
+  it('the ruler asks the query of the stack, or those that it is given', () => {
+    expect(flag(objects(), 'thanos-ruler', '--query')).toEqual([
+      'dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local',
+    ]);
+    expect(flag(objects({ ruler: { queries: ['other:10902'] } }), 'thanos-ruler', '--query')).toEqual(['other:10902']);
+  });
+
+  it('the frontend asks the query of the stack', () => {
+    expect(flag(objects(), 'thanos-query-frontend', '--query-frontend.downstream-url')).toEqual([
+      'http://thanos-query.monitoring.svc.cluster.local:10902',
+    ]);
+  });
+
+  it('Grafana asks the frontend, or the query where there is none', () => {
+    const url = (all: Json[]) =>
+      parse(find(all, 'ConfigMap', 'grafana-datasources').data['thanos.yaml']).datasources[0].url;
+    expect(url(objects())).toBe('http://thanos-query-frontend.monitoring.svc.cluster.local:10902');
+    expect(url(objects({ queryFrontend: undefined }))).toBe('http://thanos-query.monitoring.svc.cluster.local:10902');
+  });
+
+  it('the store gateway stops serving a deleted block before the compactor removes it', () => {
+    const delay = (props: Partial<ThanosStackProps>) =>
+      flag(objects(props), 'thanos-store', '--ignore-deletion-marks-delay');
+    expect(delay({})).toEqual([]);
+    expect(delay({ compactor: { deleteDelay: Duration.hours(12) } })).toEqual(['6h']);
+    expect(
+      delay({
+        compactor: { deleteDelay: Duration.hours(12) },
+        storeGateway: { ignoreDeletionMarksDelay: Duration.hours(1) },
+      }),
+    ).toEqual(['1h']);
+  });
+
+  it('names and addresses follow the stack name, namespace and cluster domain', () => {
+    const all = objects({ name: 'eu', namespace: 'obs', clusterDomain: 'k8s.example.com' });
+    expect(endpoints(all, 'eu-query')[0]).toBe('dnssrv+_grpc._tcp.eu-receiver-headless.obs.svc.k8s.example.com');
+    expect(flag(all, 'eu-ruler', '--query')).toEqual(['dnssrv+_http._tcp.eu-query.obs.svc.k8s.example.com']);
+    expect(JSON.stringify(all)).not.toMatch(/monitoring|cluster\.local|"thanos-(?!s3-credentials)/);
+  });
+});
+
+describe('components', () => {
+  const PARTS = [
+    'receiver',
+    'compactor',
+    'storeGateway',
+    'ruler',
+    'query',
+    'queryFrontend',
+    'bucketWeb',
+    'grafana',
+  ] as const;
+
+  it.each(PARTS)('%s may be left out', (part) => {
+    // what needs a query goes with it
+    const dependent = part === 'query' ? { ruler: undefined, queryFrontend: undefined, grafana: undefined } : {};
+    const less = stack({ [part]: undefined, ...dependent });
+    expect(less[part]).toBeUndefined();
+    expect(podsOf(synth(less)).length).toBe(8 - 1 - Object.keys(dependent).length);
+  });
+
+  it.each(['receiver', 'compactor', 'storeGateway', 'bucketWeb', 'query'] as const)('%s may stand alone', (part) => {
+    const alone = new ThanosStack(new App(), 'thanos', {
+      objstore: OBJSTORE,
+      [part]: part === 'query' ? { endpoints: ['a:1'] } : {},
+    });
+    expect(podsOf(synth(alone))).toHaveLength(1);
+    expect(alone[part]).toBeDefined();
+  });
+
+  it('a stack that opens no bucket needs none, and makes none', () => {
+    const all = synth(new ThanosStack(new App(), 'thanos', { query: { endpoints: ['a:1'] }, queryFrontend: {} }));
+    expect(all.map((o) => o.kind).sort()).toEqual([
+      'Deployment',
+      'Deployment',
+      'PodDisruptionBudget',
+      'PodDisruptionBudget',
+      'Service',
+      'Service',
+    ]);
+  });
+});
