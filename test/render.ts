@@ -19,7 +19,9 @@ export function render(scope: Construct): Json[] {
 export function find(objects: Json[], kind: string, name?: string): Json {
   const found = objects.filter((o) => o.kind === kind && (name === undefined || o.metadata.name === name));
   if (found.length !== 1) {
-    throw new Error(`${found.length} of ${kind} ${name ?? ''}; there are ${objects.map((o) => `${o.kind} ${o.metadata.name}`).join(', ')}`);
+    throw new Error(
+      `${found.length} of ${kind} ${name ?? ''}; there are ${objects.map((o) => `${o.kind} ${o.metadata.name}`).join(', ')}`,
+    );
   }
   return found[0];
 }
