@@ -53,6 +53,14 @@ describeOnCluster("the guide's stack on a real cluster, with a MinIO behind a pr
     expect(samples).toBeGreaterThanOrEqual(ENOUGH_SAMPLES);
   });
 
+  test('would be seen to lose a single sample, or to change one', () => {
+    const actual: Samples = new Map([...expected].map(([series, values]) => [series, new Map(values)]));
+    const [[, first], [, second]] = actual;
+    first.delete([...first.keys()][0]);
+    second.set([...second.keys()][0], 'another');
+    expect(compare(expected, actual)).toMatchObject({ missing: 1, different: 1 });
+  });
+
   test('uploads the blocks when the receivers stop', async () => {
     await kubectl(['-n', GUIDE, 'scale', 'statefulset', 'thanos-receiver', '--replicas=0']);
     await step('the receivers are gone', () =>

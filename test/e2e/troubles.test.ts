@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { App } from 'cdk8s';
+import { type ObjstoreOptions, S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
+import { privateCa } from './support/certificates';
+import { describeOnCluster } from './support/cluster';
+import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
+import { credentialsSecret, S3_BUCKET, S3_HOST, S3_KEYS, startMinio } from './support/minio';
+import { dropNamespaces, makeNamespace } from './support/namespaces';
+import { step, until } from './support/progress';
+
+const NAMESPACE = 'thanos-e2e-troubles';
+const STORE = 'thanos-e2e-troubles-s3';
+const ROOT = path.join(__dirname, '../..');
+
+describeOnCluster("the guide's five troubles, each produced on purpose", () => {
+  const ca = privateCa(S3_HOST);
+  const otherCa = privateCa(S3_HOST);
+  let hostAliases: string | undefined;
+  let count = 0;
+
+  beforeAll(async () => {
+    await makeNamespace(STORE);
+    await makeNamespace(NAMESPACE);
+    await applyOwn(credentialsSecret(NAMESPACE));
+    hostAliases = await step('MinIO', () => startMinio(STORE, ca));
+  });
+
+  afterAll(dropNamespaces);
+
+  const good = (): ObjstoreOptions => ({
+    bucket: S3_BUCKET,
+    endpoint: `${S3_HOST}:9000`,
+    ca: S3Ca.fromPem(ca.caPem),
+    credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
+  });
+
+  /** The manifests of a stack that is nothing but its preflight. */
+  function manifests(over: Partial<ObjstoreOptions>, name = `t${count++}`): string {
+    const app = new App();
+    const objstore = { ...good(), ...over };
+    new ThanosStack(app, 'thanos', { name, namespace: NAMESPACE, objstore, preflight: { retries: 0 } });
+    return app.synthYaml();
+  }
+
+  /** Applies a preflight and waits for its end: its log, and how long its container ran. */
+  async function preflight(yaml: string): Promise<{ ok: boolean; log: string; seconds: number }> {
+    const job = /kind: Job[\s\S]*?\n {2}name: (\S+)/.exec(yaml)![1];
+    await applyManifests(yaml);
+    const ok = await until(`the end of ${job}`, async () => {
+      const { conditions = [] } = JSON.parse(await kubectl(['-n', NAMESPACE, 'get', 'job', job, '-o', 'json'])).status;
+      const ended = conditions.find(
+        (c: { type: string; status: string }) => ['Complete', 'Failed'].includes(c.type) && c.status === 'True',
+      );
+      return ended && [ended.type === 'Complete'];
+    });
+    const log = await kubectl(['-n', NAMESPACE, 'logs', `job/${job}`]);
+    const [pod] = await list(NAMESPACE, 'pods', '-l', `job-name=${job}`);
+    const { startedAt, finishedAt } = pod.status.containerStatuses[0].state.terminated;
+    return { ok: ok[0], log, seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 };
+  }
+
+  /** The command on this machine, which reaches the cluster's own addresses. */
+  function command(args: string[], yaml: string): { status: number | null; output: string } {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'thanos-e2e-')), 'manifests.yaml');
+    writeFileSync(file, yaml);
+    const node = ['-r', 'ts-node/register/transpile-only', path.join(ROOT, 'src/cli/main.ts')];
+    const env = { ...process.env, ...S3_KEYS };
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [...node, ...args.map((a) => (a === 'FILE' ? file : a))],
+      { cwd: ROOT, env, encoding: 'utf8' },
+    );
+    return { status, output: stdout + stderr };
+  }
+
+  test('nothing wrong: the preflight is done in seconds, and lint finds nothing', async () => {
+    expect(hostAliases).toBeUndefined();
+    const yaml = manifests({});
+    expect(await preflight(yaml)).toMatchObject({ ok: true, log: expect.stringContaining('exiting') });
+    expect(command(['lint', 'FILE'], yaml)).toMatchObject({ status: 0 });
+  });
+
+  test('1: a wrong CA is an unknown authority', async () => {
+    const { ok, log, seconds } = await preflight(manifests({ ca: S3Ca.fromPem(otherCa.caPem) }));
+    expect(ok).toBe(false);
+    expect(log).toContain('x509: certificate signed by unknown authority');
+    expect(seconds).toBeLessThanOrEqual(30);
+  });
+
+  test('2: a certificate for another name is a name mismatch', async () => {
+    const { ok, log } = await preflight(manifests({ serverName: 'minio.elsewhere.example.com' }));
+    expect(ok).toBe(false);
+    expect(log).toContain(`x509: certificate is valid for ${S3_HOST}, not minio.elsewhere.example.com`);
+  });
+
+  test('3: a CA Secret that is missing is named at once, not waited for', async () => {
+    const { ok, log } = await preflight(manifests({ ca: S3Ca.fromSecretName('no-such-secret') }));
+    expect(ok).toBe(false);
+    expect(log).toMatch(/unable to load specified CA cert \/etc\/thanos\/certs\/ca\.crt: .*no such file or directory/);
+  });
+
+  test('4: a changed config is another preflight, and rolls what is granted', async () => {
+    const before = manifests({ ca: S3Ca.fromPem(otherCa.caPem) }, 'changed');
+    const after = manifests({}, 'changed');
+    expect((await preflight(before)).ok).toBe(false);
+    expect((await preflight(after)).ok).toBe(true);
+    const jobs = (await list(NAMESPACE, 'jobs'))
+      .map((job) => job.metadata.name)
+      .filter((name) => name.startsWith('changed-'));
+    expect(jobs).toHaveLength(2);
+  });
+
+  test('5: an S3 store whose packets are dropped is a timeout within 30 seconds', async () => {
+    const metadata = { name: 'nobody', namespace: STORE };
+    const policy = {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata,
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    };
+    await applyOwn(policy);
+    try {
+      await until('the policy holds', async () => !(await preflight(manifests({ region: 'us-east-1' }))).ok);
+      const { log, seconds } = await preflight(manifests({ region: 'eu-1' }));
+      expect(log).toMatch(/context deadline exceeded|i\/o timeout/);
+      expect(seconds).toBeLessThanOrEqual(31);
+    } finally {
+      await kubectl(['-n', STORE, 'delete', 'networkpolicy', 'nobody']);
+    }
+  });
+
+  test('wrong keys and a missing bucket are named too', async () => {
+    const stringData = { ...S3_KEYS, AWS_SECRET_ACCESS_KEY: 'not-the-secret-key' };
+    await applyOwn({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'bad-keys', namespace: NAMESPACE },
+      stringData,
+    });
+    const keys = await preflight(manifests({ credentials: S3Credentials.fromSecretName('bad-keys') }));
+    expect(keys.log).toContain('The request signature we calculated does not match');
+    expect((await preflight(manifests({ bucket: 'no-such-bucket' }))).log).toContain(
+      'The specified bucket does not exist',
+    );
+  });
+});
