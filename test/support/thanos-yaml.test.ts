@@ -1,24 +1,6 @@
 import * as fc from 'fast-check';
-import { Document, isScalar, parse, visit } from 'yaml';
+import { parse } from 'yaml';
 import { thanosYaml } from '../../src/support/yaml';
-
-/** The same text made by the yaml package. */
-function byPackage(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false });
-  visit(document, {
-    Pair(_, pair) {
-      if (!isScalar(pair.key)) return;
-      const key = String(pair.key.value);
-      const plain = /^[a-z][a-z0-9_]*$/.test(key) && !/^(y|n|yes|no|on|off|true|false|null)$/.test(key);
-      pair.key.type = plain ? 'PLAIN' : 'QUOTE_DOUBLE';
-    },
-  });
-  return document.toString({
-    defaultStringType: 'QUOTE_DOUBLE',
-    doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER,
-    lineWidth: 0,
-  });
-}
 
 /** JSON values whose strings are made of these. */
 function json(text: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
@@ -53,16 +35,6 @@ const HOSTILE = [
   '{',
   ' ',
 ];
-
-test('it writes what the yaml package writes', () => {
-  // printable ASCII: for control characters both have forms of their own
-  const printable = fc.string({ unit: fc.integer({ min: 0x20, max: 0x7e }).map((c) => String.fromCharCode(c)) });
-  const plain = printable.map((text) => text.replaceAll('$(', ''));
-  fc.assert(
-    fc.property(json(plain), (value) => expect(thanosYaml(value)).toBe(byPackage(value))),
-    { numRuns: 300 },
-  );
-});
 
 test('every string arrives unchanged in a YAML 1.1 parser', () => {
   const text = fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ unit: 'binary' }), fc.string());
