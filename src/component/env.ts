@@ -1,4 +1,4 @@
-import type { Container, EnvFromSource, EnvVar } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Container, EnvFromSource, EnvVar } from '../support/k8s';
 import type { IConstruct } from 'constructs';
 import { checked, InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';

@@ -5,7 +5,7 @@ import {
   KubeService,
   KubeStatefulSet,
   type PodTemplateSpec,
-} from 'cdk8s-plus-28/lib/imports/k8s';
+} from '../support/k8s';
 import type { Json } from '../app/pod-specs';
 import type { ClaimPlan } from './storage';
 

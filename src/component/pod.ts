@@ -5,7 +5,7 @@ import type {
   PodTemplateSpec,
   Volume,
   VolumeMount,
-} from 'cdk8s-plus-28/lib/imports/k8s';
+} from '../support/k8s';
 import type { IConstruct } from 'constructs';
 import type { Grant } from '../objstore/grant';
 import { CHECKSUM_ANNOTATION } from '../support/labels';

@@ -1,4 +1,4 @@
-import type { Container, Volume } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Container, Volume } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { CONFIG_DIRECTORY } from '../objstore/paths';
 import type { ObjstoreConfig } from '../objstore/objstore-config';

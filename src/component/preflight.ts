@@ -1,5 +1,5 @@
 import { type ApiObject, Duration, Size } from 'cdk8s';
-import { KubeJob } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeJob } from '../support/k8s';
 import { Construct } from 'constructs';
 import { place } from '../app/place';
 import type { ObjstoreConfig } from '../objstore/objstore-config';

@@ -1,4 +1,4 @@
-import { IntOrString, type Probe } from 'cdk8s-plus-28/lib/imports/k8s';
+import { IntOrString, type Probe } from '../support/k8s';
 import { InputProblem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { seconds } from '../support/units';

@@ -1,5 +1,5 @@
 import { Duration, Size } from 'cdk8s';
-import { KubeConfigMap } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeConfigMap } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { place } from '../app/place';
 import { checked } from '../support/problem';

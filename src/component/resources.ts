@@ -1,4 +1,4 @@
-import { Quantity, type ResourceRequirements } from 'cdk8s-plus-28/lib/imports/k8s';
+import { Quantity, type ResourceRequirements } from '../support/k8s';
 import { InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { quantity } from '../support/units';

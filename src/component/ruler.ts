@@ -1,5 +1,5 @@
 import { type Duration, Size } from 'cdk8s';
-import { KubeConfigMap, type Volume, type VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeConfigMap, type Volume, type VolumeMount } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { toJson_PrometheusRuleSpec } from '../../imports/monitoring.coreos.com';
 import { place } from '../app/place';

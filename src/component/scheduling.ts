@@ -1,4 +1,4 @@
-import type { Affinity, PodSpec, Toleration, TopologySpreadConstraint } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Affinity, PodSpec, Toleration, TopologySpreadConstraint } from '../support/k8s';
 import type { IConstruct } from 'constructs';
 import { checked, InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';

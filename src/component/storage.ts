@@ -1,4 +1,4 @@
-import { type KubePersistentVolumeClaimProps, Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
+import { type KubePersistentVolumeClaimProps, Quantity } from '../support/k8s';
 import { Size } from 'cdk8s';
 import { knownFields } from '../support/shape';
 import { oneOf } from '../support/values';

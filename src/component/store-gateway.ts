@@ -1,5 +1,5 @@
 import { type Duration, Size } from 'cdk8s';
-import { Quantity } from 'cdk8s-plus-28/lib/imports/k8s';
+import { Quantity } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { argLiteral } from '../support/escape';
 import { checked, InputProblem } from '../support/problem';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Duration } from 'cdk8s';
-import { parse } from 'yaml';
 import { dataKey, dnsLabel, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
 import { goDuration } from '../support/units';
+import { yamlPackage } from '../support/yaml-package';
 
 /** What a sealed value is bound to (sealed-secrets' scopes). */
 export enum SealedScope {
@@ -184,7 +184,7 @@ function readSealedSecret(path: string): SealedOptions {
 
 function readManifest(path: string) {
   try {
-    return parse(readFileSync(path, 'utf8'));
+    return yamlPackage().parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputProblem(

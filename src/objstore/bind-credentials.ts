@@ -1,4 +1,4 @@
-import { KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeSecret } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { place } from '../app/place';
 import type { CredentialSource, S3Credentials, S3PlainTextKeys } from '../input/s3-credentials';

@@ -1,5 +1,5 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
-import { toJson_EnvVar, toJson_Volume, toJson_VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
+import { partJson } from '../support/k8s';
 import { isOurs } from '../app/place';
 import type { Json } from '../app/pod-specs';
 import type { GrantRecord } from '../app/registry';
@@ -84,7 +84,7 @@ function patches(grant: Grant, at: string, pod: Json, containers: string[]): Jso
   const metadata = { ...pod.metadata, annotations };
   return [
     JsonPatch.add(`${at}/metadata`, metadata),
-    JsonPatch.add(`${at}/spec/volumes`, [...(pod.spec.volumes ?? []), ...grant.volumes.map(toJson_Volume)]),
+    JsonPatch.add(`${at}/spec/volumes`, [...(pod.spec.volumes ?? []), ...grant.volumes.map(partJson)]),
     ...pod.spec.containers.flatMap((container: Json, i: number) =>
       containers.includes(container.name) ? containerPatches(grant, `${at}/spec/containers/${i}`, container) : [],
     ),
@@ -94,9 +94,9 @@ function patches(grant: Grant, at: string, pod: Json, containers: string[]): Jso
 
 function containerPatches(grant: Grant, at: string, container: Json): JsonPatch[] {
   return [
-    JsonPatch.add(`${at}/volumeMounts`, [...(container.volumeMounts ?? []), ...grant.mounts.map(toJson_VolumeMount)]),
+    JsonPatch.add(`${at}/volumeMounts`, [...(container.volumeMounts ?? []), ...grant.mounts.map(partJson)]),
     ...(grant.env.length > 0
-      ? [JsonPatch.add(`${at}/env`, [...(container.env ?? []), ...grant.env.map(toJson_EnvVar)])]
+      ? [JsonPatch.add(`${at}/env`, [...(container.env ?? []), ...grant.env.map(partJson)])]
       : []),
   ];
 }

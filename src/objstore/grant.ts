@@ -1,4 +1,4 @@
-import type { EnvVar, Volume, VolumeMount } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { EnvVar, Volume, VolumeMount } from '../support/k8s';
 import type { GrantFacts } from '../app/registry';
 import type { S3CaSource } from '../input/s3-ca';
 import { type ObjstoreOptions, StsTrust } from '../input/s3-options';

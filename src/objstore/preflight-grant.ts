@@ -1,4 +1,4 @@
-import type { Volume } from 'cdk8s-plus-28/lib/imports/k8s';
+import type { Volume } from '../support/k8s';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { Grant } from './grant';
 import { objstoreYaml } from './objstore-yaml';

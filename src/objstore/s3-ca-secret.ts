@@ -1,5 +1,5 @@
 import type { ApiObject } from 'cdk8s';
-import { KubeSecret } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeSecret } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';

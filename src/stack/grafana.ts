@@ -1,5 +1,5 @@
 import { type ApiObject, Size } from 'cdk8s';
-import { KubeConfigMap, type PodTemplateSpec } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeConfigMap, type PodTemplateSpec } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';

@@ -1,5 +1,5 @@
 import { JsonPatch } from 'cdk8s';
-import { KubeNamespace } from 'cdk8s-plus-28/lib/imports/k8s';
+import { KubeNamespace } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { place } from '../app/place';
 import { objectLabels } from '../support/labels';

@@ -1,5 +1,5 @@
-import { Document, isScalar, visit } from 'yaml';
 import { resolveEnvTokens } from './env-token';
+import { yamlPackage } from './yaml-package';
 
 const PLAIN_KEY = /^[a-z][a-z0-9_]*$/;
 /** Words that YAML 1.1, which Thanos reads, takes for a boolean or null. */
@@ -12,6 +12,7 @@ const ESCAPED = /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/gu;
  * and `$(` written as `\x24(`, since Thanos replaces `$(NAME)` in the text before it parses.
  */
 export function thanosYaml(value: unknown): string {
+  const { Document, isScalar, visit } = yamlPackage();
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, {
     Pair(_, pair) {
