@@ -30,21 +30,25 @@ export function nameProblem(leaf: X509Certificate, name: string): Finding | unde
     return {
       cause: 'the certificate has no names (SAN) but a common name, which is not looked at any more',
       fix: `give the server a certificate with subjectAltName ${isIP(name) === 0 ? 'DNS' : 'IP'}:${name}`,
-      thanos: 'x509: certificate relies on legacy Common Name field, use SANs instead',
+      thanos: goNameText(leaf, name),
     };
   }
   const fix = 'set serverName to one of these names, or give the server a certificate that has this one';
-  if (isIP(name) !== 0) {
-    const thanos = names.includes('IP Address:')
-      ? `x509: certificate is valid for ${names}, not ${name}`
-      : `x509: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
-    return { cause: `the certificate is for ${names}, not for the address ${name}`, fix, thanos };
-  }
-  return {
-    cause: `the certificate is for ${names}, not for ${name}`,
-    fix,
-    thanos: `x509: certificate is valid for ${names}, not ${name}`,
-  };
+  const wanted = isIP(name) === 0 ? name : `the address ${name}`;
+  return { cause: `the certificate is for ${names}, not for ${wanted}`, fix, thanos: goNameText(leaf, name) };
+}
+
+/** Go's words (x509.HostnameError): of the names, it lists only those of the kind that was wanted. */
+function goNameText(leaf: X509Certificate, name: string): string {
+  const sans = leaf.subjectAltName?.split(', ') ?? [];
+  if (sans.length === 0 && leaf.checkHost(name, { subject: 'always' }))
+    return 'x509: certificate relies on legacy Common Name field, use SANs instead';
+  const kind = isIP(name) === 0 ? 'DNS:' : 'IP Address:';
+  const valid = sans.filter((san) => san.startsWith(kind)).map((san) => san.slice(kind.length));
+  if (valid.length > 0) return `x509: certificate is valid for ${valid.join(', ')}, not ${name}`;
+  return isIP(name) === 0
+    ? `x509: certificate is not valid for any names, but wanted to match ${name}`
+    : `x509: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
 }
 
 function validityProblem(certificate: X509Certificate, now: Date): Finding | undefined {
@@ -67,7 +71,9 @@ function validityProblem(certificate: X509Certificate, now: Date): Finding | und
 }
 
 function unknownAuthority(chain: X509Certificate[], trusted: X509Certificate[]): Finding {
-  const top = chain[chain.length - 1];
+  // Node ends the chain with a trusted namesake where the certificates carry no key identifiers
+  const shown = chain.filter((c) => !trusted.some((root) => root.fingerprint256 === c.fingerprint256));
+  const top = shown[shown.length - 1] ?? chain[0];
   const issuer = top.issuer?.replaceAll('\n', ', ') ?? '(no issuer)';
   const base = 'x509: certificate signed by unknown authority';
   const namesake = trusted.find((root) => root.subject !== undefined && root.subject === top.issuer);
