@@ -1,11 +1,4 @@
-import type {
-  Container,
-  ContainerPort,
-  EnvVar,
-  PodTemplateSpec,
-  Volume,
-  VolumeMount,
-} from '../support/k8s';
+import type { Container, ContainerPort, EnvVar, PodTemplateSpec, Volume, VolumeMount } from '../support/k8s';
 import type { IConstruct } from 'constructs';
 import type { Grant } from '../objstore/grant';
 import { CHECKSUM_ANNOTATION } from '../support/labels';

@@ -45,7 +45,7 @@ export class ObjectBucketClaim extends Construct {
   /** Endpoint, name and keys of the bucket. */
   public readonly claim: S3BucketClaim;
   /** The ObjectBucketClaim, for patches. */
-  public readonly objectBucketClaim: ApiObject;
+  public readonly apiObject: ApiObject;
 
   constructor(scope: Construct, id: string, props: ObjectBucketClaimProps) {
     super(scope, id);
@@ -59,7 +59,7 @@ export class ObjectBucketClaim extends Construct {
     const generateBucketName = bucketName === undefined ? name : undefined;
     const metadata = { name, namespace: namespaceOf(this, props.namespace), labels: objectLabels(instance) };
     const spec = { storageClassName, bucketName, generateBucketName, additionalConfig };
-    this.objectBucketClaim = place(this, 'Resource', Resource.manifest({ metadata, spec }));
+    this.apiObject = place(this, 'Resource', Resource.manifest({ metadata, spec }));
     this.claim = S3BucketClaim.fromName(name);
   }
 }
