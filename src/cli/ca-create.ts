@@ -14,8 +14,8 @@ import { commonOptions } from './options';
 
 interface Options {
   readonly subject: string;
-  readonly dns: string[];
-  readonly ip: string[];
+  readonly dns?: string[];
+  readonly ip?: string[];
   readonly days: string;
   readonly out: string;
   readonly ecdsa?: boolean;
@@ -55,12 +55,12 @@ Examples:
 
 /** Registers `ca create`. */
 export function registerCaCreate(ca: Command): void {
-  const collect = (value: string, all: string[]): string[] => [...all, ...value.split(',')];
+  const collect = (value: string, all: string[] = []): string[] => [...all, ...value.split(',')];
   const command = ca
     .command('create')
     .description('make a CA and a certificate for the S3 server, for tests')
-    .option('--dns <name>', 'DNS name of the server; repeat for more', collect, [])
-    .option('--ip <address>', 'IP address of the server; repeat for more', collect, [])
+    .option('--dns <name>', 'DNS name of the server; repeat for more', collect)
+    .option('--ip <address>', 'IP address of the server; repeat for more', collect)
     .option('--subject <name>', "the CA's subject", '/CN=MinIO-CA/O=My Organization/C=US')
     .option('--days <n>', 'days that both certificates are valid', '3650')
     .option('--ecdsa', `ECDSA P-256 keys instead of RSA (${CA_BITS} bits for the CA, ${SERVER_BITS} for the server)`)
@@ -73,7 +73,7 @@ export function registerCaCreate(ca: Command): void {
 }
 
 async function create(options: Options): Promise<Report> {
-  const names = [...new Set([...options.dns.map(dnsName), ...options.ip.map(ipAddress)])];
+  const names = [...new Set([...(options.dns ?? []).map(dnsName), ...(options.ip ?? []).map(ipAddress)])];
   if (names.length === 0) throw new CliProblem('give the names of the S3 server: --dns NAME or --ip ADDRESS');
   const subject = parseSubject(options.subject);
   const made = await make(options, names, subject, daysOf(options.days));

@@ -7,7 +7,7 @@ import { commonOptions } from './options';
 import { type Paint, type Report, emit, wantsJson } from './output';
 import { type Advice, anchorOf } from './pki/anchor';
 import { dnsFinding, tcpFinding, tlsFinding } from './pki/causes';
-import { type CertificateFacts, factsOf, signed } from './pki/chain';
+import { type CertificateFacts, factsOf, isSelfSigned, signed } from './pki/chain';
 import { openTcp, openTls, resolve } from './pki/connect';
 import { nameProblem } from './pki/judge';
 import { CliProblem } from './problem';
@@ -127,7 +127,7 @@ function describe(facts: CertificateFacts, signer: string, paint: Paint): string
 
 function signerOf(chain: X509Certificate[], index: number): string {
   const certificate = chain[index];
-  if (signed(certificate, certificate)) return 'itself';
+  if (isSelfSigned(certificate)) return 'itself';
   const signer = chain.find((other) => signed(other, certificate));
   const name = certificate.issuer?.replaceAll('\n', ', ') ?? '';
   return signer ? `${name} (sent, signature verified)` : `${name} (not sent)`;

@@ -67,7 +67,7 @@ export function registerCaInspect(ca: Command): void {
 /** The text of a PEM file. DER and other binary files are refused by name. */
 export function readPem(file: string): string {
   const content = readInput(file);
-  if (content.length === 0) throw new CliProblem(`${file} is empty`);
+  if (content.length === 0) throw new CliProblem(`${file === '-' ? 'stdin' : file} is empty`);
   if (content[0] === 0x30 && content[1] >= 0x80)
     throw new CliProblem(
       `${file} is DER, not PEM, and Thanos refuses it. Convert it: openssl x509 -inform der -in ${file} -out ca.crt`,

@@ -57,14 +57,19 @@ export function writeFiles(files: OutputFile[], force: boolean): void {
   const directory = files.find((f) => isDirectory(f.path));
   if (directory) throw new CliProblem(`${directory.path} is a directory; nothing was written`);
   const temporary: string[] = [];
+  let current = files[0].path;
   try {
-    for (const file of files) temporary.push(writeTemporary(file));
-    for (const [i, file] of files.entries()) fs.renameSync(temporary[i], file.path);
+    for (const file of files) {
+      current = file.path;
+      temporary.push(writeTemporary(file));
+    }
+    for (const [i, file] of files.entries()) {
+      current = file.path;
+      fs.renameSync(temporary[i], current);
+    }
   } catch (error) {
     for (const file of temporary) fs.rmSync(file, { force: true });
-    throw new CliProblem(
-      `${(error as NodeJS.ErrnoException).path ?? files[0].path} can't be written: ${reason(error)}`,
-    );
+    throw new CliProblem(`${current} can't be written: ${reason(error)}`);
   }
 }
 
@@ -82,16 +87,27 @@ export function makeDirectory(directory: string): void {
 
 /** Whether there is anything of that name, a broken link included. */
 export function exists(file: string): boolean {
-  return fs.lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  try {
+    fs.lstatSync(file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isDirectory(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  return exists(file) && (fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false);
 }
 
+/** A file that was begun and failed (a full disk) is taken away again. */
 function writeTemporary({ path: file, content, mode = 0o644 }: OutputFile): string {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
-  fs.writeFileSync(temporary, content, { mode, flag: 'wx' });
+  try {
+    fs.writeFileSync(temporary, content, { mode, flag: 'wx' });
+  } catch (error) {
+    if (exists(temporary)) fs.rmSync(temporary);
+    throw error;
+  }
   return temporary;
 }
 

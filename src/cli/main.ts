@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
 import type { Command, CommanderError } from 'commander';
 import { InputProblem } from '../support/problem';
 import { registerCa } from './ca';
+import { registerCheck } from './check';
 import { library } from './libraries';
+import { registerLint } from './lint';
 import { emitProblem } from './output';
 import { CliProblem, EXIT, reason } from './problem';
 import { registerSeal } from './seal';
@@ -29,20 +30,10 @@ function program(): Command {
     .configureOutput({ writeErr: (text) => (jsonAsked() ? undefined : process.stderr.write(text)) });
   registerCa(root);
   registerVerify(root);
-  for (const name of ['check', 'lint']) registerWhereItIs(root, name);
+  registerCheck(root);
+  registerLint(root);
   registerSeal(root);
   return root;
-}
-
-function registerWhereItIs(root: Command, name: string): void {
-  const load = createRequire(__filename);
-  let file: string;
-  try {
-    file = load.resolve(`./${name}`);
-  } catch {
-    return;
-  }
-  load(file)[`register${name[0].toUpperCase()}${name.slice(1)}`](root);
 }
 
 async function main(): Promise<void> {
@@ -60,7 +51,7 @@ function fail(error: unknown): void {
   if (isCommanderError(error)) {
     // help and version are asked for with exit code 0; the rest was printed already
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error.exitCode !== 0 && jsonAsked()) emitProblem(error.message, true);
+    if (error.exitCode !== 0 && jsonAsked()) emitProblem(error.message.replace(/^error: /, ''), true);
   } else if (error instanceof CliProblem || error instanceof InputProblem) {
     emitProblem(error.message, jsonAsked());
   } else {

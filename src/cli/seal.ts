@@ -10,7 +10,7 @@ import { type Report, emit, hide, wantsJson } from './output';
 import { scanPem } from './pki/pem';
 import { CliProblem } from './problem';
 import { readPem } from './ca-inspect';
-import { type Place, SCOPES, type Scope, seal } from './sealed/encrypt';
+import { type Place, SCOPES, type Scope, labelOf, seal } from './sealed/encrypt';
 import { type Sealed, manifestText, readSealed } from './sealed/manifest';
 import { type ValueOptions, type Values, readValues } from './sealed/values';
 import { makeVerifier, verifies } from './sealed/verifier';
@@ -22,7 +22,7 @@ interface Options extends ValueOptions {
   readonly scope: string;
   readonly type?: string;
   readonly out: string;
-  readonly drop: string[];
+  readonly drop?: string[];
   readonly verifier: boolean;
 }
 
@@ -34,7 +34,8 @@ const SHORT_BYTES = 12;
 
 const HELP = `
 Values come from files or stdin, never from arguments, where other users of the machine would see them. The file is a
-SealedSecret. A value keeps its ciphertext while plain text, certificate, scope, name and namespace are the same, so that
+SealedSecret. A value keeps its ciphertext while plain text, certificate and place (scope, and the name and
+namespace that it binds to) are the same, so that
 sealing again changes nothing; keys that are not given keep theirs too.
 
 To know an unchanged value, the file carries a verifier of each (scrypt, 128 MiB, own salt) in an annotation. Random keys
@@ -51,7 +52,7 @@ Examples:
 
 /** Registers `seal`. */
 export function registerSeal(program: Command): void {
-  const collect = (value: string, all: string[]): string[] => [...all, value];
+  const collect = (value: string, all: string[] = []): string[] => [...all, value];
   const command = program
     .command('seal')
     .description('make a SealedSecret with the certificate of the sealed-secrets controller; stable output')
@@ -59,12 +60,12 @@ export function registerSeal(program: Command): void {
     .requiredOption('--name <name>', 'name of the Secret')
     .requiredOption('--namespace <namespace>', 'namespace of the Secret')
     .requiredOption('--out <file>', 'file to write or update; JSON where it ends in .json')
-    .option('--from-file <key=file>', 'a value from a file; repeat for more', collect, [])
+    .option('--from-file <key=file>', 'a value from a file; repeat for more', collect)
     .option('--from-stdin <key>', 'a value from stdin')
     .option('--trim', 'cut line breaks off the end of each value')
     .option('--scope <scope>', `one of ${SCOPES.join(', ')}`, 'strict')
     .option('--type <type>', 'type of the Secret (default: Opaque, or as the file has it)')
-    .option('--drop <key>', 'remove a key from the file; repeat for more', collect, [])
+    .option('--drop <key>', 'remove a key from the file; repeat for more', collect)
     .option('--no-verifier', 'leave no verifier in the file; these values are sealed anew each time')
     .addHelpText('after', HELP)
     .action((options: Options) => emit(run(options), wantsJson(command)));
@@ -97,10 +98,12 @@ interface Inputs {
 
 function update(options: Options, inputs: Inputs): { sealed: Sealed; fates: Record<string, Fate> } {
   const { place, certificate, values, before, same } = inputs;
+  const { drop = [] } = options;
   const old = before?.encryptedData ?? {};
   const verifiers = before?.state.verifiers ?? {};
   const sealed: Sealed = {
     place,
+    base: before?.base,
     type: options.type ?? before?.type ?? 'Opaque',
     encryptedData: {},
     state: { certificate: certificate.fingerprint256, verifiers: {} },
@@ -111,12 +114,12 @@ function update(options: Options, inputs: Inputs): { sealed: Sealed; fates: Reco
     sealed.encryptedData[key] = ciphertext;
     if (verifier !== undefined) sealed.state.verifiers[key] = verifier;
   };
-  for (const key of options.drop) {
+  for (const key of drop) {
     if (!Object.hasOwn(old, key) || Object.hasOwn(values, key))
       throw new CliProblem(`--drop ${found(key)}: ${options.out} has no such key, or a value is given for it`);
     fates[key] = 'dropped';
   }
-  const others = Object.keys(old).filter((key) => !Object.hasOwn(values, key) && !options.drop.includes(key));
+  const others = Object.keys(old).filter((key) => !Object.hasOwn(values, key) && !drop.includes(key));
   if (others.length > 0 && !same)
     throw new CliProblem(
       `certificate, scope, name or namespace differ from those of ${options.out}, so its other values can't be kept. Give ${others.join(', ')} too, or --drop them`,
@@ -131,9 +134,9 @@ function update(options: Options, inputs: Inputs): { sealed: Sealed; fates: Reco
   return { sealed, fates };
 }
 
-/** Name and namespace count only as far as the scope binds to them, but the file has one of each. */
+/** Whether the file's ciphertext opens at the wanted place: name and namespace count as far as the scope binds to them. */
 function sameTarget({ place, state }: Sealed, wanted: Place, certificate: X509Certificate): boolean {
-  const samePlace = place.scope === wanted.scope && place.namespace === wanted.namespace && place.name === wanted.name;
+  const samePlace = place.scope === wanted.scope && labelOf(place).equals(labelOf(wanted));
   return samePlace && (state.certificate === undefined || state.certificate === certificate.fingerprint256);
 }
 

@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { parsePemBundle } from '../input/pem-bundle';
 import { found } from '../support/problem';
 import { readPem } from './ca-inspect';
 import { endpointOption, named, timeoutOption } from './endpoint-option';
 import { readInput, readTextInput } from './files';
 import { hide } from './output';
-import { CliProblem } from './problem';
+import { CliProblem, reason } from './problem';
 import { readManifests } from './s3/manifests';
 import { readObjstore } from './s3/objstore-file';
 import { type BucketConfig, type Keys, LOOKUPS, type Settings } from './s3/settings';
@@ -109,6 +110,11 @@ function clientOf({ clientCertificate: certificate, clientKey: key }: BucketConf
   if (certificate === undefined && key === undefined) return undefined;
   if (certificate === undefined || key === undefined)
     throw new CliProblem('a client certificate needs both --client-cert and --client-key');
+  try {
+    createSecureContext({ cert: certificate, key });
+  } catch (error) {
+    throw new CliProblem(`the client certificate and its key can't be used: ${reason(error)}`);
+  }
   return { certificate, key };
 }
 

@@ -43,9 +43,13 @@ export function signed(issuer: X509Certificate, certificate: X509Certificate): b
   }
 }
 
-/** Whether a certificate signed itself. */
+/** Whether a certificate signed itself, be it allowed to sign or not: a server's own one seldom is. */
 export function isSelfSigned(certificate: X509Certificate): boolean {
-  return signed(certificate, certificate);
+  try {
+    return certificate.subject === certificate.issuer && certificate.verify(certificate.publicKey);
+  } catch {
+    return false;
+  }
 }
 
 /** The path from a server's certificate to one that is trusted, both included; undefined where there is none. */

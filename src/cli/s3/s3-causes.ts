@@ -11,6 +11,13 @@ export interface S3Failure extends Finding {
 const KEYS_FIX =
   'correct the key in the Secret thanos-s3-credentials (and in the environment here), without a blank or newline at its end';
 
+const TOKEN: S3Failure = {
+  step: 'signature',
+  cause: 'the session token (AWS_SESSION_TOKEN) is wrong or missing: these are temporary keys',
+  fix: 'set the token that belongs to the keys, or get new ones',
+  thanos: 'The security token included in the request is invalid',
+};
+
 const CODES: Record<string, S3Failure> = {
   InvalidAccessKeyId: {
     step: 'signature',
@@ -30,12 +37,8 @@ const CODES: Record<string, S3Failure> = {
     fix: 'set the clock (NTP) here, on the nodes and on the server',
     thanos: "The difference between the request time and the server's time is too large.",
   },
-  InvalidToken: {
-    step: 'signature',
-    cause: 'the session token is wrong',
-    fix: 'get new temporary keys',
-    thanos: 'The security token included in the request is invalid',
-  },
+  InvalidTokenId: TOKEN,
+  InvalidToken: TOKEN,
   ExpiredToken: {
     step: 'signature',
     cause: 'the session token has expired',
@@ -69,6 +72,7 @@ export function answerFailure(answer: S3Answer, settings: Settings, signed: bool
       cause: 'the request was not signed (no keys), and the bucket is not open to everyone',
       fix: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     };
+  if (/must be made to API port/i.test(body)) return notS3(answer);
   if (code in CODES) return CODES[code];
   if (
     /^(AuthorizationHeaderMalformed|PermanentRedirect|InvalidRegion|IllegalLocationConstraintException)$/.test(code) ||
@@ -77,12 +81,12 @@ export function answerFailure(answer: S3Answer, settings: Settings, signed: bool
     return wrongRegion(answer, settings);
   if (code !== '')
     return {
-      step: 'bucket',
+      step: 'signature',
       cause: `the server answers ${status} ${code}: ${answer.message ?? ''}`,
       fix: "look at the server's log",
     };
   return status >= 500
-    ? { step: 'bucket', cause: `the server answers ${status}: it is not ready`, fix: "look at the server's log" }
+    ? { step: 'signature', cause: `the server answers ${status}: it is not ready`, fix: "look at the server's log" }
     : notS3(answer);
 }
 
@@ -106,6 +110,14 @@ export function exchangeFailure(error: unknown, settings: Settings): S3Failure {
     };
   }
   if (!settings.tls && /^(ECONNRESET|EPIPE|HPE_)/.test(code)) return tlsExpected();
+  if (code === 'ECONNRESET') {
+    return {
+      step: 'signature',
+      cause: 'the server closed the connection without an answer',
+      fix: "look at the server's log: it may refuse the client certificate, or a proxy in between has no backend",
+      thanos: 'EOF, or connection reset by peer',
+    };
+  }
   return { step: 'signature', cause: `the connection broke: ${code || message}`, fix: "look at the server's log" };
 }
 
@@ -131,7 +143,7 @@ function wrongRegion({ region }: S3Answer, settings: Settings): S3Failure {
 function notS3({ status, server }: S3Answer): S3Failure {
   const by = server ? ` by ${server}` : '';
   return {
-    step: 'bucket',
+    step: 'signature',
     cause: `the port answers (${status}${by}), but not as an S3 server does`,
     fix: "check the port of endpoint: MinIO's console (9001) is not its API (9000); behind a proxy check the route",
   };

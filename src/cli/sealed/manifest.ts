@@ -4,7 +4,9 @@ import { exists, readTextInput } from '../files';
 import { named } from '../endpoint-option';
 import { CliProblem } from '../problem';
 import { parseYaml } from '../s3/objstore-file';
-import type { Place, Scope } from './encrypt';
+import { type Place, SCOPES, type Scope } from './encrypt';
+
+type Json = any;
 
 /** A SealedSecret as `seal` writes and reads it. */
 export interface Sealed {
@@ -15,6 +17,8 @@ export interface Sealed {
   readonly encryptedData: Record<string, string>;
   /** What `seal` needs to keep ciphertext. */
   readonly state: SealState;
+  /** The manifest that is updated: what else stands there (labels, say) stays. */
+  readonly base?: Json;
 }
 
 /** Kept in an annotation of the manifest; the library doesn't render it. */
@@ -24,8 +28,6 @@ export interface SealState {
   /** Verifier of each value. */
   readonly verifiers: Record<string, string>;
 }
-
-type Json = any;
 
 const STATE = 'cdk8s-thanos-seal';
 const SCOPE_ANNOTATION = 'sealedsecrets.bitnami.com/';
@@ -43,32 +45,46 @@ export function manifestText(sealed: Sealed, file: string): string {
 export function readSealed(file: string): Sealed | undefined {
   if (!exists(file)) return undefined;
   const manifest = parseYaml(readTextInput(file), file) as Json;
-  const { metadata = {}, spec = {}, kind } = manifest ?? {};
+  const { metadata, spec, kind } = manifest ?? {};
   if (kind !== 'SealedSecret')
     throw new CliProblem(`${file} exists and is no SealedSecret; nothing was written. Choose another file`);
-  const annotations = metadata.annotations ?? {};
-  const encryptedData = spec.encryptedData ?? {};
+  const annotations = metadata?.annotations ?? {};
+  const encryptedData = spec?.encryptedData ?? {};
   for (const key of Object.keys(encryptedData)) named(file, () => dataKey(key));
   return {
-    place: { scope: scopeOf(annotations), namespace: metadata.namespace ?? '', name: metadata.name ?? '' },
-    type: spec.template?.type ?? 'Opaque',
+    place: { scope: scopeOf(annotations), namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },
+    type: spec?.template?.type ?? 'Opaque',
     encryptedData,
     state: stateOf(annotations[STATE]),
+    base: manifest,
   };
 }
 
-function manifestOf({ place, type, encryptedData, state }: Sealed): object {
+function manifestOf({ place, type, encryptedData, state, base }: Sealed): object {
   const { name, namespace, scope } = place;
   const scoped = scope === 'strict' ? {} : { [`${SCOPE_ANNOTATION}${scope}`]: 'true' };
-  const remembered = Object.keys(state.verifiers).length > 0 ? { [STATE]: JSON.stringify(inOrder(state)) } : {};
-  const annotations = { ...scoped, ...remembered };
-  const template = { metadata: { name, namespace, ...(scope === 'strict' ? {} : { annotations: scoped }) }, type };
+  const remembered: Record<string, string> =
+    Object.keys(state.verifiers).length > 0 ? { [STATE]: JSON.stringify(inOrder(state)) } : {};
+  const { template } = base?.spec ?? {};
   return {
     apiVersion: 'bitnami.com/v1alpha1',
     kind: 'SealedSecret',
-    metadata: { name, namespace, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) },
-    spec: { encryptedData: sorted(encryptedData), template },
+    metadata: metadataOf(base?.metadata, { name, namespace }, { ...scoped, ...remembered }),
+    spec: {
+      ...base?.spec,
+      encryptedData: sorted(encryptedData),
+      template: { ...template, metadata: metadataOf(template?.metadata, { name, namespace }, scoped), type },
+    },
   };
+}
+
+/** Keeps labels and annotations of others; those of `seal` and of the scope are set anew. */
+function metadataOf(before: Json, names: object, own: Record<string, string>): object {
+  const ours = [STATE, ...SCOPES.map((scope) => SCOPE_ANNOTATION + scope)];
+  const others = Object.entries(before?.annotations ?? {}).filter(([annotation]) => !ours.includes(annotation));
+  const annotations = { ...Object.fromEntries(others), ...own };
+  const rest = Object.fromEntries(Object.entries(before ?? {}).filter(([field]) => field !== 'annotations'));
+  return { ...rest, ...names, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) };
 }
 
 function inOrder({ certificate, verifiers }: SealState): SealState {

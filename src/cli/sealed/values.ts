@@ -7,7 +7,7 @@ import { CliProblem } from '../problem';
 
 /** Where values come from. */
 export interface ValueOptions {
-  readonly fromFile: string[];
+  readonly fromFile?: string[];
   readonly fromStdin?: string;
   readonly trim?: boolean;
 }
@@ -19,7 +19,7 @@ export type Values = Record<string, Buffer>;
 const SECRET_BYTES = 1024 * 1024;
 
 /** Reads every value. */
-export function readValues({ fromFile, fromStdin, trim }: ValueOptions): Values {
+export function readValues({ fromFile = [], fromStdin, trim }: ValueOptions): Values {
   const values: Values = {};
   const add = (key: string, file: string): void => {
     if (Object.hasOwn(values, key)) throw new CliProblem(`the key ${key} is given twice`);
