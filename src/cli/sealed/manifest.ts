@@ -50,7 +50,11 @@ export function readSealed(file: string): Sealed | undefined {
     throw new CliProblem(`${file} exists and is no SealedSecret; nothing was written. Choose another file`);
   const annotations = metadata?.annotations ?? {};
   const encryptedData = spec?.encryptedData ?? {};
-  for (const key of Object.keys(encryptedData)) named(file, () => dataKey(key));
+  for (const [key, value] of Object.entries(encryptedData)) {
+    named(file, () => dataKey(key));
+    if (typeof encryptedData !== 'object' || typeof value !== 'string')
+      throw new CliProblem(`${file}: encryptedData is no mapping of keys to text; nothing was written`);
+  }
   return {
     place: { scope: scopeOf(annotations), namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },
     type: spec?.template?.type ?? 'Opaque',

@@ -1,0 +1,100 @@
+import * as fc from 'fast-check';
+import { inspect } from '../../src/cli/ca-inspect';
+import { CliProblem } from '../../src/cli/problem';
+import { readObjstore } from '../../src/cli/s3/objstore-file';
+import { readSealed } from '../../src/cli/sealed/manifest';
+import { stageOf } from '../../src/cli/ca-rotate';
+import { InputProblem } from '../../src/support/problem';
+import { CA_BUNDLE, ECDSA_CA, LEAF, rsaPrivateKey } from '../fixtures/certificates';
+import { writeFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { temporaryFolder } from './cli';
+
+const folder = temporaryFolder();
+const NOW = new Date('2026-06-01T00:00:00Z');
+const CONFIG = `type: S3
+prefix: blocks
+config:
+  bucket: "thanos"
+  endpoint: "s3.minio.example.com:9000"
+  region: "eu"
+  bucket_lookup_type: path
+  http_config: { insecure_skip_verify: false, tls_config: { server_name: "x" } }
+`;
+
+/** A text cut, doubled, overwritten or grown at random places. */
+function damaged(text: string): fc.Arbitrary<string> {
+  const place = fc.nat(text.length);
+  const junk = fc.oneof(
+    fc.string({ maxLength: 8 }),
+    fc.constantFrom('\n', '\0', '-----', '\ufeff', '  ', ': [', '&a *a', '\t'),
+  );
+  const edit = fc.tuple(place, fc.nat(40), junk);
+  const apply = (before: string, [at, cut, put]: [number, number, string]): string =>
+    before.slice(0, at) + put + before.slice(at + cut);
+  return fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) => edits.reduce(apply, text));
+}
+
+test('a damaged bundle is either told apart block by block or as a whole, and never crashes', () => {
+  const texts = fc.oneof(
+    ...[CA_BUNDLE, ECDSA_CA + LEAF, ECDSA_CA + rsaPrivateKey()].map(damaged),
+    fc.string({ unit: 'binary' }),
+  );
+  fc.assert(
+    fc.property(texts, (text) => {
+      const { certificates, problems } = inspect(text, NOW);
+      // what holds no certificate is never called fit
+      expect(certificates.length > 0 || problems.length > 0).toBe(true);
+      if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) expect(problems).not.toEqual([]);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a damaged objstore.yml is read or refused by name, and never crashes', () => {
+  fc.assert(
+    fc.property(fc.oneof(damaged(CONFIG), fc.string()), (text) => {
+      const refusal = refused(() => readObjstore(text, 'objstore.yml', () => undefined));
+      if (refusal !== undefined) expect(refusal).toMatch(/^objstore.yml/);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a damaged sealed file is read or refused by name, and never crashes', () => {
+  const manifest = JSON.stringify({
+    kind: 'SealedSecret',
+    metadata: { name: 'a', namespace: 'b', annotations: { 'cdk8s-thanos-seal': '{"verifiers":{"k":"scrypt$1"}}' } },
+    spec: { encryptedData: { k: 'AgB' }, template: {} },
+  });
+  const file = path.join(folder, 'sealed.yaml');
+  fc.assert(
+    fc.property(damaged(manifest), (text) => {
+      writeFileSync(file, text);
+      const refusal = refused(() => readSealed(file));
+      if (refusal !== undefined) expect(refusal).toContain(file);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('an old root may go in no state in which a new connection could fail without it', () => {
+  const signers = ['old', 'new', 'both', 'neither', 'unknown'] as const;
+  for (const hasOld of [true, false])
+    for (const hasNew of [true, false])
+      for (const server of signers) {
+        const safe = hasNew && (server === 'new' || server === 'both');
+        expect({ hasOld, hasNew, server, ...stageOf(hasOld, hasNew, server) }).toMatchObject({ oldMayGo: safe });
+      }
+});
+
+/** The message of an error that is the user's; any other error fails the test. */
+function refused(read: () => unknown): string | undefined {
+  try {
+    read();
+    return undefined;
+  } catch (error) {
+    if (error instanceof CliProblem || error instanceof InputProblem) return error.message;
+    throw error;
+  }
+}
