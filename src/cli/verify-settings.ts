@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import { parsePemBundle } from '../input/pem-bundle';
 import { found } from '../support/problem';
@@ -43,8 +44,10 @@ export function settingsOf(options: VerifyOptions): { settings: Settings; keys?:
     throw new CliProblem(
       `${endpoint === undefined ? '--endpoint' : '--bucket'} is missing: give --endpoint and --bucket, or --objstore FILE, or --manifests FILE`,
     );
-  if (!BUCKET.test(bucket) || bucket.includes('..'))
-    throw new CliProblem(`bucket ${found(bucket)} is not a bucket name: 3 to 63 letters, digits, ".", "-" and "_"`);
+  if (!BUCKET.test(bucket) || bucket.includes('..') || isIP(bucket) !== 0)
+    throw new CliProblem(
+      `bucket ${found(bucket)} is not a bucket name: 3 to 63 letters, digits, ".", "-" and "_", no IP address`,
+    );
   const keys = options.anonymous ? undefined : keysOf(config);
   return { settings: combine(config, bucket, endpoint, options), keys };
 }

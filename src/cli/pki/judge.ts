@@ -81,7 +81,7 @@ function unknownAuthority(chain: X509Certificate[], trusted: X509Certificate[]):
     return {
       cause: `the CA has the name of the signer (${issuer}), but another key: it was made anew`,
       fix: 'take the CA that signed this certificate, or sign the server anew with the CA that you have',
-      thanos: `${base} (possibly because of "... verification failure" while trying to verify candidate authority certificate)`,
+      thanos: `${base} (possibly because of "..." while trying to verify candidate authority certificate "...")`,
     };
   }
   return {
