@@ -9,10 +9,14 @@ import { compile, fences, fencesOf } from './fences';
 
 const ROOT = join(__dirname, '../..');
 const README = 'README.md';
-const texts = [README, ...readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/README.md`)];
+const texts = [
+  README,
+  ...readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/README.md`),
+  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+];
 const all = texts.flatMap(fences);
 
-describe('the TypeScript in README.md and the examples', () => {
+describe('the TypeScript in README.md, docs and the examples', () => {
   const code = all.filter((fence) => fence.language === 'ts');
 
   test('compiles', () => {
