@@ -4,7 +4,7 @@ import type { Grant } from './grant';
 import { objstoreYaml } from './objstore-yaml';
 
 /** A folder that nobody writes to: listing it proves the bucket without reading every block's meta.json. */
-const UNUSED_PREFIX = 'cdk8s-thanos-preflight';
+export const UNUSED_PREFIX = 'cdk8s-thanos-preflight';
 
 /** objstore.yml for a quick proof: one try of one cheap LIST, instead of ten of them over all blocks. */
 export function preflightYaml(s3: ObjstoreOptions): string {

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Yaml } from 'cdk8s';
-import { ObjstoreConfig, S3Ca, S3Credentials, StoreGateway } from '../../src';
+import { ObjstoreConfig, Preflight, S3Ca, S3Credentials, StoreGateway } from '../../src';
 import { chart, render } from '../render';
 import { type Ended, cli, done, temporaryFolder } from './cli';
 import { Minio, ROOT_KEYS, describeMinio } from './minio';
@@ -32,7 +32,7 @@ describeMinio('verify with the settings of the stack', () => {
   afterAll(() => minio?.stop());
 
   /** Manifests of a store whose bucket this is. */
-  function rendered(instance: string, caOf = S3Ca.fromFile(ca)): object[] {
+  function rendered(instance: string, caOf = S3Ca.fromFile(ca), preflight = false): object[] {
     const scope = chart();
     const objstore = new ObjstoreConfig(scope, 'objstore', {
       instance,
@@ -44,6 +44,7 @@ describeMinio('verify with the settings of the stack', () => {
       credentials: S3Credentials.fromSecretName('keys'),
     });
     new StoreGateway(scope, 'store', { objstore, instance });
+    if (preflight) new Preflight(scope, 'preflight', { objstore, instance });
     return render(scope);
   }
 
@@ -57,6 +58,12 @@ describeMinio('verify with the settings of the stack', () => {
       prefix: 'blocks',
       ok: true,
     });
+  });
+
+  test("a preflight's copy of the config is not mistaken for a second bucket", async () => {
+    const manifests = file('preflight.yaml', Yaml.stringify(...rendered('thanos', undefined, true)));
+    const { code, json } = await verify(['--manifests', manifests, '--connect', minio.address]);
+    expect({ code, ...json }).toMatchObject({ code: 0, prefix: 'blocks' });
   });
 
   test('of several configs in a folder one is chosen by name', async () => {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { UNUSED_PREFIX } from '../../objstore/preflight-grant';
 import { LARGEST_INPUT, readTextInput } from '../files';
 import { CliProblem, reason } from '../problem';
 import { type CaReader, readObjstore } from './objstore-file';
@@ -46,7 +47,10 @@ function objectsOf(file: string): Json[] {
 }
 
 function onlyConfig(objects: Json[], file: string, name?: string): Json {
-  const configs = objects.filter((o) => /^(ConfigMap|Secret)$/.test(o.kind) && dataOf(o, CONFIG_KEY) !== undefined);
+  const all = objects.filter((o) => /^(ConfigMap|Secret)$/.test(o.kind) && dataOf(o, CONFIG_KEY) !== undefined);
+  // a preflight's config is a copy of the stack's
+  const originals = all.filter((o) => !dataOf(o, CONFIG_KEY)!.includes(UNUSED_PREFIX));
+  const configs = name === undefined && originals.length > 0 ? originals : all;
   const wanted = name === undefined ? configs : configs.filter((o) => [o.metadata?.name, fullName(o)].includes(name));
   if (wanted.length === 1) return wanted[0];
   const names = configs.map(fullName).join(', ') || 'none';
