@@ -38,6 +38,6 @@ export default tseslint.config(
   // the command is no synth: it reads the clock and the environment
   { files: ['src/cli/**/*.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['examples/**/*.ts', 'test/**/*.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
-  { files: ['jest*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
+  { files: ['jest*.cjs', 'test/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
   prettier,
 );

@@ -24,6 +24,12 @@ for (const file of readdirSync(output)) {
   console.log(`Wrote ${join(shown, file)}: ${kinds.length} objects\n`);
 }
 console.log(`Who holds the CA, the config and the keys:\n\n${app.stdout}`);
-console.log(
-  `Apply it, after you made the Secrets thanos-s3-credentials and grafana-admin:\n\n  kubectl apply --server-side -f ${shown}/\n`,
-);
+console.log(`The endpoint and the CA are the guide's: put yours into examples/guide/chart.ts. Then apply it, and make the two
+Secrets that the pods wait for:
+
+  kubectl apply --server-side -f ${shown}/
+  kubectl -n monitoring create secret generic thanos-s3-credentials \\
+    --from-literal=AWS_ACCESS_KEY_ID=... --from-literal=AWS_SECRET_ACCESS_KEY=...
+  kubectl -n monitoring create secret generic grafana-admin \\
+    --from-literal=admin-user=admin --from-literal=admin-password=...
+`);

@@ -47,7 +47,7 @@ test('the certificates that README.md makes with openssl are what the library an
     expect(run).toMatchObject({ status: 0 });
     const scope = new Chart(Testing.app(), 'test');
     const ca = new S3CaSecret(scope, 'Ca', {
-      ca: S3Ca.fromFile(join(folder, 'certs/ca.crt'), { validAt: new Date() }),
+      ca: S3Ca.fromFile(join(folder, 'certs/minio-ca.crt'), { validAt: new Date() }),
     });
     const server = new X509Certificate(readFileSync(join(folder, 'public.crt')));
     expect(server.verify(new X509Certificate(ca.pem).publicKey)).toBe(true);

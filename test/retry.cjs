@@ -1,0 +1,1 @@
+if (process.env.CI) jest.retryTimes(1, { logErrorsBeforeRetry: true });
