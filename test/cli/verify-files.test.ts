@@ -44,7 +44,7 @@ describeMinio('verify with the settings of the stack', () => {
       credentials: S3Credentials.fromSecretName('keys'),
     });
     new StoreGateway(scope, 'store', { objstore, instance });
-    if (preflight) new Preflight(scope, 'preflight', { objstore, instance });
+    if (preflight) new Preflight(scope, 'preflight', { objstore });
     return render(scope);
   }
 
