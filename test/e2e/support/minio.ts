@@ -7,32 +7,52 @@ import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
 
 /** The guide's S3 store. */
 export const S3_HOST = 's3.minio.example.com';
+export const S3_PORT = 9000;
 export const S3_BUCKET = 'thanos';
 export const S3_KEYS = { AWS_ACCESS_KEY_ID: 'e2e-access-key', AWS_SECRET_ACCESS_KEY: 'e2e-secret-access-key' };
 
 const IMAGE = process.env.E2E_MINIO_IMAGE ?? 'local/minio:dev';
 const LABELS = { app: 'minio' };
-const PORT = 9000;
+
+/** How a MinIO keeps what it holds. */
+export interface MinioOptions {
+  /** Keeps the bucket on a volume, so that it outlives the pod. */
+  readonly volume?: boolean;
+}
 
 /** A MinIO that serves TLS under the guide's name, with the bucket made. Returns its cluster IP when its name needs hostAliases. */
-export async function startMinio(namespace: string, ca: PrivateCa): Promise<string | undefined> {
-  const tls = {
-    apiVersion: 'v1',
-    kind: 'Secret',
-    metadata: { name: 'minio-tls', namespace },
-    stringData: { 'public.crt': ca.certificatePem, 'private.key': ca.keyPem },
-  };
+export async function startMinio(
+  namespace: string,
+  ca: PrivateCa,
+  { volume = false }: MinioOptions = {},
+): Promise<string | undefined> {
   const service = {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name: 'minio', namespace },
-    spec: { selector: LABELS, ports: [{ name: 's3', port: PORT }] },
+    spec: { selector: LABELS, ports: [{ name: 's3', port: S3_PORT }] },
   };
-  await applyOwn(tls, service, minioPod(namespace));
+  await applyOwn(
+    minioCertificate(namespace, ca),
+    service,
+    ...(volume ? [minioClaim(namespace)] : []),
+    minioPod(namespace, volume),
+  );
   const ip = (await kubectl(['-n', namespace, 'get', 'service', 'minio', '-o', 'jsonpath={.spec.clusterIP}'])).trim();
   const named = nameHost(S3_HOST, ip);
-  await until('MinIO is ready', async () => (await list(namespace, 'pods', '-l', 'app=minio')).some(isReady));
+  await minioReady(namespace);
   return named ? undefined : ip;
+}
+
+/** Waits until MinIO's pod is ready. */
+export async function minioReady(namespace: string): Promise<void> {
+  await until('MinIO is ready', async () => (await list(namespace, 'pods', '-l', 'app=minio')).some(isReady));
+}
+
+/** The Secret that MinIO reads its certificate and key from. */
+export function minioCertificate(namespace: string, ca: PrivateCa): Json {
+  const stringData = { 'public.crt': ca.certificatePem, 'private.key': ca.keyPem };
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'minio-tls', namespace }, stringData };
 }
 
 /** The Secret of the guide's credentials. */
@@ -47,7 +67,13 @@ export async function blocks(namespace: string): Promise<string[]> {
   return names.split('\n').filter((name) => /^[0-9A-Z]{26}\/?$/.test(name));
 }
 
-function minioPod(namespace: string): Json {
+function minioClaim(namespace: string): Json {
+  const spec = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+  return { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'minio-data', namespace }, spec };
+}
+
+/** MinIO's pod. With a volume it can be deleted, and applied again. */
+export function minioPod(namespace: string, volume: boolean): Json {
   const data = { name: 'data', mountPath: '/data' };
   // a folder in MinIO's data directory is a bucket
   const mkdir = `busybox mkdir -p /data/${S3_BUCKET} || mkdir -p /data/${S3_BUCKET}`;
@@ -65,18 +91,21 @@ function minioPod(namespace: string): Json {
         {
           name: 'minio',
           image: IMAGE,
-          command: ['minio', 'server', '--certs-dir', '/certs', '--address', `:${PORT}`, '/data'],
+          command: ['minio', 'server', '--certs-dir', '/certs', '--address', `:${S3_PORT}`, '/data'],
           env: [
             { name: 'MINIO_ROOT_USER', value: S3_KEYS.AWS_ACCESS_KEY_ID },
             { name: 'MINIO_ROOT_PASSWORD', value: S3_KEYS.AWS_SECRET_ACCESS_KEY },
           ],
-          readinessProbe: { httpGet: { path: '/minio/health/ready', port: PORT, scheme: 'HTTPS' }, periodSeconds: 2 },
+          readinessProbe: {
+            httpGet: { path: '/minio/health/ready', port: S3_PORT, scheme: 'HTTPS' },
+            periodSeconds: 2,
+          },
           volumeMounts: [data, { name: 'tls', mountPath: '/certs', readOnly: true }],
           ...RESTRICTED_CONTAINER,
         },
       ],
       volumes: [
-        { name: 'data', emptyDir: {} },
+        { name: 'data', ...(volume ? { persistentVolumeClaim: { claimName: 'minio-data' } } : { emptyDir: {} }) },
         { name: 'tls', secret: { secretName: 'minio-tls', defaultMode: 0o440 } },
       ],
     },

@@ -1,5 +1,5 @@
 import type { Json } from '../../render';
-import { list } from './kubectl';
+import { kubectl, list } from './kubectl';
 import { until } from './progress';
 
 /** Security of the suite's own pods, as "restricted" wants it. */
@@ -46,6 +46,7 @@ export async function thanosReady(namespace: string, limitSeconds = 420): Promis
     async () => {
       const workloads = await list(namespace, 'statefulsets,deployments', '-l', 'app.kubernetes.io/name=thanos');
       const late = workloads.filter((workload) => !isRolledOut(workload));
+      await Promise.all(late.map(nudge));
       if (late.length > 0) throw new Error(`not rolled out: ${late.map((w) => w.metadata.name).join(', ')}`);
       const pods = await thanosPods(namespace);
       const wanted = workloads.reduce((sum, workload) => sum + workload.spec.replicas, 0);
@@ -55,6 +56,13 @@ export async function thanosReady(namespace: string, limitSeconds = 420): Promis
     },
     limitSeconds,
   );
+}
+
+/** The controller looks up to a minute late at who has been ready for minReadySeconds; at any change it looks at once. */
+async function nudge({ kind, metadata: { namespace, name }, spec }: Json): Promise<void> {
+  if (kind !== 'StatefulSet' || !spec.minReadySeconds) return;
+  const note = `thanos-e2e/nudge=${Date.now()}`;
+  await kubectl(['-n', namespace, 'annotate', 'statefulset', name, '--overwrite', note]);
 }
 
 /** As `kubectl rollout status` sees it. */

@@ -72,6 +72,12 @@ export function requireAll({ samples, missing, different, example }: Comparison)
   throw new Error(`${missing} of ${samples} samples are missing, ${different} differ; ${example}`);
 }
 
+/** The longest time in which no series got a sample, seconds: how long a writer paused. */
+export function longestPause(samples: Samples): number {
+  const times = [...new Set([...samples.values()].flatMap((values) => [...values.keys()]))].sort((a, b) => a - b);
+  return times.slice(1).reduce((longest, time, i) => Math.max(longest, time - times[i]), 0);
+}
+
 /** A range selector as an instant query answers with the raw samples. */
 function rawQuery({ end, seconds }: Window): string {
   return `query=${encodeURIComponent(`${SELECTOR}[${seconds}s]`)}&time=${end}`;
