@@ -1,14 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'cdk8s';
-import { type ObjstoreOptions, S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
+import { type ObjstoreOptions, S3Ca, S3Credentials, ThanosStack, type ThanosStackProps } from 'cdk8s-thanos';
 import { privateCa } from './support/certificates';
 import { describeOnCluster } from './support/cluster';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
-import { credentialsSecret, S3_BUCKET, S3_HOST, S3_KEYS, startMinio } from './support/minio';
+import { credentialsSecret, S3_BUCKET, S3_HOST, S3_KEYS, S3_PORT, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
+import { forwarded } from './support/port-forward';
 import { step, until } from './support/progress';
 
 const NAMESPACE = 'thanos-e2e-troubles';
@@ -37,11 +38,15 @@ describeOnCluster("the guide's five troubles, each produced on purpose", () => {
     credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
   });
 
-  /** The manifests of a stack that is nothing but its preflight. */
-  function manifests(over: Partial<ObjstoreOptions>, name = `t${count++}`): string {
+  /** The manifests of a stack that is nothing but its preflight, and what is given. */
+  function manifests(
+    over: Partial<ObjstoreOptions>,
+    name = `t${count++}`,
+    parts: Partial<ThanosStackProps> = {},
+  ): string {
     const app = new App();
     const objstore = { ...good(), ...over };
-    new ThanosStack(app, 'thanos', { name, namespace: NAMESPACE, objstore, preflight: { retries: 0 } });
+    new ThanosStack(app, 'thanos', { name, namespace: NAMESPACE, objstore, preflight: { retries: 0 }, ...parts });
     return app.synthYaml();
   }
 
@@ -62,44 +67,70 @@ describeOnCluster("the guide's five troubles, each produced on purpose", () => {
     return { ok: ok[0], log, seconds: (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000 };
   }
 
-  /** The command on this machine, which reaches the cluster's own addresses. */
-  function command(args: string[], yaml: string): { status: number | null; output: string } {
-    const file = path.join(mkdtempSync(path.join(tmpdir(), 'thanos-e2e-')), 'manifests.yaml');
-    writeFileSync(file, yaml);
-    const node = ['-r', 'ts-node/register/transpile-only', path.join(ROOT, 'src/cli/main.ts')];
-    const env = { ...process.env, ...S3_KEYS };
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [...node, ...args.map((a) => (a === 'FILE' ? file : a))],
-      { cwd: ROOT, env, encoding: 'utf8' },
-    );
-    return { status, output: stdout + stderr };
+  /** The command on this machine, with the manifests in a file, and the keys as the pods have them. */
+  function command(args: string[], yaml: string, keys = S3_KEYS): { status: number | null; output: string } {
+    const folder = mkdtempSync(path.join(tmpdir(), 'thanos-e2e-'));
+    try {
+      const file = path.join(folder, 'manifests.yaml');
+      writeFileSync(file, yaml);
+      const node = ['-r', 'ts-node/register/transpile-only', path.join(ROOT, 'src/cli/main.ts')];
+      const given = args.map((arg) => (arg === 'FILE' ? file : arg));
+      const options = { cwd: ROOT, env: { ...process.env, ...keys }, encoding: 'utf8' } as const;
+      const { status, stdout, stderr } = spawnSync(process.execPath, [...node, ...given], options);
+      return { status, output: stdout || stderr };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   }
 
-  test('nothing wrong: the preflight is done in seconds, and lint finds nothing', async () => {
+  /** The step that `verify` fails at from this machine, and the text that it expects of Thanos. Undefined where all pass. */
+  function verify(yaml: string, keys = S3_KEYS): Promise<{ step: string; thanos: string } | undefined> {
+    return forwarded(STORE, 'minio', S3_PORT, async (port) => {
+      const args = ['verify', '--manifests', 'FILE', '--connect', `127.0.0.1:${port}`, '--json'];
+      const { status, output } = command(args, yaml, keys);
+      const { ok, steps } = JSON.parse(output);
+      expect(status).toBe(ok ? 0 : 1);
+      const failed = steps.find(({ result }: { result: string }) => result === 'fail');
+      return failed && { step: failed.step, thanos: failed.finding.thanos };
+    });
+  }
+
+  test('nothing wrong: the preflight is done in seconds, lint finds nothing, and verify opens the bucket', async () => {
     expect(hostAliases).toBeUndefined();
     const yaml = manifests({});
     expect(await preflight(yaml)).toMatchObject({ ok: true, log: expect.stringContaining('exiting') });
     expect(command(['lint', 'FILE'], yaml)).toMatchObject({ status: 0 });
+    expect(await verify(yaml)).toBeUndefined();
   });
 
   test('1: a wrong CA is an unknown authority', async () => {
-    const { ok, log, seconds } = await preflight(manifests({ ca: S3Ca.fromPem(otherCa.caPem) }));
+    const yaml = manifests({ ca: S3Ca.fromPem(otherCa.caPem) });
+    const { ok, log, seconds } = await preflight(yaml);
     expect(ok).toBe(false);
     expect(log).toContain('x509: certificate signed by unknown authority');
     expect(seconds).toBeLessThanOrEqual(30);
+    const named = await verify(yaml);
+    expect(named).toMatchObject({ step: 'chain' });
+    expect(log).toMatch(asLogged(named!.thanos));
   });
 
   test('2: a certificate for another name is a name mismatch', async () => {
-    const { ok, log } = await preflight(manifests({ serverName: 'minio.elsewhere.example.com' }));
+    const yaml = manifests({ serverName: 'minio.elsewhere.example.com' });
+    const { ok, log } = await preflight(yaml);
     expect(ok).toBe(false);
     expect(log).toContain(`x509: certificate is valid for ${S3_HOST}, not minio.elsewhere.example.com`);
+    const named = await verify(yaml);
+    expect(named).toMatchObject({ step: 'name' });
+    expect(log).toMatch(asLogged(named!.thanos));
   });
 
   test('3: a CA Secret that is missing is named at once, not waited for', async () => {
-    const { ok, log } = await preflight(manifests({ ca: S3Ca.fromSecretName('no-such-secret') }));
+    const missing = { ca: S3Ca.fromSecretName('no-such-secret') };
+    const { ok, log } = await preflight(manifests(missing));
     expect(ok).toBe(false);
     expect(log).toMatch(/unable to load specified CA cert \/etc\/thanos\/certs\/ca\.crt: .*no such file or directory/);
+    const lint = command(['lint', 'FILE'], manifests(missing, 'whole', { storeGateway: {} }));
+    expect(lint.output).toContain('needs Secret no-such-secret');
   });
 
   test('4: a changed config is another preflight, and rolls what is granted', async () => {
@@ -134,16 +165,20 @@ describeOnCluster("the guide's five troubles, each produced on purpose", () => {
 
   test('wrong keys and a missing bucket are named too', async () => {
     const stringData = { ...S3_KEYS, AWS_SECRET_ACCESS_KEY: 'not-the-secret-key' };
-    await applyOwn({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'bad-keys', namespace: NAMESPACE },
-      stringData,
-    });
-    const keys = await preflight(manifests({ credentials: S3Credentials.fromSecretName('bad-keys') }));
+    const metadata = { name: 'bad-keys', namespace: NAMESPACE };
+    await applyOwn({ apiVersion: 'v1', kind: 'Secret', metadata, stringData });
+    const badKeys = manifests({ credentials: S3Credentials.fromSecretName('bad-keys') });
+    const keys = await preflight(badKeys);
     expect(keys.log).toContain('The request signature we calculated does not match');
-    expect((await preflight(manifests({ bucket: 'no-such-bucket' }))).log).toContain(
-      'The specified bucket does not exist',
-    );
+    expect(await verify(badKeys, stringData)).toMatchObject({ step: 'signature' });
+    const noBucket = manifests({ bucket: 'no-such-bucket' });
+    expect((await preflight(noBucket)).log).toContain('The specified bucket does not exist');
+    expect(await verify(noBucket)).toMatchObject({ step: 'bucket', thanos: 'The specified bucket does not exist' });
   });
 });
+
+/** Thanos' words as they stand in a log line: quotes are escaped, and dots in quotes are for any text. */
+function asLogged(words: string): RegExp {
+  const literal = words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(literal.replace(/"(\\\.){3}"/g, String.raw`\\"[^"]+\\"`));
+}
