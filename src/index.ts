@@ -47,7 +47,7 @@ export { GrantTable, type GrantRow } from './app/grant-table';
 export { ThanosTesting } from './app/thanos-testing';
 
 // What every component can be told
-export * from './component/pod-options';
+export * from './pod/pod-options';
 export { ThanosComponent, type ThanosComponentProps } from './component/thanos-component';
 export { type IStoreApi } from './component/store-api';
 
@@ -68,14 +68,14 @@ export {
 } from './component/store-gateway';
 export { IndexCache, type InMemoryCacheOptions, type MemcachedOptions } from './component/index-cache';
 export { Ruler, type RulerOptions, type RulerProps } from './component/ruler';
-export { type RuleGroup, type RuleOptions } from './component/rules';
+export { type RuleGroup, type RuleOptions } from './rules/rules';
 export { Preflight, PreflightHook, type PreflightOptions, type PreflightProps } from './component/preflight';
 export {
   CertificateAlerts,
   type CertificateAlertsOptions,
   type CertificateAlertsProps,
-} from './component/certificate-alerts';
-export { PrometheusRules, type PrometheusRulesProps } from './component/prometheus-rules';
+} from './monitoring/certificate-alerts';
+export { PrometheusRules, type PrometheusRulesProps } from './rules/prometheus-rules';
 export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
 
 // Components that can't be given the bucket
@@ -86,7 +86,7 @@ export {
   type InMemoryResponseCacheOptions,
   type MemcachedResponseCacheOptions,
 } from './component/response-cache';
-export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaProps } from './stack/grafana';
+export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaProps } from './grafana/grafana';
 
 // All of it as one chart
 export { ThanosStack } from './stack/thanos-stack';

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { phrase } from '../support/problem';
-import { type FoundPodSpec, type Json, containers, mounts, references } from './pod-specs';
+import { type FoundPodSpec, type Json, containers, mounts, references } from '../manifest/pod-specs';
 import type { GrantRecord } from './registry';
 
 /** What a patch took from a pod of the library: volumes, mounts, keys, the flag, the group that may read the files. */

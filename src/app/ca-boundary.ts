@@ -12,7 +12,7 @@ import {
   podSpecs,
   references,
   strayReferences,
-} from './pod-specs';
+} from '../manifest/pod-specs';
 import type { AppRegistry, GrantRecord } from './registry';
 
 /** Kinds without pods: not rendered for the check. */

@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { containers, podSpecs } from './pod-specs';
+import { containers, podSpecs } from '../manifest/pod-specs';
 import { AppRegistry, type GrantRecord } from './registry';
 
 /** One line of the grant table: what a workload has of the bucket. */

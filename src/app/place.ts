@@ -1,6 +1,6 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Json } from './pod-specs';
+import type { Json } from '../manifest/pod-specs';
 
 const OURS = new WeakSet<ApiObject>();
 

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { GrantTable } from './grant-table';
-import type { Json } from './pod-specs';
+import type { Json } from '../manifest/pod-specs';
 
 const PEM_BLOCK = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?-----END [A-Z0-9 ]+-----\n?/g;
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 import type { Command, CommanderError } from 'commander';
 import { InputProblem } from '../support/problem';
-import { registerCa } from './ca';
-import { registerCheck } from './check';
+import { registerCa } from './ca/ca';
+import { registerCheck } from './check/check';
 import { library } from './libraries';
-import { registerLint } from './lint';
+import { registerLint } from './lint/lint';
 import { emitProblem } from './output';
 import { CliProblem, EXIT, reason } from './problem';
-import { registerSeal } from './seal';
-import { registerVerify } from './verify';
+import { registerSeal } from './seal/seal';
+import { registerVerify } from './verify/verify';
 
 const EXIT_CODES = `
 Exit codes: 0 done, every check passed; 1 a check failed; 2 wrong usage or unusable input.

@@ -6,8 +6,8 @@ import { goDuration } from '../support/units';
 import { yesOrNo } from '../support/values';
 import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
 import { commonFlags } from './common-flags';
-import { HTTP_PORT } from './objects';
-import type { ComponentOptions, PlacementProps } from './pod-options';
+import { HTTP_PORT } from '../pod/objects';
+import type { ComponentOptions, PlacementProps } from '../pod/pod-options';
 import type { ComponentKind } from './workload-plan';
 
 /** What a BucketWeb can be told. */

@@ -1,7 +1,7 @@
 import { checked } from '../support/problem';
 import { oneOf } from '../support/values';
 import { Flags } from './flags';
-import { type ComponentOptions, LogFormat, LogLevel } from './pod-options';
+import { type ComponentOptions, LogFormat, LogLevel } from '../pod/pod-options';
 import type { OptionalBucketProps } from './bucket-component';
 import type { ThanosComponent } from './thanos-component';
 

@@ -7,9 +7,9 @@ import { wholeNumber, yesOrNo } from '../support/values';
 import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
 import { commonFlags } from './common-flags';
 import type { Flags } from './flags';
-import { HTTP_PORT } from './objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from './pod-options';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from './storage';
+import { HTTP_PORT } from '../pod/objects';
+import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
 import type { ComponentKind } from './workload-plan';
 
 /** How long blocks are kept, by resolution. `Duration.days(0)` keeps them for ever. */

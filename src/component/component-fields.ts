@@ -1,4 +1,4 @@
-import type { PodOptions } from './pod-options';
+import type { PodOptions } from '../pod/pod-options';
 import type { ThanosComponentProps } from './thanos-component';
 
 /** Every field of PodOptions. */

@@ -3,10 +3,10 @@ import type { Construct } from 'constructs';
 import { CONFIG_DIRECTORY } from '../objstore/paths';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { checked } from '../support/problem';
-import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
-import { orNone } from './or-none';
-import type { ComponentOptions } from './pod-options';
-import { RESTRICTED_CONTAINER } from './pod';
+import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from '../pod/image';
+import { orNone } from '../pod/or-none';
+import type { ComponentOptions } from '../pod/pod-options';
+import { RESTRICTED_CONTAINER } from '../pod/pod';
 import { preflightFlags } from './preflight';
 
 const VOLUME = 'preflight-config';

@@ -10,10 +10,10 @@ import { checked, InputProblem, problem } from '../support/problem';
 import { goDuration, seconds } from '../support/units';
 import { wholeNumber } from '../support/values';
 import { Flags } from './flags';
-import { mergeHatches } from './hatches';
-import { orNone } from './or-none';
-import { podTemplate } from './pod';
-import { AntiAffinity, type ComponentOptions } from './pod-options';
+import { mergeHatches } from '../pod/hatches';
+import { orNone } from '../pod/or-none';
+import { podTemplate } from '../pod/pod';
+import { AntiAffinity, type ComponentOptions } from '../pod/pod-options';
 
 /** How GitOps tools run the preflight. */
 export enum PreflightHook {

@@ -9,9 +9,9 @@ import { commonFlags } from './common-flags';
 import { labelValues, POD_NAME_ENV } from './external-labels';
 import type { Flags } from './flags';
 import { hashringJson, localEndpoint, replicationFactor, type Ring } from './hashring';
-import { GRPC_PORT, HTTP_PORT, REMOTE_WRITE_PORT } from './objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from './pod-options';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from './storage';
+import { GRPC_PORT, HTTP_PORT, REMOTE_WRITE_PORT } from '../pod/objects';
+import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
 import { grpcSrv, type IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 

@@ -12,10 +12,10 @@ import { thanosYaml } from '../support/yaml';
 import { BucketComponent, type OptionalBucketProps } from './bucket-component';
 import { commonFlags } from './common-flags';
 import { labelValues, POD_NAME_ENV } from './external-labels';
-import { GRPC_PORT, HTTP_PORT } from './objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from './pod-options';
-import { type RuleGroup, ruleGroups } from './rules';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from './storage';
+import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
+import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
+import { type RuleGroup, ruleGroups } from '../rules/rules';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
 import { grpcSrv, type IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 

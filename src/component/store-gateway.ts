@@ -7,9 +7,9 @@ import { goDuration, prometheusDuration, quantity, thanosSize } from '../support
 import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
 import { commonFlags } from './common-flags';
 import type { IndexCache } from './index-cache';
-import { GRPC_PORT, HTTP_PORT } from './objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from './pod-options';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from './storage';
+import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
+import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
 import { grpcSrv, type IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 

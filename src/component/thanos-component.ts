@@ -10,11 +10,11 @@ import { checked, InputProblem, found } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { wholeNumber, yesOrNo } from '../support/values';
 import { COMPONENT_FIELDS } from './component-fields';
-import { mergeHatches } from './hatches';
-import * as objects from './objects';
-import { orNone } from './or-none';
-import { podTemplate } from './pod';
-import type { ComponentOptions, PlacementProps } from './pod-options';
+import { mergeHatches } from '../pod/hatches';
+import * as objects from '../pod/objects';
+import { orNone } from '../pod/or-none';
+import { podTemplate } from '../pod/pod';
+import type { ComponentOptions, PlacementProps } from '../pod/pod-options';
 import type { ComponentKind, WorkloadPlan } from './workload-plan';
 
 /** Properties that every component has. */

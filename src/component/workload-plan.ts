@@ -1,6 +1,6 @@
-import type { Ports } from './objects';
-import type { PodPlan } from './pod';
-import type { ClaimPlan } from './storage';
+import type { Ports } from '../pod/objects';
+import type { PodPlan } from '../pod/pod';
+import type { ClaimPlan } from '../pod/storage';
 
 /** A kind of component. */
 export interface ComponentKind {

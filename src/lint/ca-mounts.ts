@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { Mount } from '../app/pod-specs';
+import type { Mount } from '../manifest/pod-specs';
 import { type KeyRef, type Source, fileAt, sourcesOf, textOf } from './files';
 import { keys } from './manifest-object';
 import type { ObjstoreUse } from './objstore-uses';

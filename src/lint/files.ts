@@ -1,4 +1,4 @@
-import type { Json, Mount } from '../app/pod-specs';
+import type { Json, Mount } from '../manifest/pod-specs';
 import type { ManifestObject } from './manifest-object';
 import { content, keys } from './manifest-object';
 import type { Container } from './pod';

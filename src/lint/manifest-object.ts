@@ -1,4 +1,4 @@
-import type { Json } from '../app/pod-specs';
+import type { Json } from '../manifest/pod-specs';
 import { isMap, text } from './shape';
 
 /** A Kubernetes object as it stands in a file. */

@@ -1,4 +1,4 @@
-import type { Json } from '../app/pod-specs';
+import type { Json } from '../manifest/pod-specs';
 import { bucketFaults } from './objstore-faults';
 import { MISPLACED, S3_KEYS, type Shape } from './objstore-keys';
 import { isMap, text } from './shape';

@@ -1,4 +1,4 @@
-import type { Json } from '../app/pod-specs';
+import type { Json } from '../manifest/pod-specs';
 import { parseEndpoint } from '../input/endpoint';
 import type { Fault } from './objstore-document';
 import { isMap, text } from './shape';

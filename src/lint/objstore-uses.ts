@@ -1,4 +1,4 @@
-import type { Json } from '../app/pod-specs';
+import type { Json } from '../manifest/pod-specs';
 import { type KeyRef, fileAt, textOf } from './files';
 import { type ObjstoreDocument, parseObjstore } from './objstore-document';
 import type { Container, Word } from './pod';

@@ -1,4 +1,4 @@
-import type { Json } from '../app/pod-specs';
+import type { Json } from '../manifest/pod-specs';
 import type { Finding } from './finding';
 import { type ManifestObject, manifestObject } from './manifest-object';
 import { isMap } from './shape';

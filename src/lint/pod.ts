@@ -1,4 +1,4 @@
-import { type FoundPodSpec, type Json, type Mount, containers, mounts, podSpecs } from '../app/pod-specs';
+import { type FoundPodSpec, type Json, type Mount, containers, mounts, podSpecs } from '../manifest/pod-specs';
 import type { ManifestObject } from './manifest-object';
 import { at, isMap, list, text } from './shape';
 

@@ -1,5 +1,5 @@
 import { type CST, Composer, type Document, LineCounter, Parser } from 'yaml';
-import type { Json } from '../app/pod-specs';
+import type { Json } from '../manifest/pod-specs';
 
 /** Nested deeper than this no Kubernetes object is; an anchor that holds its own alias is nested without end. */
 const MAX_DEPTH = 100;

@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch } from 'cdk8s';
 import { partJson } from '../support/k8s';
 import { isOurs } from '../app/place';
-import type { Json } from '../app/pod-specs';
+import type { Json } from '../manifest/pod-specs';
 import type { GrantRecord } from '../app/registry';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { InputProblem, found } from '../support/problem';

@@ -3,7 +3,7 @@ import { KubeConfigMap } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { podSpecs } from '../app/pod-specs';
+import { podSpecs } from '../manifest/pod-specs';
 import type { AppRegistry } from '../app/registry';
 import { canonicalEndpoint } from '../input/endpoint';
 import type { S3Ca, S3CaSource } from '../input/s3-ca';

@@ -1,8 +1,8 @@
-import type { CertificateAlertsOptions } from '../component/certificate-alerts';
+import type { CertificateAlertsOptions } from '../monitoring/certificate-alerts';
 import type { PreflightOptions } from '../component/preflight';
 import type { BucketWebOptions } from '../component/bucket-web';
 import type { CompactorOptions } from '../component/compactor';
-import type { ImageOptions, LogFormat, LogLevel, SecurityOptions, TolerationOptions } from '../component/pod-options';
+import type { ImageOptions, LogFormat, LogLevel, SecurityOptions, TolerationOptions } from '../pod/pod-options';
 import type { QueryFrontendOptions } from '../component/query-frontend';
 import type { QueryOptions } from '../component/query';
 import type { ReceiverOptions } from '../component/receiver';
@@ -10,7 +10,7 @@ import type { RulerOptions } from '../component/ruler';
 import type { StoreGatewayOptions } from '../component/store-gateway';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
-import type { GrafanaOptions } from './grafana';
+import type { GrafanaOptions } from '../grafana/grafana';
 
 /** Properties of a ThanosStack. Every component is optional. */
 export interface ThanosStackProps {

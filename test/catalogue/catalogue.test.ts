@@ -1,4 +1,4 @@
-import { LOG_CAUSES } from '../../src/cli/check-log-causes';
+import { LOG_CAUSES } from '../../src/cli/check/log-causes';
 import { lintRules, refusal } from './judge';
 import { describeWithStore } from './minio';
 import { HANDSHAKE_PROOFS, NETWORK_PROOFS } from './network-cases';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { stageOf } from '../../src/cli/ca-rotate';
+import { stageOf } from '../../src/cli/ca/rotate';
 import { cli, temporaryFolder } from './cli';
 import { type Pair, issued } from './issued';
 import { type Running, tlsServer } from './servers';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { inspect } from '../../src/cli/ca-inspect';
+import { inspect } from '../../src/cli/ca/inspect';
 import { CliProblem } from '../../src/cli/problem';
 import { readObjstore } from '../../src/cli/s3/objstore-file';
-import { readSealed } from '../../src/cli/sealed/manifest';
-import { stageOf } from '../../src/cli/ca-rotate';
+import { readSealed } from '../../src/cli/seal/manifest';
+import { stageOf } from '../../src/cli/ca/rotate';
 import { InputProblem } from '../../src/support/problem';
 import { CA_BUNDLE, ECDSA_CA, LEAF, rsaPrivateKey } from '../fixtures/certificates';
 import { writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registerLint } from '../../src/cli/lint';
+import { registerLint } from '../../src/cli/lint/lint';
 import { type Manifests, first, good, yamlOf } from '../lint/manifests';
 import { runCommand } from './run-command';
 

@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 
 /** The stages in their order. Each imports from itself and from what stands before it. */
-const STAGES = ['support', 'input', 'app', 'objstore', 'component', 'stack', 'lint', 'cli'];
+const STAGES = [
+  ...['support', 'manifest', 'input', 'app', 'objstore', 'pod', 'rules', 'component'],
+  ...['monitoring', 'grafana', 'stack', 'lint', 'cli'],
+];
 const SRC = join(__dirname, '../../src');
 const MAX_LINES = 250;
 

@@ -1,4 +1,4 @@
-import type { Json } from '../../app/pod-specs';
+import type { Json } from '../../manifest/pod-specs';
 import type { Hit, Rule } from '../finding';
 import { content, keys } from '../manifest-object';
 import { parseObjstore } from '../objstore-document';

@@ -1,4 +1,4 @@
-import { references } from '../../app/pod-specs';
+import { references } from '../../manifest/pod-specs';
 import type { Hit, Rule } from '../finding';
 import { type ManifestObject, label } from '../manifest-object';
 import type { Pod } from '../pod';

@@ -1,4 +1,4 @@
-import { type Reference, references } from '../../app/pod-specs';
+import { type Reference, references } from '../../manifest/pod-specs';
 import { caMounts, wirings } from '../ca-mounts';
 import { fileAt } from '../files';
 import type { Hit, Rule } from '../finding';

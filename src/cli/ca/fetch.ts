@@ -1,0 +1,134 @@
+import type { X509Certificate } from 'node:crypto';
+import type { Command } from 'commander';
+import { type Address, endpointOption, shown, timeoutOption } from './endpoint-option';
+import { encodePem } from '../pki/pem';
+import { writeFiles } from '../files';
+import { commonOptions } from '../options';
+import { type Paint, type Report, emit, wantsJson } from '../output';
+import { type Advice, anchorOf } from '../pki/anchor';
+import { dnsFinding, tcpFinding, tlsFinding } from '../pki/causes';
+import { type CertificateFacts, factsOf, isSelfSigned, signed } from '../pki/chain';
+import { openTcp, openTls, resolve } from '../pki/connect';
+import { nameProblem } from '../pki/judge';
+import { CliProblem } from '../problem';
+
+interface Options {
+  readonly serverName?: string;
+  readonly timeout: string;
+  readonly out?: string;
+  readonly force?: boolean;
+}
+
+const HELP = `
+Nothing proves that the answer comes from the right server (trust on first use): compare the SHA-256 with whoever runs it.
+
+Exits 1 where --out was given and no certificate is fit for ca_file.
+
+Examples:
+  $ cdk8s-thanos ca fetch s3.minio.example.com:9000
+  $ cdk8s-thanos ca fetch 10.0.0.7:9000 --server-name s3.minio.example.com --out minio-ca.crt`;
+
+/** Registers `ca fetch`. */
+export function registerCaFetch(ca: Command): void {
+  const command = ca
+    .command('fetch')
+    .description('show the certificates that a server presents, and write the one that belongs in ca_file')
+    .argument('<endpoint>', 'host or host:port (443)')
+    .option('--server-name <name>', 'name to ask for (SNI)', undefined)
+    .option('--timeout <seconds>', 'how long to wait for each step', '10')
+    .option('--out <file>', 'write the certificate that belongs in ca_file')
+    .option('--force', 'overwrite the file')
+    .addHelpText('after', HELP)
+    .action(async (endpoint: string, options: Options) => emit(await fetch(endpoint, options), wantsJson(command)));
+  commonOptions(command);
+}
+
+async function fetch(endpoint: string, options: Options): Promise<Report> {
+  const { host, port = 443 } = endpointOption(endpoint, 'endpoint');
+  const timeoutMs = timeoutOption(options.timeout);
+  const name = options.serverName ?? host;
+  const chain = await presentedChain({ host, port }, name, timeoutMs);
+  const advice = anchorOf(chain);
+  if (options.out !== undefined && advice.certificate)
+    writeFiles([{ path: options.out, content: encodePem(advice.certificate) }], options.force ?? false);
+  return report(chain, advice, name, options.out);
+}
+
+/** What a server sends, from its own certificate upwards. No root of this machine is added. */
+export async function presentedChain(
+  address: Address,
+  serverName: string,
+  timeoutMs: number,
+): Promise<X509Certificate[]> {
+  const seconds = timeoutMs / 1000;
+  const failed = ({ cause, fix }: { cause: string; fix: string }): never => {
+    throw new CliProblem(`${cause}. To do: ${fix}`);
+  };
+  await resolve(address.host, timeoutMs).catch((error) => failed(dnsFinding(address.host, error)));
+  const tcp = await openTcp(address.host, address.port, timeoutMs).catch((error) =>
+    failed(tcpFinding(shown(address), error, seconds)),
+  );
+  const tls = await openTls(tcp, { serverName, roots: [], timeoutMs }).catch((error) =>
+    failed(tlsFinding(error, seconds)),
+  );
+  tls.socket.destroy();
+  if (tls.chain.length === 0) throw new CliProblem(`${shown(address)} sent no certificate`);
+  return tls.chain;
+}
+
+function report(chain: X509Certificate[], advice: Advice, name: string, out?: string): Report {
+  const now = new Date();
+  const facts = chain.map((certificate) => factsOf(certificate, now));
+  const mismatch = nameProblem(chain[0], name);
+  const warnings = [...advice.warnings, ...(mismatch ? [`${mismatch.cause}; ${mismatch.fix}`] : [])];
+  const written = advice.certificate ? out : undefined;
+  const anchor = advice.certificate && { ...factsOf(advice.certificate, now), allowLeaf: advice.allowLeaf };
+  return {
+    ok: out === undefined || written !== undefined,
+    data: {
+      chain: facts,
+      caFile: anchor ?? null,
+      why: advice.why,
+      warnings,
+      trustOnFirstUse: true,
+      written: written ?? null,
+    },
+    lines: (paint) => [
+      ...facts.flatMap((f, i) => describe(f, signerOf(chain, i), paint)),
+      ...conclusion(advice, paint),
+      ...warnings.map((warning) => `${paint.warn('warning')} ${warning}`),
+      ...(out === undefined
+        ? []
+        : [written ? `${paint.good('wrote')} ${written}` : `${paint.bad('not written')} ${out}`]),
+    ],
+  };
+}
+
+function conclusion({ certificate, why }: Advice, paint: Paint): string[] {
+  if (!certificate) return [`${paint.bad('For ca_file: none of them.')} ${why}`];
+  return [
+    `For ca_file: ${paint.bold(certificate.subject?.replaceAll('\n', ', ') ?? '')}. ${why}`,
+    `${paint.warn('Trust on first use')}: compare this with whoever runs the server before you rely on it`,
+    `  SHA-256 ${certificate.fingerprint256}`,
+    paint.dim('  (there: openssl x509 -noout -fingerprint -sha256 -in ca.crt)'),
+  ];
+}
+
+function describe(facts: CertificateFacts, signer: string, paint: Paint): string[] {
+  const left = facts.daysLeft < 0 ? paint.bad('expired') : `${facts.daysLeft} days left`;
+  return [
+    `${paint.bold(facts.subject)}  ${facts.ca ? 'CA' : 'server'}, ${facts.key}`,
+    `  signed by ${signer}`,
+    `  valid ${facts.notBefore} to ${facts.notAfter}, ${left}`,
+    ...(facts.names ? [`  names ${facts.names}`] : []),
+    `  SHA-256 ${facts.sha256}`,
+  ];
+}
+
+function signerOf(chain: X509Certificate[], index: number): string {
+  const certificate = chain[index];
+  if (isSelfSigned(certificate)) return 'itself';
+  const signer = chain.find((other) => signed(other, certificate));
+  const name = certificate.issuer?.replaceAll('\n', ', ') ?? '';
+  return signer ? `${name} (sent, signature verified)` : `${name} (not sent)`;
+}

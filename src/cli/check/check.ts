@@ -1,0 +1,123 @@
+import type { Command } from 'commander';
+import { textOf } from '../../lint/files';
+import { parseManifests } from '../../lint/parse-manifests';
+import { World } from '../../lint/world';
+import { parsePemBundle } from '../../input/pem-bundle';
+import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
+import { Kubectl } from './kubectl';
+import { logs } from './logs';
+import { metrics } from './metrics';
+import { podsReady, sameChecksum, startedAfterChange } from './pods';
+import type { CheckResult } from './result';
+import { readStack } from './stack';
+import { stores } from './stores';
+import { named } from '../ca/endpoint-option';
+import { readTextInput } from '../files';
+import { manifestFiles } from '../lint/files';
+import { commonOptions } from '../options';
+import { type Paint, type Report, emit, wantsJson } from '../output';
+import { CliProblem } from '../problem';
+
+interface CheckOptions {
+  readonly namespace: string;
+  readonly instance?: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly ca?: string;
+  readonly manifests?: string;
+  readonly since?: string;
+  readonly maxUploadAge: string;
+}
+
+const HELP = `
+It only reads: pods, the objstore config and the CA by "kubectl get"; the CA's file by "kubectl exec ... cat"; logs; metrics
+and Query's list of stores through the API server. What your user may not read is skipped, and said.
+
+Exit codes: 0 nothing failed; 1 a check failed; 2 no kubectl, no cluster or no stack.
+
+Examples:
+  $ cdk8s-thanos check
+  $ cdk8s-thanos check --namespace monitoring --instance thanos --manifests manifests/
+  $ cdk8s-thanos check --context edge --ca minio-ca.crt --json`;
+
+/** Registers `check`. */
+export function registerCheck(program: Command): void {
+  const command = program
+    .command('check')
+    .description('prove a running stack: the CA in the granted pods and in no other, uploads, logs, stores')
+    .option('-n, --namespace <name>', 'namespace of the stack', 'monitoring')
+    .option('--instance <name>', 'name of the stack, where several run in the namespace')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--kubeconfig <file>', 'kubeconfig, as for kubectl')
+    .option('--ca <file>', 'the CA that the pods must have')
+    .option('--manifests <path>', 'the rendered manifests (file or folder) whose CA they must have')
+    .option('--since <duration>', 'read the logs of this long, such as 1h, instead of all')
+    .option('--max-upload-age <hours>', 'how old the last upload may be', '3')
+    .addHelpText('after', HELP)
+    .action(async (options: CheckOptions) => emit(await check(options), wantsJson(command)));
+  commonOptions(command);
+}
+
+async function check(options: CheckOptions): Promise<Report> {
+  const maxAge = Number(options.maxUploadAge);
+  if (!(maxAge > 0)) throw new CliProblem('--max-upload-age is no number of hours');
+  if (options.since !== undefined && !/^(\d+[hms])+$/.test(options.since))
+    throw new CliProblem('--since is no duration; write 30m or 1h');
+  const expected = expectedCa(options);
+  const stack = await readStack(new Kubectl(options), options.instance, new Date());
+  const results = [
+    ...(await podsReady(stack)),
+    ...wiring(stack),
+    ...caObjects(stack, expected),
+    ...(await caFiles(stack)),
+    ...(await caElsewhere(stack)),
+    ...sameChecksum(stack),
+    ...startedAfterChange(stack),
+    ...(await logs(stack, options.since)),
+    ...(await metrics(stack, maxAge)),
+    ...(await stores(stack)),
+  ];
+  return report(options, results);
+}
+
+function expectedCa({ ca, manifests }: CheckOptions): ExpectedCa | undefined {
+  if (ca !== undefined && manifests !== undefined) throw new CliProblem('give --ca or --manifests, not both');
+  if (ca !== undefined) {
+    const { pem } = named(ca, () => parsePemBundle(readTextInput(ca), { allowLeaf: true }));
+    return { source: ca, pem: () => pem };
+  }
+  if (manifests === undefined) return undefined;
+  const { texts, problems } = manifestFiles([manifests]);
+  const parsed = texts.map(({ file, text }) => parseManifests(file, text));
+  const [problem] = [...problems, ...parsed.flatMap((p) => p.problems)];
+  if (problem) throw new CliProblem(`${problem.file} ${problem.text}`);
+  const world = new World(
+    parsed.flatMap((p) => p.objects),
+    new Date(),
+  );
+  return {
+    source: manifests,
+    pem: (ref) => textOf({ ...ref, object: world.find(ref.kind, ref.object?.namespace ?? '', ref.name) }),
+  };
+}
+
+function report({ namespace }: CheckOptions, checks: CheckResult[]): Report {
+  const count = (result: CheckResult['result']): number => checks.filter((c) => c.result === result).length;
+  const [failed, warnings, skipped] = [count('fail'), count('warn'), count('skip')];
+  return {
+    ok: failed === 0,
+    data: { namespace, failed, warnings, skipped, checks },
+    lines: (paint) => [
+      ...checks.flatMap((result) => lines(result, paint)),
+      failed === 0
+        ? paint.good(`nothing failed: ${count('pass')} passed, ${warnings} warnings, ${skipped} skipped`)
+        : paint.bad(`${failed} failed, ${count('pass')} passed, ${warnings} warnings, ${skipped} skipped`),
+    ],
+  };
+}
+
+function lines({ check: name, of, result, detail, fix }: CheckResult, paint: Paint): string[] {
+  const mark = { pass: paint.good, warn: paint.warn, fail: paint.bad, skip: paint.dim }[result](result);
+  const line = `${mark} ${paint.bold(name)}: ${of}: ${detail}`;
+  return fix === undefined ? [line] : [line, `     to do: ${fix}`];
+}

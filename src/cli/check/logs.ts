@@ -1,0 +1,74 @@
+import { list, text } from '../../lint/shape';
+import { type LogCause, LOG_CAUSES } from './log-causes';
+import { type CheckResult, fail, pass, skip, warn } from './result';
+import type { Stack, ThanosPod } from './stack';
+
+const CHECK = 'no bucket error in the log';
+/** Every component that goes on failing says so more often: 30 s (receive, rule), 5 min (compact), 15 min (store). */
+const ONGOING_MINUTES = 20;
+const TAIL = 100_000;
+
+/** An error that a log tells of. */
+export interface LogError {
+  readonly cause: LogCause;
+  readonly text: string;
+  readonly count: number;
+  readonly last: Date;
+}
+
+/** The logs of the granted pods since their start: what goes on is a failure, what is over a warning. */
+export async function logs(stack: Stack, since: string | undefined): Promise<CheckResult[]> {
+  const results = await Promise.all(stack.granted.map((pod) => log(stack, pod, since)));
+  const bad = results.flat().filter(({ result }) => result !== 'pass');
+  return bad.length > 0 ? bad : results.length > 0 ? [pass(CHECK, 'granted pods', `${results.length} logs`)] : [];
+}
+
+async function log(stack: Stack, pod: ThanosPod, since: string | undefined): Promise<CheckResult[]> {
+  const { name, container, running } = pod;
+  const options = [`--container=${container.name}`, '--timestamps', `--tail=${TAIL}`];
+  const from = since === undefined ? [] : [`--since=${since}`];
+  // a container in a restart loop has said why in the life before
+  const crashed = list(pod.json.status?.containerStatuses).some((s) => s.name === container.name && s.restartCount > 0);
+  const previous = !running && crashed ? ['--previous'] : [];
+  const { ok, out, error } = await stack.kubectl.run('logs', name, ...options, ...from, ...previous);
+  if (!ok) return [skip(CHECK, name, `has no log to read (${error})`)];
+  const errors = logErrors(out.toString('utf8'), hostOf(stack, pod));
+  if (errors.length === 0) return [pass(CHECK, name, 'none')];
+  return errors.map((found) => result(name, found, stack.now, previous.length > 0));
+}
+
+function result(pod: string, { cause, text, count, last }: LogError, now: Date, crashed: boolean): CheckResult {
+  const minutes = Math.round((now.getTime() - last.getTime()) / 60_000);
+  const detail = `"${text}", ${count} times, last ${minutes} min ago: ${cause.cause}`;
+  const ongoing = crashed || minutes <= ONGOING_MINUTES;
+  return (ongoing ? fail : warn)(CHECK, pod, detail, cause.fix);
+}
+
+/** The errors of a log that concern the bucket, by cause. Of a line only Thanos' own text is kept. */
+export function logErrors(log: string, host: string): LogError[] {
+  const found = new Map<LogCause, LogError>();
+  for (const line of log.split('\n')) {
+    if (!/level=(error|warn)|"level":\s*"(error|warn)|err=|"err"|Error|error/.test(line)) continue;
+    const cause = LOG_CAUSES.find(({ pattern, network }) => pattern.test(line) && (!network || concerns(line, host)));
+    if (!cause) continue;
+    const earlier = found.get(cause);
+    const last = new Date(line.slice(0, line.indexOf(' ')));
+    found.set(cause, {
+      cause,
+      text: cause.pattern.exec(line)![0],
+      count: (earlier?.count ?? 0) + 1,
+      last: Number.isNaN(last.getTime()) ? (earlier?.last ?? new Date(0)) : last,
+    });
+  }
+  return [...found.values()];
+}
+
+function concerns(line: string, host: string): boolean {
+  return host !== '' && line.includes(host);
+}
+
+/** Host of the endpoint: other connections of a component fail with the same texts. */
+function hostOf({ world }: Stack, { container }: ThanosPod): string {
+  const endpoint = text(world.usesOf(container)[0]?.config?.config.endpoint);
+  return endpoint.replace(/:\d+$/, '');
+}

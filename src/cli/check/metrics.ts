@@ -1,0 +1,88 @@
+import { text } from '../../lint/shape';
+import { type CheckResult, fail, pass, skip, warn } from './result';
+import type { Stack, ThanosPod } from './stack';
+
+const UPLOAD = 'last upload';
+const OPERATIONS = 'bucket operations';
+/** Components whose blocks must reach the bucket; the compactor uploads only when there is something to merge. */
+const UPLOADERS = ['receive', 'rule', 'sidecar'];
+const HOUR = 3600 * 1000;
+/** Above this share of failures the bucket does not work; below, a store hiccuped. */
+const FAILING = 0.05;
+
+/** What the metrics of the granted pods say of uploads and of operations. */
+export async function metrics(stack: Stack, maxAgeHours: number): Promise<CheckResult[]> {
+  const results = await Promise.all(stack.granted.map((pod) => metricsOf(stack, pod, maxAgeHours)));
+  return results.flat();
+}
+
+async function metricsOf(stack: Stack, pod: ThanosPod, maxAgeHours: number): Promise<CheckResult[]> {
+  if (!pod.running) return [skip(OPERATIONS, pod.name, 'its container is not running')];
+  const { ok, out, error } = await stack.kubectl.page(pod.name, pod.httpPort, '/metrics');
+  if (!ok) return [skip(OPERATIONS, pod.name, `its metrics can't be read (${error})`)];
+  const samples = parseMetrics(out.toString('utf8'));
+  const upload = UPLOADERS.includes(pod.command) ? [lastUpload(stack, pod, samples, maxAgeHours)] : [];
+  return [operations(pod, samples), ...upload];
+}
+
+/** A line of a metrics page. */
+export interface Sample {
+  readonly name: string;
+  readonly labels: string;
+  readonly value: number;
+}
+
+/** The samples about the bucket. */
+export function parseMetrics(page: string): Sample[] {
+  return [...page.matchAll(/^(thanos_(?:objstore|shipper)_\w+)(?:\{([^\n]*)\})? (\S+)/gm)].map(
+    ([, name, labels, value]) => ({
+      name,
+      labels: labels ?? '',
+      value: Number(value),
+    }),
+  );
+}
+
+function operations({ name }: ThanosPod, samples: Sample[]): CheckResult {
+  const total = sum(samples, 'thanos_objstore_bucket_operations_total');
+  const failed = samples.filter((s) => s.name === 'thanos_objstore_bucket_operation_failures_total' && s.value > 0);
+  const failures = failed.reduce((all, s) => all + s.value, 0);
+  const unsynced = sum(samples, 'thanos_shipper_dir_sync_failures_total');
+  if (failures === 0 && unsynced === 0)
+    return total === 0
+      ? skip(OPERATIONS, name, 'it has not opened the bucket yet')
+      : pass(OPERATIONS, name, `${total} operations, none failed`);
+  const kinds = failed
+    .map(({ labels }) => /operation="([^"]*)"/.exec(labels)?.[1])
+    .filter((kind) => kind !== undefined);
+  const detail = `${failures} of ${total} operations failed since start (${kinds.join(', ') || 'sync'}), ${unsynced} times a block was not uploaded`;
+  const fix = 'The log says why; "cdk8s-thanos verify" tries the same from here';
+  return (failures > FAILING * total ? fail : warn)(OPERATIONS, name, detail, fix);
+}
+
+function lastUpload(stack: Stack, pod: ThanosPod, samples: Sample[], maxAgeHours: number): CheckResult {
+  const time =
+    Math.max(0, ...samples.filter((s) => s.name.endsWith('_last_successful_upload_time')).map((s) => s.value)) * 1000;
+  const now = stack.now.getTime();
+  const start = new Date(text(pod.json.status?.startTime)).getTime();
+  const hours = (now - (time > 0 ? time : start)) / HOUR;
+  const fix = 'See its log; is anything written to it? An idle receiver or ruler uploads nothing';
+  if (time > 0 && hours <= maxAgeHours) return pass(UPLOAD, pod.name, `${ago(hours)} ago`);
+  if (time > 0) return fail(UPLOAD, pod.name, `${ago(hours)} ago; blocks are due every 2 h`, fix);
+  if (!(hours > maxAgeHours))
+    return skip(
+      UPLOAD,
+      pod.name,
+      `none since its start ${ago(hours)} ago; the first block is due 2 to 3 h after the first sample`,
+    );
+  const verdict = pod.command === 'receive' ? fail : warn;
+  return verdict(UPLOAD, pod.name, `none since its start ${ago(hours)} ago`, fix);
+}
+
+function sum(samples: Sample[], name: string): number {
+  return samples.filter((s) => s.name === name).reduce((all, s) => all + s.value, 0);
+}
+
+function ago(hours: number): string {
+  return hours < 2 ? `${Math.max(0, Math.round(hours * 60))} min` : `${Math.round(hours)} h`;
+}

@@ -1,0 +1,154 @@
+import { type Json, references } from '../../manifest/pod-specs';
+import { type KeyRef, fileAt } from '../../lint/files';
+import { type ManifestObject, manifestObject } from '../../lint/manifest-object';
+import type { Container, Pod } from '../../lint/pod';
+import { at, list, text } from '../../lint/shape';
+import { World } from '../../lint/world';
+import { type Kubectl, NotAllowed } from './kubectl';
+import { CliProblem } from '../problem';
+
+const INSTANCE = 'app.kubernetes.io/instance';
+const COMMANDS = ['receive', 'query', 'query-frontend', 'compact', 'store', 'rule', 'sidecar', 'tools'];
+const DEFAULT_HTTP_PORT = 10902;
+
+/** A pod in which Thanos runs. */
+export interface ThanosPod {
+  readonly name: string;
+  readonly json: Json;
+  readonly pod: Pod;
+  readonly container: Container;
+  /** `receive`, `store`… */
+  readonly command: string;
+  readonly ip: string;
+  readonly httpPort: number;
+  /** Whether it opens the bucket: whether it has an objstore flag. */
+  readonly granted: boolean;
+  readonly running: boolean;
+}
+
+/** A stack as it runs. */
+export interface Stack {
+  readonly kubectl: Kubectl;
+  /** Everything that was read, as the lint rules look at it. */
+  readonly world: World;
+  readonly pods: readonly ThanosPod[];
+  readonly granted: readonly ThanosPod[];
+  /** `ca_file` and where it is read from, by pod. */
+  readonly ca: ReadonlyMap<ThanosPod, CaFile>;
+  /** Objects that could not be read, and why. */
+  readonly unread: readonly string[];
+  readonly now: Date;
+}
+
+/** The CA of a pod. */
+export interface CaFile {
+  readonly path: string;
+  readonly ref?: KeyRef;
+}
+
+/** Reads the pods of a namespace, and the configs and CAs that those of the stack use. */
+export async function readStack(kubectl: Kubectl, instance: string | undefined, now: Date): Promise<Stack> {
+  const { namespace } = kubectl.options;
+  const items = list((await kubectl.get('pods'))?.items).filter((item) => !finished(item));
+  const live = items.map((item) => manifestObject('cluster', { ...item, apiVersion: 'v1', kind: 'Pod' }));
+  const objects: ManifestObject[] = [...live];
+  const unread: string[] = [];
+  const mine = chosen(thanosPods(new World(objects, now)), instance, namespace);
+  // first the configs, which then say where the CA is
+  for (let round = 0; round < 2; round++) {
+    const wanted = needed(new World(objects, now), mine, round);
+    await Promise.all(wanted.map((ref) => fetch(kubectl, ref, objects, unread)));
+  }
+  const world = new World(objects, now);
+  const names = new Set(mine.map(({ name }) => name));
+  const pods = thanosPods(world).filter(({ name }) => names.has(name));
+  const ca = new Map(pods.flatMap((pod) => caOf(world, pod).map((file) => [pod, file] as const)));
+  return { kubectl, world, pods, granted: pods.filter((p) => p.granted), ca, unread, now };
+}
+
+/** A preflight Job's pod that is done, say. */
+function finished(item: Json): boolean {
+  return ['Succeeded', 'Failed'].includes(text(item.status?.phase));
+}
+
+function thanosPods(world: World): ThanosPod[] {
+  return world.pods.flatMap((pod) => {
+    const container = pod.containers.find((c) => c.thanos && !c.at.includes('initContainers'));
+    if (!container) return [];
+    const { json, name } = pod.object;
+    const words = container.words.map(({ word }) => word);
+    const status = list(json.status?.containerStatuses).find((s) => s.name === container.name);
+    return [
+      {
+        ...{ name, json, pod, container },
+        command: words.find((word) => COMMANDS.includes(word)) ?? '',
+        ip: text(json.status?.podIP),
+        httpPort: portOf(container, words),
+        granted: world.usesOf(container).length > 0,
+        running: status?.state?.running !== undefined,
+      },
+    ];
+  });
+}
+
+function portOf({ json }: Container, words: string[]): number {
+  const flag = words.map((word) => /^--http-address=.*:(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
+  const named = list(json.ports).find((port) => port.name === 'http')?.containerPort;
+  return Number(flag ?? named ?? DEFAULT_HTTP_PORT);
+}
+
+function chosen(pods: ThanosPod[], instance: string | undefined, namespace: string): ThanosPod[] {
+  const of = (pod: ThanosPod): string => text(at(pod.json, 'metadata.labels')?.[INSTANCE]);
+  const instances = [...new Set(pods.map(of))];
+  const there = instances.filter((i) => i !== '').join(', ');
+  if (pods.length === 0)
+    throw new CliProblem(
+      `no Thanos pod runs in namespace ${namespace}. Give --namespace, --context, or apply the manifests`,
+    );
+  if (instance === undefined && instances.length > 1)
+    throw new CliProblem(`several stacks run in namespace ${namespace} (${there}). Choose one with --instance`);
+  const mine = instance === undefined ? pods : pods.filter((pod) => of(pod) === instance);
+  if (mine.length === 0)
+    throw new CliProblem(`no pod of instance ${instance} in namespace ${namespace}; there: ${there}`);
+  return mine;
+}
+
+/** In the first round the objects of the configs, in the second those of the CAs. */
+function needed(world: World, mine: ThanosPod[], round: number): KeyRef[] {
+  const names = new Set(mine.map(({ name }) => name));
+  const pods = thanosPods(world).filter(({ name }) => names.has(name));
+  const refs = pods.flatMap((pod) =>
+    round === 0
+      ? world.usesOf(pod.container).flatMap(({ ref }) => ref ?? [])
+      : caOf(world, pod).flatMap(({ ref }) => ref ?? []),
+  );
+  const missing = refs.filter(({ object }) => object === undefined);
+  return [...new Map(missing.map((ref) => [`${ref.kind}/${ref.name}`, ref])).values()];
+}
+
+async function fetch(kubectl: Kubectl, ref: KeyRef, objects: ManifestObject[], unread: string[]): Promise<void> {
+  const { kind, name } = ref;
+  try {
+    const json = await kubectl.get(kind.toLowerCase(), name, '--show-managed-fields');
+    if (json) objects.push(manifestObject('cluster', json));
+    else unread.push(`${kind} ${name} does not exist`);
+  } catch (error) {
+    if (!(error instanceof NotAllowed)) throw error;
+    unread.push(`${kind} ${name} can't be read (${error.message})`);
+  }
+}
+
+function caOf(world: World, { container }: ThanosPod): CaFile[] {
+  const [file] = world
+    .usesOf(container)
+    .map(({ config }) => text(config?.tls.ca_file))
+    .filter((path) => path !== '' && !path.includes('$('));
+  if (file === undefined) return [];
+  const found = fileAt(world, container, file);
+  return [{ path: file, ref: found.state === 'found' || found.state === 'key-missing' ? found.ref : undefined }];
+}
+
+/** Whether a pod refers to an object, by mount or env. */
+export function refersTo(pod: Pod, { kind, name }: KeyRef): boolean {
+  return references(pod.found).some((r) => r.kind === kind && r.name === name);
+}

@@ -1,0 +1,69 @@
+import type { Json } from '../../manifest/pod-specs';
+import { isMap, list, text } from '../../lint/shape';
+import { type CheckResult, fail, pass, skip, warn } from './result';
+import type { Stack, ThanosPod } from './stack';
+
+const CHECK = 'Query sees';
+/** What serves the StoreAPI, and how Query calls it. */
+const KINDS: Record<string, string> = {
+  store: 'store gateway',
+  receive: 'receiver',
+  rule: 'ruler',
+  sidecar: 'sidecar',
+};
+/** Query looks addresses up every 30 s, and DNS may be cached as long. */
+const LOOKUP = 120_000;
+const FIX = "See Query's --endpoint flags, the headless Services, and network policies for port 10901";
+
+/** Every StoreAPI of the stack is listed by each Query, without an error. */
+export async function stores(stack: Stack): Promise<CheckResult[]> {
+  const queries = stack.pods.filter(({ command }) => command === 'query');
+  const serving = stack.pods.filter(({ command }) => command in KINDS);
+  if (queries.length === 0) return [skip(CHECK, 'stack', 'there is no Query')];
+  return (await Promise.all(queries.map((query) => storesOf(stack, query, serving)))).flat();
+}
+
+async function storesOf(stack: Stack, query: ThanosPod, serving: ThanosPod[]): Promise<CheckResult[]> {
+  if (!query.running) return [skip(CHECK, query.name, 'its container is not running')];
+  const prefix =
+    query.container.words.map(({ word }) => /^--web\.route-prefix=(.+)$/.exec(word)?.[1]).find(Boolean) ?? '';
+  const page = `${prefix.replace(/\/+$/, '')}/api/v1/stores`;
+  const { ok, out, error } = await stack.kubectl.page(query.name, query.httpPort, page);
+  if (!ok) return [skip(CHECK, query.name, `its /api/v1/stores can't be read (${error})`)];
+  const listed = listedStores(out.toString('utf8'));
+  if (listed === undefined) return [skip(CHECK, query.name, 'its /api/v1/stores is not JSON')];
+  const problems = serving.flatMap((pod) => missing(query, pod, listed, stack.now));
+  if (problems.length > 0) return problems;
+  return [pass(CHECK, query.name, serving.map(({ name }) => name).join(', ') || 'no StoreAPI is expected')];
+}
+
+/** A StoreAPI as Query tells of it. */
+export interface ListedStore {
+  readonly address: string;
+  readonly error: string;
+}
+
+/** The answer of `/api/v1/stores`: a list for each kind. */
+export function listedStores(answer: string): ListedStore[] | undefined {
+  try {
+    const { data }: Json = JSON.parse(answer);
+    if (!isMap(data)) return undefined;
+    return Object.values(data).flatMap((kind) =>
+      list(kind).map((store) => ({ address: text(store.name), error: text(store.lastError) })),
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+function missing(query: ThanosPod, pod: ThanosPod, listed: ListedStore[], now: Date): CheckResult[] {
+  const entry = listed.find(({ address }) => address.replace(/:\d+$/, '').replace(/^\[|\]$/g, '') === pod.ip);
+  const what = `${KINDS[pod.command]} ${pod.name}`;
+  if (!entry) {
+    const young = now.getTime() - new Date(text(pod.json.status?.startTime)).getTime() < LOOKUP;
+    return [
+      (young ? warn : fail)(CHECK, query.name, `does not list the ${what}${young ? ', which just started' : ''}`, FIX),
+    ];
+  }
+  return entry.error === '' ? [] : [fail(CHECK, query.name, `lists the ${what} with an error: ${entry.error}`, FIX)];
+}

@@ -1,0 +1,177 @@
+import type { Socket } from 'node:net';
+import * as tls from 'node:tls';
+import { X509Certificate } from 'node:crypto';
+import { shown } from '../ca/endpoint-option';
+import { type Finding, dnsFinding, tcpFinding, tlsFinding } from '../pki/causes';
+import { isSelfSigned, pathTo } from '../pki/chain';
+import { subjectOf } from '../../input/pem-bundle';
+import { type TlsConnection, openTcp, openTls, resolve } from '../pki/connect';
+import { chainProblem, nameProblem } from '../pki/judge';
+import { type S3Answer, element, get } from '../s3/request';
+import { answerFailure, exchangeFailure } from '../s3/s3-causes';
+import type { Keys, Settings } from '../s3/settings';
+
+/** The steps in order; each needs the ones before it. */
+export const STEPS = ['dns', 'tcp', 'tls', 'chain', 'name', 'signature', 'bucket'] as const;
+/** One of them. */
+export type StepName = (typeof STEPS)[number];
+
+/** Result of a step. */
+export interface Step {
+  readonly step: StepName;
+  readonly result: 'pass' | 'fail' | 'skip';
+  /** What was found. */
+  readonly detail: string;
+  readonly finding?: Finding;
+}
+
+/** A failed step ends the run. */
+class Failed extends Error {
+  constructor(
+    public readonly step: StepName,
+    public readonly finding: Finding,
+  ) {
+    super(finding.cause);
+  }
+}
+
+const DEFAULT_REGION = 'us-east-1';
+
+/** Runs the steps until one fails; the rest is skipped. */
+export async function verifySteps(settings: Settings, keys?: Keys): Promise<Step[]> {
+  const run = new Run(settings, keys);
+  try {
+    await run.all();
+  } catch (error) {
+    if (!(error instanceof Failed)) throw error;
+    run.add(error.step, 'fail', error.finding.cause, error.finding);
+  }
+  for (const step of STEPS) if (!run.steps.some((done) => done.step === step)) run.add(step, 'skip', 'not reached');
+  return [...run.steps].sort((a, b) => STEPS.indexOf(a.step) - STEPS.indexOf(b.step));
+}
+
+class Run {
+  public readonly steps: Step[] = [];
+
+  constructor(
+    private readonly settings: Settings,
+    private readonly keys?: Keys,
+  ) {}
+
+  public add(step: StepName, result: Step['result'], detail: string, finding?: Finding): void {
+    if (!this.steps.some((done) => done.step === step)) this.steps.push({ step, result, detail, finding });
+  }
+
+  public async all(): Promise<void> {
+    const { settings } = this;
+    const target = settings.connect ?? settings;
+    const addresses = await resolve(target.host, settings.timeoutMs).catch((error) => {
+      throw new Failed('dns', dnsFinding(target.host, error));
+    });
+    this.add('dns', 'pass', settings.connect ? `${shown(target)} (--connect)` : addresses.join(', '));
+    const region = settings.region ?? (await this.region());
+    const answer = await this.request(listQuery(settings), region);
+    const failure = answerFailure(answer, settings, this.keys !== undefined);
+    if (failure && failure.step !== 'bucket') throw new Failed(failure.step, failure);
+    this.signaturePassed(region);
+    if (failure) throw new Failed('bucket', failure);
+    this.add('bucket', 'pass', listed(answer, settings));
+  }
+
+  /** As Thanos finds it: asks the bucket, signed for us-east-1, which also stands in where that is forbidden. */
+  private async region(): Promise<string> {
+    const answer = await this.request('?location=', DEFAULT_REGION);
+    if (answer.status === 200 && answer.body.includes('LocationConstraint')) {
+      const location = element(answer.body, 'LocationConstraint') || DEFAULT_REGION;
+      return location === 'EU' ? 'eu-west-1' : location;
+    }
+    if (answer.code === 'AccessDenied') return answer.region ?? DEFAULT_REGION;
+    if (answer.code === 'AuthorizationHeaderMalformed' && answer.region) return answer.region;
+    const failure = answerFailure(answer, this.settings, this.keys !== undefined);
+    if (failure?.step === 'bucket') this.signaturePassed(DEFAULT_REGION);
+    if (failure) throw new Failed(failure.step, failure);
+    return DEFAULT_REGION;
+  }
+
+  private signaturePassed(region: string): void {
+    this.add('signature', 'pass', this.keys ? `accepted, region ${region}` : 'anonymous: not signed');
+  }
+
+  /** Opens a connection anew, judged anew: behind one name there may be servers with different certificates. */
+  private async request(query: string, region: string): Promise<S3Answer> {
+    const socket = await this.connection();
+    try {
+      return await get(this.settings, socket, query, region, this.keys);
+    } catch (error) {
+      const { step, ...finding } = exchangeFailure(error, this.settings);
+      throw new Failed(step, finding);
+    }
+  }
+
+  private async connection(): Promise<Socket> {
+    const { settings } = this;
+    const address = settings.connect ?? settings;
+    const seconds = settings.timeoutMs / 1000;
+    const tcp = await openTcp(address.host, address.port, settings.timeoutMs).catch((error) => {
+      throw new Failed('tcp', tcpFinding(shown(address), error, seconds));
+    });
+    this.add('tcp', 'pass', `${shown(address)} accepts connections`);
+    if (!settings.tls) {
+      for (const step of ['tls', 'chain', 'name'] as const) this.add(step, 'skip', 'plain HTTP (insecure)');
+      return tcp;
+    }
+    const { serverName, client, timeoutMs } = settings;
+    const connection = await openTls(tcp, { serverName, client, timeoutMs, roots: rootTexts(settings) }).catch(
+      (error) => {
+        throw new Failed('tls', tlsFinding(error, seconds));
+      },
+    );
+    this.add('tls', 'pass', connection.socket.getProtocol() ?? 'TLS');
+    if (settings.skipVerify) {
+      for (const step of ['chain', 'name'] as const)
+        this.add(step, 'skip', 'insecure_skip_verify: anyone could answer');
+      return connection.socket;
+    }
+    try {
+      this.judge(connection);
+    } catch (error) {
+      connection.socket.destroy();
+      throw error;
+    }
+    return connection.socket;
+  }
+
+  private judge({ chain, refusal }: TlsConnection): void {
+    const { settings } = this;
+    const trusted = settings.roots ?? tls.rootCertificates.map((pem) => new X509Certificate(pem));
+    const problem = chainProblem(chain, trusted, new Date());
+    if (problem) throw new Failed('chain', problem);
+    const path = pathTo(chain, trusted)!;
+    const anchor = path[path.length - 1];
+    // OpenSSL looks deeper (path lengths, constraints), but takes no intermediate or leaf for a root, as Thanos does
+    if (refusal && isSelfSigned(anchor) && anchor.ca)
+      throw new Failed('chain', {
+        cause: `the chain is refused: ${refusal}`,
+        fix: "look at the server's chain: cdk8s-thanos ca fetch",
+      });
+    this.add('chain', 'pass', `signed by ${subjectOf(anchor)}`);
+    const mismatch = nameProblem(chain[0], settings.serverName);
+    if (mismatch) throw new Failed('name', mismatch);
+    this.add('name', 'pass', `the certificate has ${settings.serverName}`);
+  }
+}
+
+function rootTexts({ roots }: Settings): string[] {
+  return roots?.map((root) => root.toString()) ?? [...tls.rootCertificates];
+}
+
+/** One key below the prefix is enough; parameters in the order that signing wants. */
+function listQuery({ prefix, listV1 }: Settings): string {
+  const below = prefix === '' ? '' : `${prefix}/`;
+  return `?${listV1 ? '' : 'list-type=2&'}max-keys=1&prefix=${encodeURIComponent(below)}`;
+}
+
+function listed({ body }: S3Answer, { bucket, prefix }: Settings): string {
+  const where = prefix === '' ? bucket : `${bucket}, below ${prefix}/`;
+  return element(body, 'Key') === undefined ? `${where} can be listed; it is empty` : `${where} can be listed`;
+}

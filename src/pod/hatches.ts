@@ -1,0 +1,52 @@
+import type { Json } from '../manifest/pod-specs';
+import { InputProblem, found } from '../support/problem';
+import type { PodOptions } from './pod-options';
+import { RESTRICTED_CONTAINER } from './pod';
+
+/**
+ * Merges the raw Kubernetes JSON of the users' options into a mapped pod template, so that fields newer than the typed
+ * classes get through.
+ */
+export function mergeHatches(template: Json, options: PodOptions): Json {
+  const spec = template.spec;
+  const volumes = [...(spec.volumes ?? []), ...(options.volumes ?? [])];
+  const containers = [...spec.containers, ...(options.sidecars ?? []).map(restricted)];
+  const initContainers = [...(spec.initContainers ?? []), ...(options.initContainers ?? []).map(restricted)];
+  distinctNames('volumes', volumes);
+  distinctNames('sidecars', [...containers, ...initContainers]);
+  distinctMounts(spec.containers[0]);
+  return {
+    ...template,
+    spec: {
+      ...spec,
+      affinity: options.affinity ?? spec.affinity,
+      containers,
+      initContainers: initContainers.length > 0 ? initContainers : undefined,
+      volumes: volumes.length > 0 ? volumes : undefined,
+    },
+  };
+}
+
+/** A container without a security context gets one that Pod Security "restricted" admits, or the pod would be refused. */
+function restricted(container: Json): Json {
+  const { allowPrivilegeEscalation, capabilities } = RESTRICTED_CONTAINER;
+  return { ...container, securityContext: container?.securityContext ?? { allowPrivilegeEscalation, capabilities } };
+}
+
+function distinctNames(what: string, items: Json[]): void {
+  const seen = new Set<string>();
+  for (const item of items) {
+    if (typeof item?.name !== 'string') throw new InputProblem(`${what}: an entry has no name`);
+    if (seen.has(item.name)) throw new InputProblem(`${what}: the name ${found(item.name)} is taken; choose another`);
+    seen.add(item.name);
+  }
+}
+
+function distinctMounts(container: Json): void {
+  const seen = new Set<string>();
+  for (const mount of container.volumeMounts ?? []) {
+    if (seen.has(mount.mountPath))
+      throw new InputProblem(`volumeMounts: ${found(mount.mountPath)} is mounted already; choose another path`);
+    seen.add(mount.mountPath);
+  }
+}
