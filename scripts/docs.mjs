@@ -1,33 +1,34 @@
-// `npm run docs`: writes API.md from the docstrings. With --check: fails when API.md is not what it would write.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// `npm run docs`: writes docs/reference from the docstrings. With --check: fails when it is not what it would write.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import './setup.mjs';
+import { reference } from './reference.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const committed = join(root, 'API.md');
-const docgen = join(root, 'node_modules/jsii-docgen/bin/jsii-docgen');
-
-function generate(path) {
-  const args = [docgen, '--output', path.replace(/\.md$/, '')]; // docgen adds the suffix
-  const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (status !== 0) process.exit(status ?? 1);
-}
+const folder = join(root, 'docs/reference');
+const pages = reference(
+  JSON.parse(readFileSync(join(root, '.jsii'), 'utf8')),
+  readFileSync(join(root, 'src/index.ts'), 'utf8'),
+);
 
 if (process.argv.includes('--check')) {
-  const folder = mkdtempSync(join(tmpdir(), 'api-'));
-  try {
-    const fresh = join(folder, 'API.md');
-    generate(fresh);
-    if (!existsSync(committed) || readFileSync(fresh, 'utf8') !== readFileSync(committed, 'utf8')) {
-      console.error('API.md is not up to date. Run `npm run docs` and commit it.');
-      process.exitCode = 1;
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+  const there = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'))
+    : [];
+  const stale = [
+    ...there.filter((file) => !pages.has(file)),
+    ...[...pages].filter(([file, text]) => !there.includes(file) || readFileSync(join(folder, file), 'utf8') !== text),
+  ].map((page) => (Array.isArray(page) ? page[0] : page));
+  if (stale.length > 0) {
+    console.error(`docs/reference is not up to date: ${stale.join(', ')}. Run \`npm run docs\` and commit it.`);
+    process.exitCode = 1;
   }
 } else {
-  generate(committed);
+  rmSync(folder, { recursive: true, force: true });
+  for (const [file, text] of pages) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+  console.log(`docs/reference: ${pages.size} pages`);
 }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { X509Certificate } from 'node:crypto';
 import { Chart, Testing } from 'cdk8s';
 import { S3Ca, S3CaSecret } from 'cdk8s-thanos';
@@ -12,7 +12,9 @@ const README = 'README.md';
 const texts = [
   README,
   ...readdirSync(join(ROOT, 'examples')).map((name) => `examples/${name}/README.md`),
-  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+  ...readdirSync(join(ROOT, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
 ];
 const all = texts.flatMap(fences);
 
@@ -58,12 +60,39 @@ test('the certificates that README.md makes with openssl are what the library an
   }
 });
 
+/** What a text of the repository links to in it. */
+function links(text: string): string[] {
+  return [...readFileSync(join(ROOT, text), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, to]) => to);
+}
+
 test('every file and folder that README.md links to is there', () => {
-  const links = [...readFileSync(join(ROOT, README), 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
-    ([, to]) => to,
-  );
-  expect(links.length).toBeGreaterThan(4);
-  expect(links.filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+  expect(links(README).length).toBeGreaterThan(4);
+  expect(links(README).filter((link) => !existsSync(join(ROOT, link)))).toEqual([]);
+});
+
+test('every file and folder that README.md links to is in the package, where README.md is read too', () => {
+  const pack = spawnSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' });
+  const files: string[] = JSON.parse(pack.stdout)[0].files.map(({ path }: { path: string }) => path);
+  const missing = links(README).filter((link) => !files.some((file) => file === link || file.startsWith(`${link}/`)));
+  expect(missing).toEqual([]);
+}, 60_000);
+
+test('every link of the reference leads to a page and a heading that are there', () => {
+  const folder = join(ROOT, 'docs/reference');
+  const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
+  const headings = (text: string): string[] =>
+    [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading.toLowerCase());
+  const dead = pages.flatMap((page) => {
+    const text = readFileSync(join(folder, page), 'utf8');
+    return [...text.matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)]
+      .filter(([, file, heading]) => {
+        const target = file === '' ? join(folder, page) : join(folder, dirname(page), file);
+        return !existsSync(target) || !headings(readFileSync(target, 'utf8')).includes(heading);
+      })
+      .map(([link]) => `${page}: ${link}`);
+  });
+  expect(pages.length).toBeGreaterThan(20);
+  expect(dead).toEqual([]);
 });
 
 test('every npm script that README.md names exists', () => {
