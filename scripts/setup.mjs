@@ -5,6 +5,12 @@ import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+// jsii warns of an old Node with a screen of text, which whoever tries a clone can't act on. Children inherit it
+const [major] = process.versions.node.split('.');
+process.env.JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION = major;
+process.env.JSII_SILENCE_WARNING_DEPRECATED_NODE_VERSION = major;
+process.env.JSII_SILENCE_WARNING_UNTESTED_NODE_VERSION = major;
+
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const INSTALLED = join(root, 'node_modules/.package-lock.json');
 const BUILT = join(root, 'lib/.built');

@@ -128,10 +128,24 @@ function toCertificate(body: string, index: number): X509Certificate {
   if (der.subarray(0, 11).toString('latin1') === '-----BEGIN ')
     throw new InputProblem(`${nth} is base64 of PEM: it was encoded twice`);
   try {
-    return new X509Certificate(der);
+    return decoded(der);
   } catch {
-    throw new InputProblem(`${nth} is damaged or truncated: it can't be parsed as an X.509 certificate`);
+    throw new InputProblem(
+      `${nth} is damaged or truncated: it can't be parsed as an X.509 certificate with a public key`,
+    );
   }
+}
+
+/**
+ * A certificate with its public key, which Node decodes only when it is asked for. Thanos decodes both at once, and skips
+ * a certificate where it can't.
+ *
+ * @throws what OpenSSL throws
+ */
+export function decoded(der: Buffer): X509Certificate {
+  const certificate = new X509Certificate(der);
+  if (certificate.publicKey.type !== 'public') throw new Error('no public key');
+  return certificate;
 }
 
 function distinct(certificates: X509Certificate[]): X509Certificate[] {

@@ -7,7 +7,7 @@ import { Duration } from 'cdk8s';
 import { CertificateAlerts, type CertificateAlertsOptions, S3Ca } from '../../src';
 import { CA_BUNDLE, rsaCa } from '../fixtures/certificates';
 import { find, type Json, render } from '../render';
-import { bucket } from '../life/life';
+import { bucket } from '../fixtures/objstore';
 
 function rules(options: CertificateAlertsOptions = {}, ca = S3Ca.fromPem(CA_BUNDLE)): Json {
   const { chart, objstore } = bucket({ ca });

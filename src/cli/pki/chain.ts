@@ -74,8 +74,10 @@ function extend(
   return undefined;
 }
 
-function keyOf({ publicKey }: X509Certificate): string {
+function keyOf(certificate: X509Certificate): string {
   try {
+    // read here: the getter throws for a key that OpenSSL can't decode
+    const { publicKey } = certificate;
     const { modulusLength, namedCurve } = publicKey.asymmetricKeyDetails ?? {};
     const type = publicKey.asymmetricKeyType ?? 'unknown';
     if (type === 'ec') return `ECDSA ${namedCurve === 'prime256v1' ? 'P-256' : namedCurve}`;

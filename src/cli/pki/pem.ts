@@ -1,4 +1,5 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
+import { decoded } from '../../input/pem-bundle';
 
 /** One block of a PEM file, good or bad. */
 export interface PemBlock {
@@ -53,7 +54,7 @@ function blockOf(raw: RawBlock): PemBlock {
   const base64 = raw.body.join('').replace(/\s/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return { line, label, kind: 'broken', problem: 'is not base64' };
   try {
-    return { line, label, kind: 'certificate', certificate: new X509Certificate(Buffer.from(base64, 'base64')) };
+    return { line, label, kind: 'certificate', certificate: decoded(Buffer.from(base64, 'base64')) };
   } catch {
     return { line, label, kind: 'broken', problem: "can't be parsed as a certificate: damaged or cut off" };
   }

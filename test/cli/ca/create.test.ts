@@ -3,9 +3,9 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import * as tls from 'node:tls';
-import { S3Ca, S3CaSecret } from '../../src';
-import { chart } from '../render';
-import { cli, done, temporaryFolder } from './cli';
+import { S3Ca, S3CaSecret } from '../../../src';
+import { chart } from '../../render';
+import { cli, done, temporaryFolder } from '../cli';
 
 const folder = temporaryFolder();
 

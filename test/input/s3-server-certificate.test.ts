@@ -1,6 +1,6 @@
 import { type ObjstoreOptions, S3Ca, S3ServerCertificate } from '../../src';
 import { ECDSA_CA, EXPIRED_CA, LEAF, rsaLeaf, SECOND_CA, VALID_AT } from '../fixtures/certificates';
-import { bucket } from './life';
+import { bucket } from '../fixtures/objstore';
 
 function judged(over: Partial<ObjstoreOptions>, pem = LEAF): () => unknown {
   return () => bucket({ serverCertificate: S3ServerCertificate.fromPem(pem, { validAt: VALID_AT }), ...over });

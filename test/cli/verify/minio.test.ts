@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { type Ended, cli, done, temporaryFolder } from './cli';
-import { createdCa, issued, minioFolder } from './issued';
-import { Minio, ROOT_KEYS, describeMinio } from './minio';
+import { type Ended, cli, done, temporaryFolder } from '../cli';
+import { createdCa, issued, minioFolder } from '../issued';
+import { Minio, ROOT_KEYS, describeMinio } from '../minio';
 import { temporaryKeys } from './sts';
 
 const NAME = 's3.minio.example.com';

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { cli, done, temporaryFolder } from './cli';
-import { type Pair, createdCa, issued, minioFolder } from './issued';
-import { Minio, describeMinio, freePort } from './minio';
-import { type Running, listening, silentServer, tlsServer } from './servers';
+import { cli, done, temporaryFolder } from '../cli';
+import { type Pair, createdCa, issued, minioFolder } from '../issued';
+import { Minio, describeMinio, freePort } from '../minio';
+import { type Running, listening, silentServer, tlsServer } from '../servers';
 import { createServer } from 'node:http';
 
 const NAME = 's3.example.com';

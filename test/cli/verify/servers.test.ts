@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import * as path from 'node:path';
-import { cli, temporaryFolder } from './cli';
-import { type Pair, issued } from './issued';
-import { freePort } from './minio';
-import { type Running, droppingServer, hangingUpServer, listening, silentServer, tlsServer } from './servers';
+import { cli, temporaryFolder } from '../cli';
+import { type Pair, issued } from '../issued';
+import { freePort } from '../minio';
+import { type Running, droppingServer, hangingUpServer, listening, silentServer, tlsServer } from '../servers';
 
 const NAME = 's3.example.com';
 const KEYS = { AWS_ACCESS_KEY_ID: 'an-access-key', AWS_SECRET_ACCESS_KEY: 'a-very-secret-key' };

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Yaml } from 'cdk8s';
-import { ObjstoreConfig, Preflight, S3Ca, S3Credentials, StoreGateway } from '../../src';
-import { chart, render } from '../render';
-import { type Ended, cli, done, temporaryFolder } from './cli';
-import { Minio, ROOT_KEYS, describeMinio } from './minio';
+import { ObjstoreConfig, Preflight, S3Ca, S3Credentials, StoreGateway } from '../../../src';
+import { chart, render } from '../../render';
+import { certificatePath } from '../../fixtures/certificates';
+import { type Ended, cli, done, temporaryFolder } from '../cli';
+import { Minio, ROOT_KEYS, describeMinio } from '../minio';
 
 const folder = temporaryFolder();
 const NAME = 's3.minio.example.com';
@@ -155,7 +156,7 @@ test.each([
   ['a bad lookup', [...TARGET, '--lookup', 'dns'], ROOT_KEYS, '--lookup "dns" is not one of'],
   [
     'plain HTTP and a CA',
-    [...TARGET, '--insecure', '--ca', path.join(__dirname, '../fixtures/certs/ecdsa-ca.crt')],
+    [...TARGET, '--insecure', '--ca', certificatePath('ecdsa-ca')],
     ROOT_KEYS,
     'insecure together with a CA',
   ],

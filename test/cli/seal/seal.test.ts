@@ -2,15 +2,15 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { parse, parseDocument } from 'yaml';
-import { S3Ca, SecretDelivery } from '../../src';
-import { type Ended, cli, done, temporaryFolder } from './cli';
-import { certificatePath, rsaCa } from '../fixtures/certificates';
+import { S3Ca, SecretDelivery } from '../../../src';
+import { type Ended, cli, done, temporaryFolder } from '../cli';
+import { certificatePath, rsaCa } from '../../fixtures/certificates';
 import { open } from './opener';
 
-const DATA = path.join(process.env.TEST_DATA ?? path.join(__dirname, '../../../shared'), 'data/sealed-secrets');
-const CERTIFICATE = path.join(DATA, 'tls.crt');
+const DATA = path.join(__dirname, '../../fixtures/sealed-secrets');
+const CERTIFICATE = path.join(DATA, 'controller.crt');
 const vectors: any[] = JSON.parse(readFileSync(path.join(DATA, 'vectors.json'), 'utf8'));
-const key = createPrivateKey(readFileSync(path.join(DATA, 'tls.key')));
+const key = createPrivateKey(readFileSync(path.join(DATA, 'controller-key.pem')));
 const folder = temporaryFolder();
 const SECRET = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 let count = 0;
@@ -228,7 +228,7 @@ test.each([
   ['no certificate', [...SOME, '--cert', __filename], 'holds no PEM certificate'],
   [
     'an output that is something else',
-    [...SOME, '--out', path.join(__dirname, '../../package.json')],
+    [...SOME, '--out', path.join(__dirname, '../../../package.json')],
     'is no SealedSecret; nothing was written',
   ],
 ])('bad usage is named, and nothing is written: %s', async (_, args, message) => {

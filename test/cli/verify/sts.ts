@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import * as aws4 from 'aws4';
-import { ROOT_KEYS } from './minio';
+import { ROOT_KEYS } from '../minio';
 
 /** Keys for an hour that open one bucket only, from MinIO's STS. */
 export async function temporaryKeys(port: number, bucket: string): Promise<Record<string, string>> {

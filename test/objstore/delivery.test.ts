@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { Compactor, S3Ca, S3Credentials, SealedScope, SecretDelivery, ThanosStack } from '../../src';
 import { App } from 'cdk8s';
 import { container, find, type Json, render } from '../render';
-import { bucket } from './life';
+import { bucket } from '../fixtures/objstore';
 
 /** As long as the shortest that kubeseal makes. */
 const CIPHERTEXT = Buffer.alloc(300, 7).toString('base64');

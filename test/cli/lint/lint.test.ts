@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registerLint } from '../../src/cli/lint/lint';
-import { type Manifests, first, good, yamlOf } from '../lint/manifests';
-import { runCommand } from './run-command';
+import { registerLint } from '../../../src/cli/lint/lint';
+import { type Manifests, first, good, yamlOf } from '../../lint/manifests';
+import { runCommand } from '../run-command';
 
 const AT = ['--at', '2027-01-01T00:00:00Z'];
 const otherPath = (m: Manifests) => (first(m.store).volumeMounts[1].mountPath = '/certs');

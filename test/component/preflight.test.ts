@@ -11,7 +11,7 @@ import {
 } from '../../src';
 import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { container, find, type Json, render } from '../render';
-import { bucket } from './life';
+import { bucket } from '../fixtures/objstore';
 
 function job(
   options: PreflightOptions = {},

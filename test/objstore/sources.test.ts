@@ -2,7 +2,7 @@ import { App } from 'cdk8s';
 import { Compactor, ObjectBucketClaim, S3BucketClaim, S3Ca, S3Credentials, ThanosStack, TrustBundle } from '../../src';
 import { CA_BUNDLE, ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { chart, container, find, type Json, render } from '../render';
-import { bucket } from './life';
+import { bucket } from '../fixtures/objstore';
 
 describe('a trust-manager bundle', () => {
   function bundled(props: ConstructorParameters<typeof TrustBundle>[2]): { objects: Json[]; checksum: string } {

@@ -1,7 +1,7 @@
 import { App, Testing } from 'cdk8s';
-import { S3Ca, S3Credentials, ThanosStack } from '../../src';
-import { ECDSA_CA } from '../fixtures/certificates';
-import type { Json } from '../render';
+import { S3Ca, S3Credentials, ThanosStack } from '../../../src';
+import { ECDSA_CA } from '../../fixtures/certificates';
+import type { Json } from '../../render';
 import type { Answers } from './fake-kubectl';
 
 const COMMANDS: Record<string, string> = { store: 'store', receiver: 'receive', ruler: 'rule' };

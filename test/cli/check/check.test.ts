@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { registerCheck } from '../../src/cli/check/check';
-import { CA_BUNDLE, ECDSA_CA, EXPIRED_CA, SECOND_CA, certificatePath } from '../fixtures/certificates';
+import { registerCheck } from '../../../src/cli/check/check';
+import { CA_BUNDLE, ECDSA_CA, EXPIRED_CA, SECOND_CA, certificatePath } from '../../fixtures/certificates';
 import { FakeKubectl } from './fake-kubectl';
 import { type Live, answersOf, liveStack, logLine, metrics } from './live-stack';
-import { runCommand } from './run-command';
+import { runCommand } from '../run-command';
 
 jest.setTimeout(30_000);
 

@@ -11,8 +11,10 @@ import {
   certificatePath,
   rsaCa,
   rsaPrivateKey,
-} from '../fixtures/certificates';
-import { type Ended, cli, temporaryFolder } from './cli';
+  undecodableKeyCa,
+} from '../../fixtures/certificates';
+import { factsOf } from '../../../src/cli/pki/chain';
+import { type Ended, cli, temporaryFolder } from '../cli';
 
 const folder = temporaryFolder();
 
@@ -37,6 +39,18 @@ test('each certificate is listed with subject, key, kind, validity and fingerpri
   const left = (Date.parse(new X509Certificate(LEAF).validTo) - Date.now()) / 86400_000;
   expect(Math.abs(json.certificates[2].daysLeft - left)).toBeLessThan(1.1);
   expect(json.warnings).toEqual([expect.stringContaining('is no CA; as a trust anchor it needs allowLeaf')]);
+});
+
+test('a certificate whose public key is not on its curve makes the file unfit', async () => {
+  const { code, json, stderr } = await inspect(ECDSA_CA + undecodableKeyCa());
+  expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+  expect(json.certificates).toHaveLength(1);
+  expect(json.problems).toEqual([expect.stringMatching(/^line \d+: the certificate can't be parsed/)]);
+});
+
+test('a key that a server shows and nobody can decode is told as such', () => {
+  const certificate = new X509Certificate(undecodableKeyCa());
+  expect(factsOf(certificate, new Date())).toMatchObject({ key: 'of an unknown kind', selfSigned: false });
 });
 
 test('text for people says whether the file is fit', async () => {

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { stageOf } from '../../src/cli/ca/rotate';
-import { cli, temporaryFolder } from './cli';
-import { type Pair, issued } from './issued';
-import { type Running, tlsServer } from './servers';
+import { stageOf } from '../../../src/cli/ca/rotate';
+import { cli, temporaryFolder } from '../cli';
+import { type Pair, issued } from '../issued';
+import { type Running, tlsServer } from '../servers';
 
 const NAME = 's3.example.com';
 const folder = temporaryFolder();
