@@ -1,35 +1,46 @@
 import { InputProblem, found } from './problem';
 
 /**
- * Refuses fields that a struct doesn't have, where types can't: plain JavaScript, values read from JSON or YAML.
+ * Refuses what is not an object, and fields that a struct doesn't have, where types can't: plain JavaScript, values read
+ * from JSON or YAML.
  *
  * A misspelt optional field would otherwise be a default that nobody chose.
  */
-export function knownFields(value: object, fields: readonly string[]): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputProblem(
-      `is ${value === null || value === undefined ? 'missing' : `a ${typeof value}`}, not an object with fields`,
-    );
+export function knownFields(value: unknown, fields: readonly string[]): asserts value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputProblem(notFields(value));
   for (const field of Object.keys(value)) {
     if (fields.includes(field)) continue;
     throw new InputProblem(`has no field ${found(field)}${nearest(field, fields)}`);
   }
 }
 
-function nearest(field: string, fields: readonly string[]): string {
-  const like = fields.find((f) => f.toLowerCase() === field.toLowerCase() || distance(f, field) <= 2);
-  return like ? `; did you mean ${found(like)}?` : `; it has ${[...fields].sort().join(', ')}`;
+/** A text is not shown: it may be a secret in the wrong place. */
+function notFields(value: unknown): string {
+  const what = typeof value === 'string' ? 'a text' : found(value);
+  return `is ${value === undefined || value === null ? 'missing' : what}, not an object with fields`;
 }
 
-/** Edit distance, enough to recognise a typing error. */
+/** The field that was meant, where one is near; else all of them. */
+function nearest(field: string, fields: readonly string[]): string {
+  const far = Math.min(2, Math.floor(field.length / 3));
+  const [like] = fields
+    .map((name) => ({ name, far: distance(name.toLowerCase(), field.toLowerCase()) }))
+    .filter((candidate) => candidate.far <= far)
+    .sort((a, b) => a.far - b.far);
+  return like ? `; did you mean ${found(like.name)}?` : `; it has ${[...fields].sort().join(', ')}`;
+}
+
+/** Edit distance, two letters in the wrong order counted once: enough to recognise a typing error. */
 function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  const rows = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= a.length; i++) {
-    const next = [i];
+    const row = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      row[j] = Math.min(rows[i - 1][j] + 1, row[j - 1] + 1, rows[i - 1][j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) row[j] = Math.min(row[j], rows[i - 2][j - 2] + 1);
     }
-    row = next;
+    rows.push(row);
   }
-  return row[b.length];
+  return rows[a.length][b.length];
 }

@@ -11,7 +11,8 @@ const LONGEST = 9_223_372_036_854;
 
 /** Whole milliseconds. Throws on what is no duration, on fractions of a millisecond, and on 0 unless allowed. */
 export function milliseconds(duration: Duration, allowZero = false): number {
-  if (typeof duration?.toMilliseconds !== 'function') throw new InputProblem('is no Duration; write Duration.hours(2)');
+  if (typeof duration?.toMilliseconds !== 'function')
+    throw new InputProblem('is not a Duration; write Duration.hours(2)');
   const ms = duration.toMilliseconds({ integral: false });
   if (!Number.isFinite(ms)) throw new InputProblem('is not a finite duration');
   if (!Number.isInteger(ms)) throw new InputProblem(`is ${ms} ms; give whole milliseconds`);
@@ -56,7 +57,7 @@ function clock(ms: number): string {
 
 /** Whole bytes. Throws on what is no size, on fractions of a byte and on 0. */
 export function bytes(size: Size): number {
-  if (typeof size?.toKibibytes !== 'function') throw new InputProblem('is no Size; write Size.gibibytes(2)');
+  if (typeof size?.toKibibytes !== 'function') throw new InputProblem('is not a Size; write Size.gibibytes(2)');
   const n = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * KIB;
   if (!Number.isFinite(n)) throw new InputProblem('is not a finite size');
   if (!Number.isInteger(n)) throw new InputProblem(`is ${n} bytes; give whole bytes`);

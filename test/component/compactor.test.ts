@@ -115,9 +115,9 @@ describe('errors', () => {
       'retention: has no field "raws"; did you mean "raw"?',
     ],
     [
-      'a retention that is no Duration',
+      'a retention that is not a Duration',
       { retention: { raw: '30d' } },
-      'retention: is no Duration; write Duration.hours(2)',
+      'retention: is not a Duration; write Duration.hours(2)',
     ],
     ['a switch that is a text', { downsampling: 'no' }, 'downsampling: is "no"; it must be true or false'],
     ['no groups at once', { concurrency: 0 }, 'concurrency: is 0; it must be a whole number of at least 1'],
@@ -126,8 +126,8 @@ describe('errors', () => {
       { downsampleConcurrency: -1 },
       'downsampleConcurrency: is -1; it must be a whole number of at least 1',
     ],
-    ['a delete delay of a number', { deleteDelay: 48 }, 'deleteDelay: is no Duration'],
-    ['a storage size of a string', { storage: { size: '1Gi' } }, 'storage: is no Size; write Size.gibibytes(2)'],
+    ['a delete delay of a number', { deleteDelay: 48 }, 'deleteDelay: is not a Duration'],
+    ['a storage size of a string', { storage: { size: '1Gi' } }, 'storage: is not a Size; write Size.gibibytes(2)'],
   ])('%s', (_, options, message) => {
     expect(() => compactor(options)).toThrow(`cdk8s-thanos: test/Compactor: ${message}`);
   });

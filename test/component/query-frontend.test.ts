@@ -110,7 +110,7 @@ describe('errors', () => {
       { responseCache: ResponseCache.inMemory({ maxSize: Size.kibibytes(0) }) },
       'responseCache: is 0 bytes; it must be greater than 0',
     ],
-    ['a cache without a size', { responseCache: ResponseCache.inMemory({} as never) }, 'responseCache: is no Size'],
+    ['a cache without a size', { responseCache: ResponseCache.inMemory({} as never) }, 'responseCache: is not a Size'],
     [
       'a memcached without addresses',
       { responseCache: ResponseCache.memcached({ addresses: [] }) },

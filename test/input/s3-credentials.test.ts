@@ -49,7 +49,7 @@ test.each([
   ['a token of 200 years', token({ expiry: Duration.days(200 * 365) }), 'Kubernetes takes 4294967296 s at most'],
   ['a token of half seconds', token({ expiry: Duration.millis(900500) }), 'Kubernetes takes whole seconds'],
   ['a token of 0 s', token({ expiry: Duration.seconds(0) }), 'it must be greater than 0'],
-  ['a token time that is none', token({ expiry: 3600 }), 'is no Duration'],
+  ['a token time that is none', token({ expiry: 3600 }), 'is not a Duration'],
   ['no literals', plain(undefined as never), 'is missing'],
   ['half literals, no secret', plain({ accessKey: 'AKIA' }), 'secretKey is missing; give accessKey and secretKey'],
   ['half literals, no access', plain({ secretKey: 'hunter2' }), 'accessKey is missing'],

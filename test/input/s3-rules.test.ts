@@ -151,8 +151,8 @@ describe('partSize', () => {
     [Size.kibibytes(5 * 1024 ** 2 + 1), 'S3 takes parts of 5 MiB to 5 GiB'],
     [Size.mebibytes(0), 'must be greater than 0'],
     [Size.kibibytes(6000.0001), 'give whole bytes'],
-    [5, 'is no Size'],
-    [null, 'is no Size'],
+    [5, 'is not a Size'],
+    [null, 'is not a Size'],
   ])('%p is refused', (partSize, text) => {
     expect(refusal({ partSize })).toContain(`test/Bucket: partSize: `);
     expect(refusal({ partSize })).toContain(text);
@@ -193,8 +193,8 @@ describe('http', () => {
   test.each([
     [{ idleConnTimeout: Duration.seconds(0) }, 'idleConnTimeout is 0 ms; it must be greater than 0'],
     [{ responseHeaderTimeout: Duration.millis(0.5) }, 'responseHeaderTimeout is 0.5 ms; give whole milliseconds'],
-    [{ tlsHandshakeTimeout: 10 }, 'tlsHandshakeTimeout is no Duration'],
-    [{ expectContinueTimeout: null }, 'expectContinueTimeout is no Duration'],
+    [{ tlsHandshakeTimeout: 10 }, 'tlsHandshakeTimeout is not a Duration'],
+    [{ expectContinueTimeout: null }, 'expectContinueTimeout is not a Duration'],
     [
       { idleConnTimeout: Duration.days(365 * 400) },
       'idleConnTimeout is 12614400000000 ms; Thanos knows no duration over 292',

@@ -7,6 +7,18 @@ test('a misspelt field is answered with the right one', () => {
   expect(() => knownFields({ buket: 'x' }, ['bucket'])).toThrow('did you mean "bucket"?');
 });
 
+test('the nearest field is meant, and none where none is near', () => {
+  expect(() => knownFields({ fsgroup: 1 }, ['group', 'fsGroup'])).toThrow('did you mean "fsGroup"?');
+  expect(() => knownFields({ ports: 1 }, ['host', 'port'])).toThrow('did you mean "port"?');
+  expect(() => knownFields({ tga: 1 }, ['digest', 'tag'])).toThrow('did you mean "tag"?');
+  expect(() => knownFields({ id: 1 }, ['key'])).toThrow('has no field "id"; it has key');
+});
+
+test('a field that every object inherits is none of the struct', () => {
+  expect(() => knownFields({ constructor: 1 }, ['a'])).toThrow('has no field "constructor"');
+  expect(() => knownFields(JSON.parse('{"__proto__": 1}'), ['a'])).toThrow('has no field "__proto__"');
+});
+
 test('a strange field is answered with all fields', () => {
   expect(() => knownFields({ hedging: 1 }, ['b', 'a'])).toThrow('has no field "hedging"; it has a, b');
 });
@@ -16,10 +28,18 @@ test('known fields pass, unset ones too', () => {
 });
 
 test.each([
-  [undefined, 'is missing'],
-  [null, 'is missing'],
-  ['text', 'is a string'],
-  [3, 'is a number'],
-])('%p is no struct', (value, text) => {
-  expect(() => knownFields(value as never, ['a'])).toThrow(text);
+  [undefined, 'is missing, not an object with fields'],
+  [null, 'is missing, not an object with fields'],
+  [3, 'is 3, not an object with fields'],
+  [NaN, 'is NaN, not'],
+  [3n, 'is 3, not'],
+  [true, 'is true, not'],
+  [['a'], 'is a list, not'],
+  [() => 1, 'is a function, not'],
+])('%p is not a struct', (value, text) => {
+  expect(() => knownFields(value, ['a'])).toThrow(text);
+});
+
+test('a text in the place of a struct is not shown: it may be a key', () => {
+  expect(() => knownFields('s3cr3t', ['a'])).toThrow(/^is a text, not an object with fields$/);
 });

@@ -35,8 +35,8 @@ test.each([
   [Duration.millis(1.5), 'is 1.5 ms; give whole milliseconds'],
   [Duration.seconds(NaN), 'is not a finite duration'],
   [Duration.days(365 * 300), 'Thanos knows no duration over 292 years'],
-  [90 as unknown as Duration, 'is no Duration; write Duration.hours(2)'],
-  [null as unknown as Duration, 'is no Duration'],
+  [90 as unknown as Duration, 'is not a Duration; write Duration.hours(2)'],
+  [null as unknown as Duration, 'is not a Duration'],
 ])('the duration %s is refused', (duration, text) => {
   expect(() => milliseconds(duration)).toThrow(text);
 });
@@ -66,7 +66,7 @@ test.each([
   [Size.kibibytes(0.0001), 'give whole bytes'],
   [Size.mebibytes(NaN), 'is not a finite size'],
   [Size.mebibytes(Infinity), 'is not a finite size'],
-  [5 as unknown as Size, 'is no Size; write Size.gibibytes(2)'],
+  [5 as unknown as Size, 'is not a Size; write Size.gibibytes(2)'],
 ])('the size %s is refused', (size, text) => {
   expect(() => bytes(size)).toThrow(text);
 });

@@ -1,0 +1,54 @@
+import type { IConstruct } from 'constructs';
+import { checked, InputProblem } from './problem';
+import { knownFields } from './shape';
+
+/** Reads one value: gives it back with its type, or throws an InputProblem about the value alone. */
+export type Row<T> = (value: any) => T;
+
+/** The row of a field that must be given. */
+export type RequiredRow<T> = Row<T> & { readonly required: true };
+
+/** A row for each field of a struct. A field without a row does not compile, nor does a required one that may be left out. */
+export type StructTable<P> = {
+  readonly [K in keyof P]-?: undefined extends P[K] ? Row<NonNullable<P[K]>> : RequiredRow<P[K]>;
+};
+
+/** The field must be given. The text says what to give. */
+export function required<T>(row: Row<T>, text?: string): RequiredRow<T> {
+  const check = (value: any): T => {
+    if (value !== undefined && value !== null) return row(value);
+    throw new InputProblem(text === undefined ? 'is missing' : `is missing. ${text}`);
+  };
+  return Object.assign(check, { required: true as const });
+}
+
+/** Reads a struct by its table. Fields that are undefined are not there afterwards. A problem names the field. */
+export function readStruct<P>(table: StructTable<P>, value: unknown): P {
+  knownFields(value, Object.keys(table));
+  return readFields(table, value, within);
+}
+
+/** Reads the props of a construct by their table. A problem names the construct's path and the prop. */
+export function readProps<P>(scope: IConstruct, table: StructTable<P>, props: unknown): P {
+  checked(scope, 'props', () => knownFields(props, Object.keys(table)));
+  return readFields(table, props as object, (prop, read) => checked(scope, prop, read));
+}
+
+/** Runs a check and puts the field, the index or the key before its complaint. */
+export function within<T>(field: string, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof InputProblem) throw new InputProblem(`${field}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readFields<P>(table: StructTable<P>, value: object, place: <T>(field: string, read: () => T) => T): P {
+  const given = value as Record<string, unknown>;
+  const result: Record<string, unknown> = {};
+  for (const [field, row] of Object.entries<Row<unknown>>(table)) {
+    if (given[field] !== undefined || 'required' in row) result[field] = place(field, () => row(given[field]));
+  }
+  return result as P;
+}
