@@ -131,20 +131,22 @@ function toCertificate(body: string, index: number): X509Certificate {
     return decoded(der);
   } catch {
     throw new InputProblem(
-      `${nth} is damaged or truncated: it can't be parsed as an X.509 certificate with a public key`,
+      `${nth} is damaged or truncated: it can't be parsed as an X.509 certificate with a public key and a validity`,
     );
   }
 }
 
 /**
- * A certificate with its public key, which Node decodes only when it is asked for. Thanos decodes both at once, and skips
- * a certificate where it can't.
+ * A certificate whose public key and dates can be read too, which Node tries only when it is asked for them. Thanos reads
+ * all at once, and skips a certificate where it can't.
  *
  * @throws what OpenSSL throws
  */
 export function decoded(der: Buffer): X509Certificate {
   const certificate = new X509Certificate(der);
   if (certificate.publicKey.type !== 'public') throw new Error('no public key');
+  if (Number.isNaN(Date.parse(certificate.validFrom)) || Number.isNaN(notAfter(certificate).getTime()))
+    throw new Error('no validity');
   return certificate;
 }
 

@@ -177,14 +177,15 @@ function readSealedSecret(path: string): SealedOptions {
   const manifest = readManifest(path);
   if (manifest?.kind !== 'SealedSecret')
     throw new InputProblem(`the file ${found(path)} holds no SealedSecret but ${found(manifest?.kind)}`);
-  const { name, namespace, annotations = {} } = manifest.metadata ?? {};
+  const { name, namespace } = manifest.metadata ?? {};
+  const annotations = manifest.metadata?.annotations ?? {};
   const scoped = Object.entries(SCOPE_ANNOTATIONS).find(([annotation]) => annotations[annotation] === 'true');
   return { name, namespace, scope: scoped?.[1] ?? SealedScope.STRICT, encryptedData: manifest.spec?.encryptedData };
 }
 
 function readManifest(path: string) {
   try {
-    return yamlPackage().parse(readFileSync(path, 'utf8'));
+    return yamlPackage().parse(readFileSync(path, 'utf8'), { logLevel: 'error' });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputProblem(

@@ -20,7 +20,7 @@ export function parseYaml(text: string, version: '1.1' | '1.2'): Json[] {
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))];
   for (const token of tokens) requireShallow(token);
-  const documents = new Composer({ version, merge: true, prettyErrors: false }).compose(tokens);
+  const documents = new Composer({ version, merge: true, prettyErrors: false, logLevel: 'error' }).compose(tokens);
   return [...documents].map((document) => plain(document, lines));
 }
 

@@ -2,6 +2,7 @@ import { App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import { GuardIndex } from '../../src/app/guard-index';
 import { AppRegistry, type GuardedObject } from '../../src/app/registry';
+import { runs } from '../property/runs';
 
 /** A guard by what a reference can tell of it. */
 interface Place {
@@ -45,7 +46,7 @@ test('the index finds what a search through all guards finds, in the same order'
       const found = new GuardIndex(registry).find('Secret/ca', namespace, cluster);
       expect(found.map((g) => g.holds)).toEqual(all.map((g) => g.holds));
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 

@@ -3,9 +3,12 @@ import { inspect } from '../../src/cli/ca/inspect';
 import { CliProblem } from '../../src/cli/problem';
 import { readObjstore } from '../../src/cli/s3/objstore-file';
 import { readSealed } from '../../src/cli/seal/manifest';
+import { lint } from '../../src/lint/lint';
 import { stageOf } from '../../src/cli/ca/rotate';
 import { InputProblem } from '../../src/support/problem';
 import { CA_BUNDLE, ECDSA_CA, LEAF, rsaPrivateKey } from '../fixtures/certificates';
+import { damaged } from '../fixtures/damaged';
+import { runs } from '../property/runs';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { temporaryFolder } from './cli';
@@ -22,19 +25,6 @@ config:
   http_config: { insecure_skip_verify: false, tls_config: { server_name: "x" } }
 `;
 
-/** A text cut, doubled, overwritten or grown at random places. */
-function damaged(text: string): fc.Arbitrary<string> {
-  const place = fc.nat(text.length);
-  const junk = fc.oneof(
-    fc.string({ maxLength: 8 }),
-    fc.constantFrom('\n', '\0', '-----', '\ufeff', '  ', ': [', '&a *a', '\t'),
-  );
-  const edit = fc.tuple(place, fc.nat(40), junk);
-  const apply = (before: string, [at, cut, put]: [number, number, string]): string =>
-    before.slice(0, at) + put + before.slice(at + cut);
-  return fc.array(edit, { minLength: 1, maxLength: 4 }).map((edits) => edits.reduce(apply, text));
-}
-
 test('a damaged bundle is either told apart block by block or as a whole, and never crashes', () => {
   const texts = fc.oneof(
     ...[CA_BUNDLE, ECDSA_CA + LEAF, ECDSA_CA + rsaPrivateKey()].map(damaged),
@@ -47,7 +37,7 @@ test('a damaged bundle is either told apart block by block or as a whole, and ne
       expect(certificates.length > 0 || problems.length > 0).toBe(true);
       if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(text)) expect(problems).not.toEqual([]);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 
@@ -57,7 +47,7 @@ test('a damaged objstore.yml is read or refused by name, and never crashes', () 
       const refusal = refused(() => readObjstore(text, 'objstore.yml', () => undefined));
       if (refusal !== undefined) expect(refusal).toMatch(/^objstore.yml/);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });
 
@@ -74,8 +64,17 @@ test('a damaged sealed file is read or refused by name, and never crashes', () =
       const refusal = refused(() => readSealed(file));
       if (refusal !== undefined) expect(refusal).toContain(file);
     }),
-    { numRuns: 300 },
+    runs(300),
   );
+});
+
+test('a mapping as a key is read without a warning, which would quote the file, keys included', () => {
+  const warned = jest.spyOn(process, 'emitWarning').mockReturnValue(undefined);
+  const text = '{type: S3, config: {bucket: b, ? {secret_key: hunter2} : c}}';
+  expect(readObjstore(text, 'objstore.yml', () => undefined).bucket).toBe('b');
+  expect(lint([{ file: 'm.yaml', text }], NOW)).toHaveLength(1);
+  expect(warned).not.toHaveBeenCalled();
+  warned.mockRestore();
 });
 
 test('an old root may go in no state in which a new connection could fail without it', () => {

@@ -5,8 +5,7 @@ import { App, Duration, Size } from 'cdk8s';
 import * as fc from 'fast-check';
 import { S3Ca, S3Credentials, ThanosStack } from '../../src';
 import { CA_BUNDLE, ECDSA_CA, LEAF, rsaCa, rsaPrivateKey } from '../fixtures/certificates';
-
-const RUNS = 300;
+import { runs } from '../property/runs';
 
 /** What an app with these objstore options writes, or how it says no. */
 function synth(objstore: unknown): { error?: Error; files: string[] } {
@@ -141,7 +140,7 @@ test('a fuzzed bundle is refused by name, or every certificate in it is one of t
         for (const one of certificates(text)) if (known.has(one)) expect(result.files).toHaveLength(1);
       }
     }),
-    { numRuns: RUNS, seed: 7 },
+    runs(300),
   );
   expect(refused).toBeGreaterThan(60);
 });
@@ -242,6 +241,6 @@ test('a fuzzed option of a wrong type is refused by name, or written', () => {
       if (result.error) refusedWell(result, /cdk8s-thanos: thanos\/Objstore(\/Ca)?: /);
       else expect(result.files).toHaveLength(1);
     }),
-    { numRuns: RUNS, seed: 7 },
+    runs(300),
   );
 });

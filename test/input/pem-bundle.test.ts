@@ -13,6 +13,7 @@ import {
   rsaCa,
   rsaPrivateKey,
   undecodableKeyCa,
+  unreadableDatesCa,
 } from '../fixtures/certificates';
 import { message } from '../fixtures/bucket';
 import { chart } from '../render';
@@ -80,7 +81,8 @@ test.each([
   ['PEM without BEGIN', `${body.join('\n')}\n${END}\n`, 'holds no certificate'],
   ['a body cut short', `${BEGIN}\n${body.slice(0, 4).join('\n')}\n${END}`, 'certificate 1 is damaged or truncated'],
   ['a damaged second block', ECDSA_CA + SECOND_CA.replace(/^M.*$/m, 'AAAA'), 'certificate 2 is damaged or truncated'],
-  ['a public key that is none', undecodableKeyCa(), 'with a public key'],
+  ['a public key that is none', undecodableKeyCa(), 'with a public key and a validity'],
+  ['dates that are none', unreadableDatesCa(), 'with a public key and a validity'],
   ['a body that is no base64', `${BEGIN}\n${body[0]}\n%%%%\n${END}`, 'certificate 1 is not base64'],
   ['an empty block', `${BEGIN}\n${END}`, 'certificate 1 is not base64'],
   ['words after END', `${ECDSA_CA.trimEnd()} x\n`, 'holds no complete certificate'],

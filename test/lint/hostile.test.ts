@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { stringify } from 'yaml';
 import { lint } from '../../src/lint/lint';
+import { runs } from '../property/runs';
 import type { Json } from '../render';
 import { NOW, good, yamlOf } from './manifests';
 
@@ -84,7 +85,7 @@ test('whatever stands at whatever field, there is a verdict and no crash', () =>
       const text = objects.map((object) => stringify(object ?? null)).join('---\n');
       expect(Array.isArray(lint([{ file: 'm.yaml', text }], NOW))).toBe(true);
     }),
-    { numRuns: 200 },
+    runs(200),
   );
 });
 
@@ -99,7 +100,7 @@ test('whatever stands in objstore.yml, there is a verdict and no crash', () => {
       else replace(broken.config, all[at], value);
       expect(Array.isArray(lint([{ file: 'm.yaml', text: yamlOf(broken) }], NOW))).toBe(true);
     }),
-    { numRuns: 150 },
+    runs(150),
   );
 });
 
@@ -108,6 +109,6 @@ test('a text of any kind is a verdict and no crash', () => {
     fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
       expect(Array.isArray(lint([{ file: 'm.yaml', text }], NOW))).toBe(true);
     }),
-    { numRuns: 150 },
+    runs(150),
   );
 });

@@ -4,9 +4,8 @@ import { quietly } from '../component/made';
 import type { Json } from '../render';
 import { build } from './build';
 import { wanted } from './oracle';
+import { runs } from './runs';
 import { spec, type Spec } from './spec';
-
-const RUNS = { seed: 20240601, numRuns: 200 };
 
 /** Workloads with the place of their pod spec. */
 const CARRIERS: Record<string, { apiVersion: string; spec: (pod: Json) => Json }> = {
@@ -81,7 +80,7 @@ it('whoever else reads what only granted pods may is an error, in whatever way a
       expect(run).toThrow(`${kind} ${name}`);
       expect(run).toThrow('foreign/Outsider');
     }),
-    RUNS,
+    runs(200),
   );
 });
 
@@ -93,6 +92,6 @@ it('the same names in another namespace, and other names in the same one, are no
       const pod = WAYS[way](kind, elsewhere ? name : `${name}-of-mine`);
       expect(withOutsider(given, carrier, pod, elsewhere ? `${given.namespace}x` : given.namespace)).not.toThrow();
     }),
-    { ...RUNS, numRuns: 100 },
+    runs(100),
   );
 });

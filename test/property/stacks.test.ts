@@ -5,10 +5,8 @@ import { type Json, render } from '../render';
 import { podsOf } from '../stack/pods';
 import { build } from './build';
 import { expand, secrets, seen, wanted } from './oracle';
+import { runs } from './runs';
 import { OPENERS, spec, type Spec } from './spec';
-
-/** The seed is fixed, so that a run says the same tomorrow; a failure prints it with the smallest stack that fails. */
-const RUNS = { seed: 20240601, numRuns: 200 };
 
 function manifest(given: Spec): string {
   return quietly(() => build(given).synthYaml());
@@ -44,7 +42,7 @@ describe('in every stack', () => {
         const elsewhere = all.filter((o) => !['Secret', 'ConfigMap'].includes(o.kind) && !o.spec?.template);
         for (const object of elsewhere) namesNothing(given, object);
       }),
-      { ...RUNS, numRuns: 400 },
+      runs(400),
     );
   });
 
@@ -57,7 +55,7 @@ describe('in every stack', () => {
         for (const pod of podsOf(all)) textsOfPod(given, pod);
         textOfRule(given, all);
       }),
-      RUNS,
+      runs(200),
     );
   });
 
@@ -66,7 +64,7 @@ describe('in every stack', () => {
       fc.property(spec, (given) => {
         expect(manifest(given)).toBe(manifest(structuredClone(given)));
       }),
-      { ...RUNS, numRuns: 100 },
+      runs(100),
     );
   });
 });

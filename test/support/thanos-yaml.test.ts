@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { parse } from 'yaml';
 import { thanosYaml } from '../../src/support/yaml';
+import { runs } from '../property/runs';
 
 /** JSON values whose strings are made of these. */
 function json(text: fc.Arbitrary<string>): fc.Arbitrary<unknown> {
@@ -42,7 +43,7 @@ test('every string arrives unchanged in a YAML 1.1 parser', () => {
     fc.property(json(text), (value) =>
       expect(parse(thanosYaml(value), { version: '1.1', uniqueKeys: true })).toEqual(JSON.parse(JSON.stringify(value))),
     ),
-    { numRuns: 300 },
+    runs(300),
   );
 });
 

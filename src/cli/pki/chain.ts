@@ -26,8 +26,8 @@ export function factsOf(certificate: X509Certificate, now: Date): CertificateFac
     ca: certificate.ca,
     selfSigned: isSelfSigned(certificate),
     names: certificate.subjectAltName,
-    notBefore: new Date(certificate.validFrom).toISOString(),
-    notAfter: notAfter(certificate).toISOString(),
+    notBefore: dateText(new Date(certificate.validFrom)),
+    notAfter: dateText(notAfter(certificate)),
     daysLeft: Math.floor((notAfter(certificate).getTime() - now.getTime()) / DAY_MS),
     sha256: certificate.fingerprint256,
   };
@@ -72,6 +72,11 @@ function extend(
     if (found) return found;
   }
   return undefined;
+}
+
+/** A server may show a certificate whose dates are none. */
+function dateText(date: Date): string {
+  return Number.isNaN(date.getTime()) ? 'unreadable' : date.toISOString();
 }
 
 function keyOf(certificate: X509Certificate): string {

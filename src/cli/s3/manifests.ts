@@ -36,7 +36,7 @@ function yamlFiles(file: string): string[] {
 }
 
 function objectsOf(file: string): Json[] {
-  const documents = parseAllDocuments(readTextInput(file, LARGEST_MANIFESTS));
+  const documents = parseAllDocuments(readTextInput(file, LARGEST_MANIFESTS), { logLevel: 'error' });
   if (!Array.isArray(documents)) throw new CliProblem(`${file} is empty`);
   return documents.flatMap((document) => {
     const [error] = document.errors;

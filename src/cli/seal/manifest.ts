@@ -38,7 +38,7 @@ export function manifestText(sealed: Sealed, file: string): string {
   const manifest = manifestOf(sealed);
   return file.endsWith('.json')
     ? `${JSON.stringify(manifest, null, 2)}\n`
-    : HEADER + stringify(manifest, { lineWidth: 0 });
+    : HEADER + stringify(manifest, { version: '1.1', lineWidth: 0 });
 }
 
 /** Reads what an earlier run wrote; undefined where there is no file. A manifest of kubeseal has no state. */

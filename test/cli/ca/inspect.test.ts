@@ -12,6 +12,7 @@ import {
   rsaCa,
   rsaPrivateKey,
   undecodableKeyCa,
+  unreadableDatesCa,
 } from '../../fixtures/certificates';
 import { factsOf } from '../../../src/cli/pki/chain';
 import { type Ended, cli, temporaryFolder } from '../cli';
@@ -46,6 +47,14 @@ test('a certificate whose public key is not on its curve makes the file unfit', 
   expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
   expect(json.certificates).toHaveLength(1);
   expect(json.problems).toEqual([expect.stringMatching(/^line \d+: the certificate can't be parsed/)]);
+});
+
+test('dates that a server shows and nobody can read are told as such', () => {
+  const certificate = new X509Certificate(unreadableDatesCa());
+  expect(factsOf(certificate, new Date())).toMatchObject({
+    notBefore: 'unreadable',
+    notAfter: '2099-12-31T23:59:59.000Z',
+  });
 });
 
 test('a key that a server shows and nobody can decode is told as such', () => {
