@@ -47,7 +47,19 @@ export { GrantTable, type GrantRow } from './app/grant-table';
 export { ThanosTesting } from './app/thanos-testing';
 
 // What every component can be told
-export * from './pod/pod-options';
+export { type ImageOptions } from './pod/image';
+export { LogFormat, LogLevel } from './pod/logging';
+export { type ResourceAmounts, type ResourceOptions } from './pod/resources';
+export { type ProbeOptions, type ProbesOptions } from './pod/probes';
+export { type EnvSource, type EnvVariable } from './pod/env';
+export { type VolumeMountOptions } from './pod/mounts';
+export { AntiAffinity, type TolerationOptions, type TopologySpreadOptions } from './pod/scheduling';
+export { type SecurityOptions } from './pod/security';
+export { type DisruptionBudgetOptions } from './pod/disruption';
+export { type StorageOptions, VolumeRetention } from './pod/storage';
+export { type PodOptions } from './pod/pod-options';
+export { type ThanosPodOptions } from './pod/thanos-pod-options';
+export { type ComponentOptions, type PlacementProps } from './pod/component-options';
 export { ThanosComponent, type ThanosComponentProps } from './component/thanos-component';
 export { type IStoreApi } from './component/store-api';
 

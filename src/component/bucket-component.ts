@@ -61,7 +61,7 @@ export abstract class BucketComponent extends ThanosComponent {
    */
   protected override _place(plan: WorkloadPlan): void {
     const init =
-      this.#options.preflightInit && this.#objstore ? preflightInit(this, this.#objstore, this.#options) : undefined;
+      this.#options.preflightInit && this.#objstore ? preflightInit(this.#objstore, this.#options) : undefined;
     const volumes = [...(plan.pod.volumes ?? []), ...(init ? [init.volume] : [])];
     const pod = { ...plan.pod, volumes, grant: this.#objstore?._grant, initContainers: init && [init.container] };
     super._place({ ...plan, pod });

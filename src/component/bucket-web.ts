@@ -7,7 +7,7 @@ import { yesOrNo } from '../support/values';
 import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
 import { commonFlags } from './common-flags';
 import { HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/pod-options';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import type { ComponentKind } from './workload-plan';
 
 /** What a BucketWeb can be told. */
@@ -45,7 +45,7 @@ export class BucketWeb extends BucketComponent {
     super(scope, id, props);
     requireObjstore(this, props);
     checked(this, 'adminOperations', () => yesOrNo(props.adminOperations));
-    const flags = commonFlags(this, ['tools', 'bucket', 'web'], props)
+    const flags = commonFlags(['tools', 'bucket', 'web'], props)
       .set(
         '--refresh',
         checked(this, 'refresh', () => props.refresh && goDuration(props.refresh)),

@@ -8,8 +8,8 @@ import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bu
 import { commonFlags } from './common-flags';
 import type { Flags } from './flags';
 import { HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
 import type { ComponentKind } from './workload-plan';
 
 /** How long blocks are kept, by resolution. `Duration.days(0)` keeps them for ever. */
@@ -128,7 +128,7 @@ export class Compactor extends BucketComponent {
     checked(this, 'retention', () => checkRetention(retention, downsampling));
     const keep = (d?: Duration): string | undefined =>
       checked(this, 'retention', () => d && prometheusDuration(d, true));
-    const flags = commonFlags(this, ['compact'], props)
+    const flags = commonFlags(['compact'], props)
       .on('--wait', true)
       .set('--data-dir', DATA_DIRECTORY)
       .set('--retention.resolution-raw', keep(retention.raw))

@@ -6,14 +6,16 @@ import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { checksum } from '../support/checksum';
 import { selectorLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
-import { checked, InputProblem, problem } from '../support/problem';
+import { checked } from '../support/problem';
+import { duration, having, oneOf, wholeNumber, wholeSecondsOrZero } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
 import { goDuration, seconds } from '../support/units';
-import { wholeNumber } from '../support/values';
 import { Flags } from './flags';
 import { mergeHatches } from '../pod/hatches';
 import { orNone } from '../pod/or-none';
 import { podTemplate } from '../pod/pod';
-import { AntiAffinity, type ComponentOptions } from '../pod/pod-options';
+import { AntiAffinity } from '../pod/scheduling';
+import { THANOS_POD_OPTIONS, type ThanosPodOptions } from '../pod/thanos-pod-options';
 
 /** How GitOps tools run the preflight. */
 export enum PreflightHook {
@@ -26,7 +28,7 @@ export enum PreflightHook {
 }
 
 /** What a Preflight can be told. */
-export interface PreflightOptions extends ComponentOptions {
+export interface PreflightOptions extends ThanosPodOptions {
   /**
    * Longest time of one try; below a TCP dial's own 30 s, so that dropped packets show as this timeout.
    * @default Duration.seconds(20)
@@ -60,6 +62,8 @@ const DEADLINE_SECONDS = 120;
 /** Enough of the checksum to tell two configs apart in a name. */
 const DIGITS = 8;
 const COMPONENT = 'preflight';
+/** What listing a folder takes, by measurement. */
+export const PREFLIGHT_REQUESTS = { cpu: '10m', memory: Size.mebibytes(64) };
 
 const HOOKS: Record<PreflightHook, Record<string, string>> = {
   [PreflightHook.ARGO_PRE_SYNC]: {
@@ -71,6 +75,15 @@ const HOOKS: Record<PreflightHook, Record<string, string>> = {
     'helm.sh/hook': 'pre-install,pre-upgrade',
     'helm.sh/hook-delete-policy': 'before-hook-creation',
   },
+};
+
+const PROPS: StructTable<PreflightProps> = {
+  ...THANOS_POD_OPTIONS,
+  timeout: duration,
+  retries: wholeNumber(0),
+  keepFinished: wholeSecondsOrZero,
+  hook: oneOf(PreflightHook),
+  objstore: required(having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig'), 'Give an ObjstoreConfig'),
 };
 
 /**
@@ -86,15 +99,10 @@ export class Preflight extends Construct {
   /** The Job, for patches. */
   public readonly job: ApiObject;
 
-  constructor(scope: Construct, id: string, props: PreflightProps) {
+  constructor(scope: Construct, id: string, given: PreflightProps) {
     super(scope, id);
-    if (!props.objstore) throw problem(this, 'objstore', 'is missing. Give an ObjstoreConfig');
+    const props = readProps(this, PROPS, given);
     const { objstore, hook, retries = 1 } = props;
-    checked(this, 'retries', () => wholeNumber(retries, 0));
-    checked(this, 'hook', () => {
-      if (hook !== undefined && !HOOKS[hook])
-        throw new InputProblem(`${hook} is not one of ${Object.keys(HOOKS).join(', ')}`);
-    });
     const annotations = { ...(hook ? HOOKS[hook] : {}), ...props.annotations };
     const { instance, namespace } = objstore;
     const manifest = KubeJob.manifest({
@@ -102,9 +110,7 @@ export class Preflight extends Construct {
       spec: {
         backoffLimit: retries,
         activeDeadlineSeconds: DEADLINE_SECONDS,
-        ttlSecondsAfterFinished: checked(this, 'keepFinished', () =>
-          seconds(props.keepFinished ?? Duration.days(1), true),
-        ),
+        ttlSecondsAfterFinished: seconds(props.keepFinished ?? Duration.days(1), true),
         template: this.#template(props),
       },
     });
@@ -120,25 +126,29 @@ export class Preflight extends Construct {
 
   #template(props: PreflightProps) {
     const grant = props.objstore._preflight();
-    const flags = preflightFlags(this, grant.flag, props.timeout);
+    const flags = preflightFlags(grant.flag, props);
     const plan = {
       container: COMPONENT,
       args: checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs(),
       ports: [],
-      requests: { cpu: '10m', memory: Size.mebibytes(64) },
+      requests: PREFLIGHT_REQUESTS,
       graceSeconds: 5,
       grant,
     };
     const selector = selectorLabels(props.objstore.instance, COMPONENT);
-    return podTemplate(this, plan, { antiAffinity: AntiAffinity.NONE, ...props }, selector);
+    return podTemplate(plan, { antiAffinity: AntiAffinity.NONE, ...props }, selector);
   }
 }
 
+/** What the command itself can be told. */
+type CommandOptions = Pick<PreflightOptions, 'timeout' | 'logLevel' | 'logFormat'>;
+
 /** `thanos tools bucket ls`, which lists a folder that nobody writes to. */
-export function preflightFlags(scope: Construct, objstoreFlag: string, timeout = Duration.seconds(20)): Flags {
+export function preflightFlags(objstoreFlag: string, options: CommandOptions = {}): Flags {
   const [name, file] = objstoreFlag.split('=');
-  return new Flags(['tools', 'bucket', 'ls']).set(name, file).set(
-    '--timeout',
-    checked(scope, 'timeout', () => goDuration(timeout)),
-  );
+  return new Flags(['tools', 'bucket', 'ls'])
+    .set('--log.level', options.logLevel)
+    .set('--log.format', options.logFormat)
+    .set(name, file)
+    .set('--timeout', goDuration(options.timeout ?? Duration.seconds(20)));
 }

@@ -6,7 +6,7 @@ import { goDuration, milliseconds } from '../support/units';
 import { yesOrNo } from '../support/values';
 import { commonFlags } from './common-flags';
 import { HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/pod-options';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import type { ResponseCache } from './response-cache';
 import { ThanosComponent } from './thanos-component';
 import type { ComponentKind } from './workload-plan';
@@ -85,7 +85,7 @@ export class QueryFrontend extends ThanosComponent {
     checked(this, 'compressResponses', () => yesOrNo(props.compressResponses));
     const downstream = checked(this, 'downstreamUrl', () => downstreamUrl(props.downstreamUrl));
     const cache = checked(this, 'responseCache', () => props.responseCache?._yaml());
-    const flags = commonFlags(this, ['query-frontend'], props)
+    const flags = commonFlags(['query-frontend'], props)
       .set('--query-frontend.downstream-url', argLiteral(downstream))
       .set('--query-range.split-interval', this.#splitInterval(props))
       .set('--query-range.response-cache-config', cache && argLiteral(cache))

@@ -7,7 +7,7 @@ import { oneOf, yesOrNo } from '../support/values';
 import { thanosYaml } from '../support/yaml';
 import { commonFlags } from './common-flags';
 import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/pod-options';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import type { IStoreApi } from './store-api';
 import { ThanosComponent } from './thanos-component';
 import type { ComponentKind } from './workload-plan';
@@ -100,7 +100,7 @@ export class Query extends ThanosComponent {
     checked(this, 'autoDownsampling', () => yesOrNo(props.autoDownsampling));
     checked(this, 'deduplication', () => oneOf(props.deduplication, DeduplicationFunc));
     const labels = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
-    const flags = commonFlags(this, ['query'], props)
+    const flags = commonFlags(['query'], props)
       .each('--query.replica-label', [...new Set([...labels, ...(props.replicaLabels ?? [])])].map(argLiteral))
       .set('--deduplication.func', props.deduplication ?? this.#deduplication(props))
       .set('--endpoint.sd-config', endpoints.length > 0 ? argLiteral(sdConfig(endpoints)) : undefined)

@@ -10,8 +10,8 @@ import { labelValues, POD_NAME_ENV } from './external-labels';
 import type { Flags } from './flags';
 import { hashringJson, localEndpoint, replicationFactor, type Ring } from './hashring';
 import { GRPC_PORT, HTTP_PORT, REMOTE_WRITE_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
 import { grpcSrv, type IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 
@@ -133,7 +133,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
   #flags(props: ReceiverProps, ring: Ring): Flags {
     const factor = checked(this, 'replicationFactor', () => replicationFactor(props.replicationFactor, ring.replicas));
     const labels = checked(this, 'externalLabels', () => labelValues(REPLICA_LABEL, props.externalLabels ?? {}));
-    const flags = commonFlags(this, ['receive'], props)
+    const flags = commonFlags(['receive'], props)
       .set('--tsdb.path', DATA_DIRECTORY)
       .set(
         '--tsdb.retention',

@@ -13,9 +13,9 @@ import { BucketComponent, type OptionalBucketProps } from './bucket-component';
 import { commonFlags } from './common-flags';
 import { labelValues, POD_NAME_ENV } from './external-labels';
 import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import { type RuleGroup, ruleGroups } from '../rules/rules';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
 import { grpcSrv, type IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 
@@ -140,7 +140,7 @@ export class Ruler extends BucketComponent implements IStoreApi {
 
   #args(props: RulerProps): string[] {
     const labels = checked(this, 'externalLabels', () => labelValues(REPLICA_LABEL, props.externalLabels ?? {}));
-    const flags = commonFlags(this, ['rule'], props)
+    const flags = commonFlags(['rule'], props)
       .set('--data-dir', DATA_DIRECTORY)
       .each('--label', labels)
       .each('--alert.label-drop', [REPLICA_LABEL])

@@ -8,8 +8,8 @@ import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bu
 import { commonFlags } from './common-flags';
 import type { IndexCache } from './index-cache';
 import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps, StorageOptions } from '../pod/pod-options';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim } from '../pod/storage';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
 import { grpcSrv, type IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 
@@ -106,7 +106,7 @@ export class StoreGateway extends BucketComponent implements IStoreApi {
 
   #args(props: StoreGatewayProps): string[] {
     const cache = checked(this, 'indexCache', () => props.indexCache?._yaml());
-    const flags = commonFlags(this, ['store'], props)
+    const flags = commonFlags(['store'], props)
       .set('--data-dir', DATA_DIRECTORY)
       .set('--index-cache.config', cache && argLiteral(cache))
       .set(

@@ -5,20 +5,23 @@ import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
 import { namespaceOf } from '../objstore/namespace';
 import { selectorLabels } from '../support/labels';
-import { dnsDomain, dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from '../support/names';
-import { checked, InputProblem, found } from '../support/problem';
+import { dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from '../support/names';
+import { checked } from '../support/problem';
+import { wholeNumber } from '../support/rows';
 import { knownFields } from '../support/shape';
-import { wholeNumber, yesOrNo } from '../support/values';
-import { COMPONENT_FIELDS } from './component-fields';
+import { readOwn, type StructTable } from '../support/table';
 import { mergeHatches } from '../pod/hatches';
 import * as objects from '../pod/objects';
 import { orNone } from '../pod/or-none';
 import { podTemplate } from '../pod/pod';
-import type { ComponentOptions, PlacementProps } from '../pod/pod-options';
+import { DATA_VOLUME } from '../pod/storage';
+import { COMPONENT_OPTIONS, type ComponentOptions, PLACEMENT, type PlacementProps } from '../pod/component-options';
 import type { ComponentKind, WorkloadPlan } from './workload-plan';
 
 /** Properties that every component has. */
 export interface ThanosComponentProps extends ComponentOptions, PlacementProps {}
+
+const COMMON: StructTable<ThanosComponentProps> = { ...COMPONENT_OPTIONS, ...PLACEMENT };
 
 /** A part of Thanos: its workload, Services, disruption budget, names and addresses. */
 export abstract class ThanosComponent extends Construct {
@@ -28,7 +31,7 @@ export abstract class ThanosComponent extends Construct {
   public readonly namespace: string;
   /** DNS domain of the cluster. */
   public readonly clusterDomain: string;
-  readonly #options: ComponentOptions;
+  readonly #options: ThanosComponentProps;
   readonly #objects: {
     workload?: ApiObject;
     service?: ApiObject;
@@ -38,11 +41,12 @@ export abstract class ThanosComponent extends Construct {
 
   constructor(scope: Construct, id: string, props: ThanosComponentProps = {}) {
     super(scope, id);
-    this.#checkFields(props);
-    this.instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
-    this.namespace = namespaceOf(this, props.namespace);
-    this.clusterDomain = checked(this, 'clusterDomain', () => dnsDomain(props.clusterDomain ?? 'cluster.local'));
-    this.#options = props;
+    checked(this, 'props', () => knownFields(props, [...Object.keys(COMMON), ...this._kind.fields]));
+    this.#options = readOwn(this, COMMON, props);
+    const { instance = 'thanos', namespace, clusterDomain = 'cluster.local' } = this.#options;
+    this.instance = instance;
+    this.namespace = namespaceOf(this, namespace);
+    this.clusterDomain = clusterDomain;
   }
 
   /**
@@ -133,48 +137,31 @@ export abstract class ThanosComponent extends Construct {
    * @internal
    */
   protected _wholeReplicas(replicas: number): number {
-    checked(this, 'replicas', () => wholeNumber(replicas, 0));
+    checked(this, 'replicas', () => wholeNumber(0)(replicas));
     return replicas;
   }
 
   #workloadManifest(plan: WorkloadPlan) {
     const ports = Object.entries(plan.ports).map(([name, containerPort]) => ({ name, containerPort }));
-    const template = podTemplate(
-      this,
-      { ...plan.pod, container: this._kind.component, ports },
-      this.#options,
-      this.selector,
-    );
+    const template = podTemplate({ ...plan.pod, container: this._kind.component, ports }, this.#options, this.selector);
     const annotations = orNone({ ...plan.pod.grant?.workloadAnnotations, ...this.#options.annotations });
     const identity = { ...this.#identity(this.workloadName), annotations };
     const manifest = plan.stateful
       ? objects.statefulSet(identity, plan.replicas, template, { ...plan.stateful, serviceName: this._headlessName })
       : objects.deployment(identity, plan.replicas, template);
-    manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, this.#options));
+    const claims = plan.stateful?.claim ? [DATA_VOLUME] : [];
+    manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, this.#options, claims));
     return manifest;
   }
 
   #placeDisruptionBudget(replicas: number): void {
     const { enabled = replicas >= 2, maxUnavailable = 1 } = this.#options.disruptionBudget ?? {};
-    checked(this, 'disruptionBudget', () => {
-      knownFields(this.#options.disruptionBudget ?? {}, ['enabled', 'maxUnavailable']);
-      yesOrNo(enabled);
-      if (!Number.isInteger(maxUnavailable) || maxUnavailable < 1) {
-        throw new InputProblem(
-          `maxUnavailable is ${found(maxUnavailable)}; it must be a whole number of at least 1, or no node could be drained`,
-        );
-      }
-    });
     if (!enabled) return;
     this.#objects.disruptionBudget = place(
       this,
       'DisruptionBudget',
       objects.disruptionBudget(this.#identity(this.workloadName), maxUnavailable),
     );
-  }
-
-  #checkFields(props: ThanosComponentProps): void {
-    checked(this, 'props', () => knownFields(props, [...COMPONENT_FIELDS, ...this._kind.fields]));
   }
 
   #checkNames(plan: WorkloadPlan): void {

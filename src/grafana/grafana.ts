@@ -3,22 +3,23 @@ import { KubeConfigMap, type PodTemplateSpec } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { POD_FIELDS } from '../component/component-fields';
 import { environment } from '../pod/env';
 import { mergeHatches } from '../pod/hatches';
-import { imageReference } from '../pod/image';
+import { IMAGE, type ImageOptions, imageReference } from '../pod/image';
 import * as objects from '../pod/objects';
 import { orNone } from '../pod/or-none';
-import { extraMounts, RESTRICTED_CONTAINER } from '../pod/pod';
-import type { ImageOptions, PlacementProps, PodOptions } from '../pod/pod-options';
+import { PLACEMENT, type PlacementProps } from '../pod/component-options';
+import { POD_OPTIONS, type PodOptions } from '../pod/pod-options';
+import { RESTRICTED_CONTAINER } from '../pod/security';
 import { resourceRequirements } from '../pod/resources';
 import { placement } from '../pod/scheduling';
 import { namespaceOf } from '../objstore/namespace';
 import { checksum } from '../support/checksum';
 import { selectorLabels } from '../support/labels';
-import { dataKey, dnsDomain, dnsLabel, objectName } from '../support/names';
+import { dataKey, dnsLabel, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { struct, textMap, yesOrNo } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
 import { datasourceYaml } from './grafana-datasource';
 
 /** The Secret of Grafana's administrator. It must exist. */
@@ -62,6 +63,11 @@ export interface GrafanaOptions extends PodOptions {
    * @default false
    */
   readonly openShift?: boolean;
+  /**
+   * Annotations of the Service.
+   * @default - none
+   */
+  readonly serviceAnnotations?: { [key: string]: string };
 }
 
 /** Properties of a Grafana. It has no way to be given the bucket or the CA. */
@@ -77,10 +83,17 @@ const HTTP_PORT = 3000;
 const UID = 472;
 const PROVISIONING = '/etc/grafana/provisioning/datasources';
 const WRITABLE = { data: '/var/lib/grafana', tmp: '/tmp' };
-const FIELDS = [
-  ...POD_FIELDS,
-  ...['name', 'image', 'admin', 'openShift', 'instance', 'namespace', 'clusterDomain', 'datasourceUrl'],
-];
+const ADMIN: StructTable<GrafanaAdminOptions> = { secretName: objectName, userKey: dataKey, passwordKey: dataKey };
+const PROPS: StructTable<GrafanaProps> = {
+  ...POD_OPTIONS,
+  ...PLACEMENT,
+  name: dnsLabel,
+  image: struct(IMAGE),
+  admin: struct(ADMIN),
+  openShift: yesOrNo,
+  serviceAnnotations: textMap,
+  datasourceUrl: required(datasourceUrl, 'Give queryFrontend.url or query.url'),
+};
 
 /** Grafana with Thanos as its provisioned data source. Its state is not kept: provision what must stay. */
 export class Grafana extends Construct {
@@ -95,17 +108,17 @@ export class Grafana extends Construct {
   /** The Service, for patches. */
   public readonly service: ApiObject;
 
-  constructor(scope: Construct, id: string, props: GrafanaProps) {
+  constructor(scope: Construct, id: string, given: GrafanaProps) {
     super(scope, id);
-    checked(this, 'props', () => knownFields(props, FIELDS));
-    const instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
+    const props = readProps(this, PROPS, given);
+    const { instance = 'thanos', clusterDomain = 'cluster.local' } = props;
     this.namespace = namespaceOf(this, props.namespace);
-    this.clusterDomain = checked(this, 'clusterDomain', () => dnsDomain(props.clusterDomain ?? 'cluster.local'));
+    this.clusterDomain = clusterDomain;
     this.name = checked(this, 'name', () =>
       dnsLabel(props.name ?? (instance === 'thanos' ? 'grafana' : `${instance}-grafana`)),
     );
     const labels = selectorLabels(instance, 'grafana', 'grafana');
-    const datasource = checked(this, 'datasourceUrl', () => datasourceYaml(checkedUrl(props.datasourceUrl)));
+    const datasource = datasourceYaml(props.datasourceUrl);
     place(
       this,
       'Datasources',
@@ -141,7 +154,7 @@ export class Grafana extends Construct {
         automountServiceAccountToken: false,
         securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' }, ...ids },
         imagePullSecrets: orNone(props.image?.pullSecrets?.map((name) => ({ name }))),
-        ...placement(this, props),
+        ...placement(props),
         containers: [this.#container(props)],
         volumes: [
           { name: 'datasources', configMap: { name: `${this.name}-datasources` } },
@@ -155,39 +168,32 @@ export class Grafana extends Construct {
     const health = { httpGet: { path: '/api/health', port: objects.port('http') } };
     return {
       name: 'grafana',
-      image: checked(this, 'image', () => imageReference(props.image ?? {}, REPOSITORY, TAG)),
+      image: imageReference(props.image, REPOSITORY, TAG),
       ports: [{ name: 'http', containerPort: HTTP_PORT }],
-      ...environment(
-        this,
-        checked(this, 'admin', () => adminEnv(props.admin ?? {})),
-        props,
-      ),
-      resources: checked(this, 'resources', () =>
-        resourceRequirements(props.resources, { cpu: '50m', memory: Size.mebibytes(256) }),
-      ),
+      ...environment(adminEnv(props.admin), props),
+      resources: resourceRequirements(props.resources, { cpu: '50m', memory: Size.mebibytes(256) }),
       livenessProbe: { ...health, periodSeconds: 30, failureThreshold: 4 },
       readinessProbe: { ...health, periodSeconds: 5 },
       securityContext: RESTRICTED_CONTAINER,
       volumeMounts: [
         { name: 'datasources', mountPath: PROVISIONING, readOnly: true },
         ...Object.entries(WRITABLE).map(([name, mountPath]) => ({ name, mountPath })),
-        ...extraMounts(this, props),
+        ...(props.volumeMounts ?? []),
       ],
     };
   }
 }
 
-function adminEnv(admin: GrafanaAdminOptions) {
-  knownFields(admin, ['secretName', 'userKey', 'passwordKey']);
-  const name = objectName(admin.secretName ?? 'grafana-admin');
-  const from = (env: string, key: string) => ({ name: env, valueFrom: { secretKeyRef: { name, key: dataKey(key) } } });
+function adminEnv(admin: GrafanaAdminOptions = {}) {
+  const name = admin.secretName ?? 'grafana-admin';
+  const from = (env: string, key: string) => ({ name: env, valueFrom: { secretKeyRef: { name, key } } });
   return [
     from('GF_SECURITY_ADMIN_USER', admin.userKey ?? 'admin-user'),
     from('GF_SECURITY_ADMIN_PASSWORD', admin.passwordKey ?? 'admin-password'),
   ];
 }
 
-function checkedUrl(url: string): string {
+function datasourceUrl(url: unknown): string {
   if (typeof url === 'string' && /^https?:\/\/[^\s$]+$/.test(url)) return url;
   throw new InputProblem(`${found(url)} is not a URL with scheme; give queryFrontend.url or query.url`);
 }

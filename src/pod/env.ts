@@ -1,43 +1,129 @@
 import type { Container, EnvFromSource, EnvVar } from '../support/k8s';
-import type { IConstruct } from 'constructs';
-import { checked, InputProblem, found } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { dataKey, objectName } from '../support/names';
+import { InputProblem, found } from '../support/problem';
+import { anyText, listOf, struct, text } from '../support/rows';
+import { required, type Row } from '../support/table';
 import { orNone } from './or-none';
-import type { EnvSource, EnvVariable, PodOptions } from './pod-options';
+
+/** An environment variable of the Thanos container: a value, or one source. */
+export interface EnvVariable {
+  /** Name of the variable. */
+  readonly name: string;
+  /**
+   * Value. `$(NAME)` is Kubernetes' syntax for another variable.
+   * @default - from a source
+   */
+  readonly value?: string;
+  /**
+   * Secret to read from, with `key`.
+   * @default - none
+   */
+  readonly secretName?: string;
+  /**
+   * ConfigMap to read from, with `key`.
+   * @default - none
+   */
+  readonly configMapName?: string;
+  /**
+   * Key of the Secret or ConfigMap.
+   * @default - none
+   */
+  readonly key?: string;
+  /**
+   * Field of the pod, such as `status.podIP`.
+   * @default - none
+   */
+  readonly fieldPath?: string;
+}
+
+/** All keys of a Secret or ConfigMap as environment variables. */
+export interface EnvSource {
+  /**
+   * Name of the Secret.
+   * @default - a ConfigMap
+   */
+  readonly secretName?: string;
+  /**
+   * Name of the ConfigMap.
+   * @default - a Secret
+   */
+  readonly configMapName?: string;
+  /**
+   * Put before each name.
+   * @default - nothing
+   */
+  readonly prefix?: string;
+}
+
+const VARIABLE: Row<EnvVariable> = struct<EnvVariable>(
+  {
+    name: required(variableName),
+    value: anyText,
+    secretName: objectName,
+    configMapName: objectName,
+    key: dataKey,
+    fieldPath: text,
+  },
+  requireOneSource,
+);
+
+/** How the variables are read. */
+export const ENV: Row<EnvVariable[]> = (value) => {
+  const variables = listOf(VARIABLE)(value);
+  const twice = variables.find(({ name }, i) => variables.findIndex((other) => other.name === name) !== i);
+  if (twice) throw new InputProblem(`${twice.name} appears twice; give it once`);
+  return variables;
+};
+
+/** How whole Secrets and ConfigMaps are read. */
+export const ENV_FROM: Row<EnvSource[]> = listOf(
+  struct<EnvSource>({ secretName: objectName, configMapName: objectName, prefix: anyText }, (source) => {
+    if ((source.secretName === undefined) === (source.configMapName === undefined))
+      throw new InputProblem('needs exactly one of secretName and configMapName');
+  }),
+);
+
+/** What of a pod's options its environment is made of. */
+interface EnvOptions {
+  readonly env?: EnvVariable[];
+  readonly envFrom?: EnvSource[];
+}
 
 /** The environment of the main container: the users' variables over its own. */
-export function environment(scope: IConstruct, own: EnvVar[], options: PodOptions): Pick<Container, 'env' | 'envFrom'> {
+export function environment(own: EnvVar[], { env = [], envFrom }: EnvOptions): Pick<Container, 'env' | 'envFrom'> {
   return {
-    env: orNone(checked(scope, 'env', () => replaceEnv(own, options.env?.map(envVariable) ?? []))),
-    envFrom: orNone(checked(scope, 'envFrom', () => options.envFrom?.map(envFromSource))),
+    env: orNone(replaceEnv(own, env.map(envVariable))),
+    envFrom: orNone(envFrom?.map(envFromSource)),
   };
 }
 
-/** A user's variable as Kubernetes writes it. */
-function envVariable(given: EnvVariable): EnvVar {
-  knownFields(given, ['name', 'value', 'secretName', 'configMapName', 'key', 'fieldPath']);
-  const { name, value, secretName, configMapName, key, fieldPath } = given;
-  if (!name || /[=\u0000]/.test(name)) throw new InputProblem(`name ${found(name)} is not the name of a variable`);
+function variableName(name: unknown): string {
+  if (typeof name === 'string' && name !== '' && !/[=\u0000]/.test(name)) return name;
+  throw new InputProblem(`${found(name)} is not the name of a variable`);
+}
+
+function requireOneSource({ name, value, secretName, configMapName, key, fieldPath }: EnvVariable): void {
   const sources = [value, secretName, configMapName, fieldPath].filter((source) => source !== undefined);
   if (sources.length !== 1)
     throw new InputProblem(`${name} needs exactly one of value, secretName, configMapName and fieldPath`);
+  if (key === undefined && (secretName ?? configMapName) !== undefined)
+    throw new InputProblem(`${name} needs the key of the Secret or ConfigMap`);
+}
+
+/** A user's variable as Kubernetes writes it. */
+function envVariable({ name, value, secretName, configMapName, key, fieldPath }: EnvVariable): EnvVar {
   if (value !== undefined) return { name, value };
   if (fieldPath !== undefined) return { name, valueFrom: { fieldRef: { fieldPath } } };
-  if (key === undefined) throw new InputProblem(`${name} needs the key of the Secret or ConfigMap`);
   return {
     name,
     valueFrom: secretName
-      ? { secretKeyRef: { name: secretName, key } }
-      : { configMapKeyRef: { name: configMapName, key } },
+      ? { secretKeyRef: { name: secretName, key: key! } }
+      : { configMapKeyRef: { name: configMapName, key: key! } },
   };
 }
 
 /** A whole Secret or ConfigMap as Kubernetes writes it. */
-function envFromSource(given: EnvSource): EnvFromSource {
-  knownFields(given, ['secretName', 'configMapName', 'prefix']);
-  const { secretName, configMapName, prefix } = given;
-  if ((secretName === undefined) === (configMapName === undefined))
-    throw new InputProblem('needs exactly one of secretName and configMapName');
+function envFromSource({ secretName, configMapName, prefix }: EnvSource): EnvFromSource {
   return { prefix, ...(secretName ? { secretRef: { name: secretName } } : { configMapRef: { name: configMapName } }) };
 }
 

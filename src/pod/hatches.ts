@@ -1,20 +1,24 @@
 import type { Json } from '../manifest/pod-specs';
 import { InputProblem, found } from '../support/problem';
 import type { PodOptions } from './pod-options';
-import { RESTRICTED_CONTAINER } from './pod';
+import { RESTRICTED_CONTAINER } from './security';
 
 /**
  * Merges the raw Kubernetes JSON of the users' options into a mapped pod template, so that fields newer than the typed
- * classes get through.
+ * classes get through. `claims` are the volumes that a StatefulSet adds.
  */
-export function mergeHatches(template: Json, options: PodOptions): Json {
+export function mergeHatches(template: Json, options: PodOptions, claims: readonly string[] = []): Json {
   const spec = template.spec;
   const volumes = [...(spec.volumes ?? []), ...(options.volumes ?? [])];
   const containers = [...spec.containers, ...(options.sidecars ?? []).map(restricted)];
   const initContainers = [...(spec.initContainers ?? []), ...(options.initContainers ?? []).map(restricted)];
-  distinctNames('volumes', volumes);
-  distinctNames('sidecars', [...containers, ...initContainers]);
-  distinctMounts(spec.containers[0]);
+  requireDistinctNames('volumes', volumes);
+  requireDistinctNames('sidecars', [...containers, ...initContainers]);
+  requireDistinctMounts(spec.containers[0]);
+  const names = [...volumes.map((volume) => volume.name), ...claims];
+  requireVolumes('volumeMounts', spec.containers[0], names);
+  for (const sidecar of containers.slice(1)) requireVolumes('sidecars', sidecar, names);
+  for (const container of initContainers) requireVolumes('initContainers', container, names);
   return {
     ...template,
     spec: {
@@ -30,23 +34,32 @@ export function mergeHatches(template: Json, options: PodOptions): Json {
 /** A container without a security context gets one that Pod Security "restricted" admits, or the pod would be refused. */
 function restricted(container: Json): Json {
   const { allowPrivilegeEscalation, capabilities } = RESTRICTED_CONTAINER;
-  return { ...container, securityContext: container?.securityContext ?? { allowPrivilegeEscalation, capabilities } };
+  return { ...container, securityContext: container.securityContext ?? { allowPrivilegeEscalation, capabilities } };
 }
 
-function distinctNames(what: string, items: Json[]): void {
+function requireDistinctNames(what: string, items: Json[]): void {
   const seen = new Set<string>();
   for (const item of items) {
-    if (typeof item?.name !== 'string') throw new InputProblem(`${what}: an entry has no name`);
+    if (typeof item.name !== 'string') throw new InputProblem(`${what}: an entry has no name`);
     if (seen.has(item.name)) throw new InputProblem(`${what}: the name ${found(item.name)} is taken; choose another`);
     seen.add(item.name);
   }
 }
 
-function distinctMounts(container: Json): void {
+function requireDistinctMounts(container: Json): void {
   const seen = new Set<string>();
   for (const mount of container.volumeMounts ?? []) {
     if (seen.has(mount.mountPath))
       throw new InputProblem(`volumeMounts: ${found(mount.mountPath)} is mounted already; choose another path`);
     seen.add(mount.mountPath);
+  }
+}
+
+function requireVolumes(what: string, container: Json, volumes: readonly string[]): void {
+  for (const { name } of container.volumeMounts ?? []) {
+    if (!volumes.includes(name))
+      throw new InputProblem(
+        `${what}: ${container.name} mounts ${found(name)}, but the pod has no such volume; add it to volumes`,
+      );
   }
 }

@@ -1,6 +1,31 @@
+import { listOf } from '../support/rows';
+import { objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
-import { knownFields } from '../support/shape';
-import type { ImageOptions } from './pod-options';
+import type { Row, StructTable } from '../support/table';
+
+/** A container image. */
+export interface ImageOptions {
+  /**
+   * Registry and repository.
+   * @default quay.io/thanos/thanos
+   */
+  readonly repository?: string;
+  /**
+   * Tag. With a digest it is for the reader only.
+   * @default - the version that this library was measured with
+   */
+  readonly tag?: string;
+  /**
+   * Digest, `sha256:` and 64 hex digits.
+   * @default - by tag
+   */
+  readonly digest?: string;
+  /**
+   * Names of the pull Secrets.
+   * @default - none
+   */
+  readonly pullSecrets?: string[];
+}
 
 /**
  * The Thanos that this library was measured with. From v0.42.3 on a receiver that stops uploads its last block
@@ -13,18 +38,24 @@ const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const REPOSITORY = /^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/;
 
+/** How each field of an image is read. */
+export const IMAGE: StructTable<ImageOptions> = {
+  repository: matching(REPOSITORY, 'an image name; give the tag in "tag" and the digest in "digest"'),
+  tag: matching(TAG, 'a tag'),
+  digest: matching(DIGEST, '"sha256:" and 64 hex digits'),
+  pullSecrets: listOf(objectName),
+};
+
 /** `repository:tag` or `repository[:tag]@digest`. */
-export function imageReference(options: ImageOptions, repository: string, tag: string): string {
-  knownFields(options, ['repository', 'tag', 'digest', 'pullSecrets']);
-  const name = options.repository ?? repository;
-  if (!REPOSITORY.test(name))
-    throw new InputProblem(
-      `repository ${found(name)} is not an image name; give the tag in "tag" and the digest in "digest"`,
-    );
-  if (options.tag !== undefined && !TAG.test(options.tag))
-    throw new InputProblem(`tag ${found(options.tag)} is not a tag`);
-  if (options.digest === undefined) return `${name}:${options.tag ?? tag}`;
-  if (!DIGEST.test(options.digest))
-    throw new InputProblem(`digest ${found(options.digest)} is not "sha256:" and 64 hex digits`);
+export function imageReference(options: ImageOptions | undefined, repository: string, tag: string): string {
+  const name = options?.repository ?? repository;
+  if (options?.digest === undefined) return `${name}:${options?.tag ?? tag}`;
   return `${name}${options.tag === undefined ? '' : `:${options.tag}`}@${options.digest}`;
+}
+
+function matching(pattern: RegExp, text: string): Row<string> {
+  return (value) => {
+    if (typeof value === 'string' && pattern.test(value)) return value;
+    throw new InputProblem(`${found(value)} is not ${text}`);
+  };
 }

@@ -1,24 +1,15 @@
 import type { Container, ContainerPort, EnvVar, PodTemplateSpec, Volume, VolumeMount } from '../support/k8s';
-import type { IConstruct } from 'constructs';
 import type { Grant } from '../objstore/grant';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
-import { checked, InputProblem } from '../support/problem';
-import { knownFields } from '../support/shape';
 import { seconds } from '../support/units';
-import { wholeNumber, yesOrNo } from '../support/values';
+import type { ComponentOptions } from './component-options';
 import { environment } from './env';
 import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
 import { orNone } from './or-none';
-import {
-  AntiAffinity,
-  type ComponentOptions,
-  type PodOptions,
-  type ResourceAmounts,
-  type SecurityOptions,
-} from './pod-options';
 import { thanosProbes } from './probes';
-import { resourceRequirements } from './resources';
-import { antiAffinity, placement, topologySpread } from './scheduling';
+import { type ResourceAmounts, resourceRequirements } from './resources';
+import { AntiAffinity, antiAffinity, placement, topologySpread } from './scheduling';
+import { podSecurity, RESTRICTED_CONTAINER } from './security';
 
 /** What a component knows of its pods, before the users' options. */
 export interface PodPlan {
@@ -38,21 +29,8 @@ export interface PodPlan {
   readonly initContainers?: Container[];
 }
 
-/** Ids of Thanos' own image user; nobody's group may read the volumes. */
-const USER = 65534;
-const GROUP = 65532;
-const FS_GROUP = 65534;
-
-/** A container that Pod Security "restricted" admits. */
-export const RESTRICTED_CONTAINER = {
-  allowPrivilegeEscalation: false,
-  capabilities: { drop: ['ALL'] },
-  readOnlyRootFilesystem: true,
-};
-
 /** The pod template of a component. The raw parts of the users' options are merged later, see hatches.ts. */
 export function podTemplate(
-  scope: IConstruct,
   plan: PodPlan,
   options: ComponentOptions,
   selector: Record<string, string>,
@@ -70,64 +48,32 @@ export function podTemplate(
     spec: {
       automountServiceAccountToken: false,
       serviceAccountName: options.serviceAccountName ?? plan.grant?.serviceAccountName,
-      securityContext: podSecurity(scope, options.security ?? {}),
-      terminationGracePeriodSeconds: checked(scope, 'terminationGracePeriod', () =>
-        options.terminationGracePeriod ? seconds(options.terminationGracePeriod) : plan.graceSeconds,
-      ),
+      securityContext: podSecurity(options.security),
+      terminationGracePeriodSeconds: options.terminationGracePeriod
+        ? seconds(options.terminationGracePeriod)
+        : plan.graceSeconds,
       imagePullSecrets: orNone(options.image?.pullSecrets?.map((name) => ({ name }))),
-      ...placement(scope, options),
-      topologySpreadConstraints: orNone(
-        checked(scope, 'topologySpread', () => options.topologySpread?.map((o) => topologySpread(o, selector))),
-      ),
-      affinity: checked(scope, 'antiAffinity', () =>
-        antiAffinity(options.antiAffinity ?? AntiAffinity.PREFERRED, selector),
-      ),
+      ...placement(options),
+      topologySpreadConstraints: orNone(options.topologySpread?.map((o) => topologySpread(o, selector))),
+      affinity: antiAffinity(options.antiAffinity ?? AntiAffinity.PREFERRED, selector),
       initContainers: orNone(plan.initContainers ?? []),
-      containers: [thanosContainer(scope, plan, options)],
+      containers: [thanosContainer(plan, options)],
       volumes: orNone([...(plan.volumes ?? []), ...(plan.grant?.volumes ?? [])]),
     },
   };
 }
 
-function thanosContainer(scope: IConstruct, plan: PodPlan, options: ComponentOptions): Container {
+function thanosContainer(plan: PodPlan, options: ComponentOptions): Container {
   const env = [...(plan.env ?? []), ...(plan.grant?.env ?? [])];
   return {
     name: plan.container,
-    image: checked(scope, 'image', () => imageReference(options.image ?? {}, THANOS_REPOSITORY, THANOS_TAG)),
+    image: imageReference(options.image, THANOS_REPOSITORY, THANOS_TAG),
     args: plan.args,
     ports: orNone(plan.ports),
-    ...environment(scope, env, options),
-    resources: checked(scope, 'resources', () => resourceRequirements(options.resources, plan.requests)),
-    ...checked(scope, 'probes', () => plan.patience && thanosProbes(options.probes, plan.patience)),
+    ...environment(env, options),
+    resources: resourceRequirements(options.resources, plan.requests),
+    ...(plan.patience && thanosProbes(options.probes, plan.patience)),
     securityContext: RESTRICTED_CONTAINER,
-    volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...extraMounts(scope, options)]),
+    volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...(options.volumeMounts ?? [])]),
   };
 }
-
-/** The users' mounts of the main container. */
-export function extraMounts(scope: IConstruct, { volumeMounts = [] }: PodOptions): VolumeMount[] {
-  checked(scope, 'volumeMounts', () => {
-    for (const mount of volumeMounts) knownFields(mount, ['name', 'mountPath', 'subPath', 'readOnly']);
-  });
-  return volumeMounts;
-}
-
-function podSecurity(scope: IConstruct, security: SecurityOptions): PodSecurity {
-  checked(scope, 'security', () => {
-    knownFields(security, ['openShift', 'user', 'group', 'fsGroup']);
-    yesOrNo(security.openShift);
-    for (const id of [security.user, security.group, security.fsGroup]) wholeNumber(id, 0);
-    if (security.user === 0) throw new InputProblem('user is 0, but the pods never run as root');
-  });
-  const base = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
-  if (security.openShift) return base;
-  return {
-    ...base,
-    runAsUser: security.user ?? USER,
-    runAsGroup: security.group ?? GROUP,
-    fsGroup: security.fsGroup ?? FS_GROUP,
-    fsGroupChangePolicy: 'OnRootMismatch',
-  };
-}
-
-type PodSecurity = NonNullable<NonNullable<PodTemplateSpec['spec']>['securityContext']>;

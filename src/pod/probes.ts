@@ -1,8 +1,65 @@
+import type { Duration } from 'cdk8s';
 import { IntOrString, type Probe } from '../support/k8s';
-import { InputProblem } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { struct, wholeNumber, wholeSeconds, wholeSecondsOrZero } from '../support/rows';
+import type { StructTable } from '../support/table';
 import { seconds } from '../support/units';
-import type { ProbeOptions, ProbesOptions } from './pod-options';
+
+/** Timing of one probe. */
+export interface ProbeOptions {
+  /**
+   * Wait before the first check, whole seconds.
+   * @default - none
+   */
+  readonly initialDelay?: Duration;
+  /**
+   * Time between checks, whole seconds.
+   * @default - 30 s for liveness, 5 s for readiness and startup
+   */
+  readonly period?: Duration;
+  /**
+   * Time for an answer, whole seconds.
+   * @default - Kubernetes' own, 1 s
+   */
+  readonly timeout?: Duration;
+  /**
+   * Failed checks in a row that count.
+   * @default - 4 for liveness (8 for receiver and store), 3 for readiness, 60 for startup
+   */
+  readonly failureThreshold?: number;
+}
+
+/** Probes of the Thanos container: `/-/healthy` and `/-/ready`. */
+export interface ProbesOptions {
+  /**
+   * When to restart the container.
+   * @default - every 30 s
+   */
+  readonly liveness?: ProbeOptions;
+  /**
+   * When to send traffic.
+   * @default - every 5 s
+   */
+  readonly readiness?: ProbeOptions;
+  /**
+   * How long to wait for a slow start before liveness counts.
+   * @default - no startup probe
+   */
+  readonly startup?: ProbeOptions;
+}
+
+const PROBE: StructTable<ProbeOptions> = {
+  initialDelay: wholeSecondsOrZero,
+  period: wholeSeconds,
+  timeout: wholeSeconds,
+  failureThreshold: wholeNumber(1),
+};
+
+/** How each probe is read. */
+export const PROBES: StructTable<ProbesOptions> = {
+  liveness: struct(PROBE),
+  readiness: struct(PROBE),
+  startup: struct(PROBE),
+};
 
 /** The probes of a container. */
 export interface Probes {
@@ -13,7 +70,6 @@ export interface Probes {
 
 /** Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail. */
 export function thanosProbes(options: ProbesOptions = {}, patience: number): Probes {
-  knownFields(options, ['liveness', 'readiness', 'startup']);
   return {
     livenessProbe: probe('/-/healthy', options.liveness ?? {}, 30, patience),
     readinessProbe: probe('/-/ready', options.readiness ?? {}, 5, undefined),
@@ -22,11 +78,7 @@ export function thanosProbes(options: ProbesOptions = {}, patience: number): Pro
 }
 
 function probe(path: string, options: ProbeOptions, periodSeconds: number, failures: number | undefined): Probe {
-  knownFields(options, ['initialDelay', 'period', 'timeout', 'failureThreshold']);
   const { failureThreshold = failures } = options;
-  if (failureThreshold !== undefined && (!Number.isInteger(failureThreshold) || failureThreshold < 1)) {
-    throw new InputProblem(`failureThreshold is ${failureThreshold}; it must be a whole number of at least 1`);
-  }
   return {
     httpGet: { path, port: IntOrString.fromString('http') },
     initialDelaySeconds: options.initialDelay && seconds(options.initialDelay, true),

@@ -1,10 +1,88 @@
+import type { Duration } from 'cdk8s';
 import type { Affinity, PodSpec, Toleration, TopologySpreadConstraint } from '../support/k8s';
-import type { IConstruct } from 'constructs';
-import { checked, InputProblem, found } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { InputProblem } from '../support/problem';
+import { anyText, listOf, oneOf, struct, text, wholeNumber, wholeSecondsOrZero, yesOrNo } from '../support/rows';
+import { required, type Row } from '../support/table';
 import { seconds } from '../support/units';
 import { orNone } from './or-none';
-import { AntiAffinity, type PodOptions, type TolerationOptions, type TopologySpreadOptions } from './pod-options';
+
+/** How pods of one component keep away from each other's node. */
+export enum AntiAffinity {
+  /** No rule. */
+  NONE = 'none',
+  /** Different nodes where possible. */
+  PREFERRED = 'preferred',
+  /** Different nodes always; a pod without a free node stays pending. */
+  REQUIRED = 'required',
+}
+
+/** A taint that the pods tolerate. */
+export interface TolerationOptions {
+  /**
+   * Key of the taint.
+   * @default - any
+   */
+  readonly key?: string;
+  /**
+   * `Equal` or `Exists`.
+   * @default - Kubernetes' own, Equal
+   */
+  readonly operator?: string;
+  /**
+   * Value of the taint.
+   * @default - none
+   */
+  readonly value?: string;
+  /**
+   * `NoSchedule`, `PreferNoSchedule` or `NoExecute`.
+   * @default - all
+   */
+  readonly effect?: string;
+  /**
+   * How long a running pod stays after a NoExecute taint, whole seconds.
+   * @default - for ever
+   */
+  readonly period?: Duration;
+}
+
+/** How the pods of a component are spread over a domain. */
+export interface TopologySpreadOptions {
+  /** Node label that names the domain, such as `topology.kubernetes.io/zone`. */
+  readonly topologyKey: string;
+  /**
+   * How uneven the spread may be.
+   * @default 1
+   */
+  readonly maxSkew?: number;
+  /**
+   * Leave a pod pending rather than spread unevenly.
+   * @default false
+   */
+  readonly required?: boolean;
+}
+
+/** How tolerations are read. */
+export const TOLERATIONS: Row<TolerationOptions[]> = listOf(
+  struct<TolerationOptions>(
+    {
+      key: text,
+      operator: oneOf({ EQUAL: 'Equal', EXISTS: 'Exists' }),
+      value: anyText,
+      effect: oneOf({ NO_SCHEDULE: 'NoSchedule', PREFER: 'PreferNoSchedule', NO_EXECUTE: 'NoExecute' }),
+      period: wholeSecondsOrZero,
+    },
+    requireToleration,
+  ),
+);
+
+/** How the spread is read. */
+export const TOPOLOGY_SPREAD: Row<TopologySpreadOptions[]> = listOf(
+  struct<TopologySpreadOptions>({
+    topologyKey: required(text, 'Give a node label such as "topology.kubernetes.io/zone"'),
+    maxSkew: wholeNumber(1),
+    required: yesOrNo,
+  }),
+);
 
 /** Pods of one component on different nodes; soft unless told otherwise, so that a small cluster can run it. */
 export function antiAffinity(wanted: AntiAffinity, matchLabels: Record<string, string>): Affinity | undefined {
@@ -18,22 +96,14 @@ export function antiAffinity(wanted: AntiAffinity, matchLabels: Record<string, s
       return {
         podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
       };
-    default:
-      throw new InputProblem(`${found(wanted)} is not one of ${Object.values(AntiAffinity).join(', ')}`);
   }
 }
 
 /** Spread over domains, judged by the pods of the component alone. */
 export function topologySpread(
-  options: TopologySpreadOptions,
+  { topologyKey, maxSkew = 1, required = false }: TopologySpreadOptions,
   matchLabels: Record<string, string>,
 ): TopologySpreadConstraint {
-  knownFields(options, ['topologyKey', 'maxSkew', 'required']);
-  const { topologyKey, maxSkew = 1, required = false } = options;
-  if (!topologyKey)
-    throw new InputProblem('topologyKey is missing; give a node label such as "topology.kubernetes.io/zone"');
-  if (!Number.isInteger(maxSkew) || maxSkew < 1)
-    throw new InputProblem(`maxSkew is ${maxSkew}; it must be a whole number of at least 1`);
   return {
     topologyKey,
     maxSkew,
@@ -42,21 +112,35 @@ export function topologySpread(
   };
 }
 
+/** What of a pod's options says on which nodes it may run. */
+interface PlacingOptions {
+  readonly priorityClassName?: string;
+  readonly nodeSelector?: { [key: string]: string };
+  readonly tolerations?: TolerationOptions[];
+}
+
 /** On which nodes a pod may run. */
 export function placement(
-  scope: IConstruct,
-  options: PodOptions,
+  options: PlacingOptions,
 ): Pick<PodSpec, 'priorityClassName' | 'nodeSelector' | 'tolerations'> {
   return {
     priorityClassName: options.priorityClassName,
     nodeSelector: orNone(options.nodeSelector),
-    tolerations: orNone(checked(scope, 'tolerations', () => options.tolerations?.map(toleration))),
+    tolerations: orNone(options.tolerations?.map(toleration)),
   };
 }
 
 /** A toleration as Kubernetes writes it. */
-function toleration(options: TolerationOptions): Toleration {
-  knownFields(options, ['key', 'operator', 'value', 'effect', 'period']);
-  const { period, ...rest } = options;
+function toleration({ period, ...rest }: TolerationOptions): Toleration {
   return { ...rest, tolerationSeconds: period && seconds(period, true) };
+}
+
+/** What the API server refuses of a toleration. */
+function requireToleration({ key, operator, value, effect, period }: TolerationOptions): void {
+  if (operator === 'Exists' && value !== undefined && value !== '')
+    throw new InputProblem('value: has no effect with operator Exists; drop one of the two');
+  if (key === undefined && operator !== 'Exists')
+    throw new InputProblem('key: is missing; give the key of the taint, or operator "Exists" to tolerate any');
+  if (period !== undefined && effect !== 'NoExecute')
+    throw new InputProblem('period: needs effect "NoExecute", which alone ends running pods');
 }

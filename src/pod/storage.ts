@@ -1,15 +1,59 @@
+import type { Size } from 'cdk8s';
 import { type KubePersistentVolumeClaimProps, Quantity } from '../support/k8s';
-import { Size } from 'cdk8s';
-import { knownFields } from '../support/shape';
-import { oneOf } from '../support/values';
+import { objectName } from '../support/names';
+import { labelMap, oneOf, size } from '../support/rows';
+import { readStruct, type StructTable } from '../support/table';
 import { quantity } from '../support/units';
-import { type StorageOptions, VolumeRetention } from './pod-options';
+
+/** What happens to the volumes. */
+export enum VolumeRetention {
+  /** They stay, with the data. */
+  RETAIN = 'Retain',
+  /** They are deleted, with the data. */
+  DELETE = 'Delete',
+}
+
+/** The volume `data` of each pod. Kubernetes lets none of this change later. */
+export interface StorageOptions {
+  /**
+   * Size of each volume.
+   * @default - receiver 50 GiB, compactor 100 GiB, store 20 GiB, ruler 10 GiB
+   */
+  readonly size?: Size;
+  /**
+   * Storage class.
+   * @default - the cluster's default class
+   */
+  readonly storageClassName?: string;
+  /**
+   * When the StatefulSet is deleted.
+   * @default VolumeRetention.RETAIN
+   */
+  readonly whenDeleted?: VolumeRetention;
+  /**
+   * When the StatefulSet is scaled down.
+   * @default VolumeRetention.RETAIN
+   */
+  readonly whenScaled?: VolumeRetention;
+  /**
+   * Labels of the claims.
+   * @default - the selector's
+   */
+  readonly labels?: { [key: string]: string };
+}
+
+/** How the volume is read. */
+export const STORAGE: StructTable<StorageOptions> = {
+  size,
+  storageClassName: storageClass,
+  whenDeleted: oneOf(VolumeRetention),
+  whenScaled: oneOf(VolumeRetention),
+  labels: labelMap,
+};
 
 /** Where every component keeps its data; the flags are derived from it. */
 export const DATA_DIRECTORY = '/var/thanos/data';
 export const DATA_VOLUME = 'data';
-
-const FIELDS = ['size', 'storageClassName', 'whenDeleted', 'whenScaled', 'labels'];
 
 /** The volume of a StatefulSet's pods as its claim template. */
 export interface ClaimPlan {
@@ -18,10 +62,8 @@ export interface ClaimPlan {
 }
 
 /** The claim `data`, kept when pods or the StatefulSet go unless told otherwise. */
-export function dataClaim(options: StorageOptions, defaultSize: Size, selector: Record<string, string>): ClaimPlan {
-  knownFields(options, FIELDS);
-  oneOf(options.whenDeleted, VolumeRetention);
-  oneOf(options.whenScaled, VolumeRetention);
+export function dataClaim(given: StorageOptions, defaultSize: Size, selector: Record<string, string>): ClaimPlan {
+  const options = readStruct(STORAGE, given);
   return {
     claim: {
       metadata: { name: DATA_VOLUME, labels: { ...options.labels, ...selector } },
@@ -36,4 +78,9 @@ export function dataClaim(options: StorageOptions, defaultSize: Size, selector: 
       whenScaled: options.whenScaled ?? VolumeRetention.RETAIN,
     },
   };
+}
+
+/** The empty name means volumes without a class, made by hand. */
+function storageClass(name: unknown): string {
+  return name === '' ? '' : objectName(name as string);
 }

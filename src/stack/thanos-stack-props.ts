@@ -2,7 +2,10 @@ import type { CertificateAlertsOptions } from '../monitoring/certificate-alerts'
 import type { PreflightOptions } from '../component/preflight';
 import type { BucketWebOptions } from '../component/bucket-web';
 import type { CompactorOptions } from '../component/compactor';
-import type { ImageOptions, LogFormat, LogLevel, SecurityOptions, TolerationOptions } from '../pod/pod-options';
+import type { ImageOptions } from '../pod/image';
+import type { LogFormat, LogLevel } from '../pod/logging';
+import type { TolerationOptions } from '../pod/scheduling';
+import type { SecurityOptions } from '../pod/security';
 import type { QueryFrontendOptions } from '../component/query-frontend';
 import type { QueryOptions } from '../component/query';
 import type { ReceiverOptions } from '../component/receiver';

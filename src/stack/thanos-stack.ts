@@ -4,7 +4,7 @@ import { appChecks } from '../app/app-checks';
 import { BucketWeb } from '../component/bucket-web';
 import { Compactor } from '../component/compactor';
 import { labelValues } from '../component/external-labels';
-import type { ComponentOptions, PlacementProps } from '../pod/pod-options';
+import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import { CertificateAlerts } from '../monitoring/certificate-alerts';
 import { Preflight } from '../component/preflight';
 import { Query } from '../component/query';

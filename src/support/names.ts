@@ -7,6 +7,7 @@ export const STATEFUL_SET_LENGTH = 52;
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+const LABEL_VALUE = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/;
 const DATA_KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
 /** Refuses what Kubernetes refuses as the name of a Service or Namespace (RFC 1123 label), and counts. */
@@ -46,4 +47,12 @@ export function dataKey(key: string): string {
     throw new InputProblem(`${found(key)} is not a key of a Secret or ConfigMap: letters, digits, "-", "_" and "."`);
   }
   return key;
+}
+
+/** Refuses what Kubernetes refuses as the value of a label. */
+export function labelValue(value: string): string {
+  if (typeof value === 'string' && LABEL_VALUE.test(value)) return value;
+  throw new InputProblem(
+    `${found(value)} is not the value of a label: letters, digits, "-", "_" and ".", 63 characters at most, in quotes`,
+  );
 }

@@ -2,6 +2,7 @@ import type { Duration, Size } from 'cdk8s';
 import { InputProblem, found } from './problem';
 import { readStruct, type Row, type StructTable, within } from './table';
 import { bytes, milliseconds, seconds } from './units';
+import { labelValue } from './names';
 import { hasControl } from './values';
 
 /** A switch: the text "false" would count as true. */
@@ -74,8 +75,11 @@ export function mapOf<T>(row: Row<T>): Row<{ [key: string]: T }> {
   };
 }
 
-/** A map of texts, as labels and annotations are. */
+/** A map of texts, as annotations are. */
 export const textMap = mapOf(anyText);
+
+/** A map of labels, which Kubernetes lets hold less. */
+export const labelMap = mapOf(labelValue);
 
 /** A struct within a struct, by its table; `rule` judges its fields together. */
 export function struct<P>(table: StructTable<P>, rule: (value: P) => void = () => {}): Row<P> {

@@ -31,7 +31,7 @@ export function readStruct<P>(table: StructTable<P>, value: unknown): P {
 /** Reads the props of a construct by their table. A problem names the construct's path and the prop. */
 export function readProps<P>(scope: IConstruct, table: StructTable<P>, props: unknown): P {
   checked(scope, 'props', () => knownFields(props, Object.keys(table)));
-  return readFields(table, props as object, (prop, read) => checked(scope, prop, read));
+  return readOwn(scope, table, props as object);
 }
 
 /** Runs a check and puts the field, the index or the key before its complaint. */
@@ -42,6 +42,11 @@ export function within<T>(field: string, check: () => T): T {
     if (error instanceof InputProblem) throw new InputProblem(`${field}: ${error.message}`);
     throw error;
   }
+}
+
+/** Reads the props that the table has, and leaves the others alone. */
+export function readOwn<P>(scope: IConstruct, table: StructTable<P>, props: object): P {
+  return readFields(table, props, (prop, read) => checked(scope, prop, read));
 }
 
 function readFields<P>(table: StructTable<P>, value: object, place: <T>(field: string, read: () => T) => T): P {

@@ -127,7 +127,11 @@ describe('errors', () => {
       'downsampleConcurrency: is -1; it must be a whole number of at least 1',
     ],
     ['a delete delay of a number', { deleteDelay: 48 }, 'deleteDelay: is not a Duration'],
-    ['a storage size of a string', { storage: { size: '1Gi' } }, 'storage: is not a Size; write Size.gibibytes(2)'],
+    [
+      'a storage size of a string',
+      { storage: { size: '1Gi' } },
+      'storage: size: is not a Size; write Size.gibibytes(2)',
+    ],
   ])('%s', (_, options, message) => {
     expect(() => compactor(options)).toThrow(`cdk8s-thanos: test/Compactor: ${message}`);
   });

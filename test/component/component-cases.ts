@@ -149,6 +149,7 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & PlacementProps, Thano
   },
   volumeMounts: {
     value: [{ name: 'extra', mountPath: '/extra', subPath: 'a', readOnly: true }],
+    beside: { volumes: [{ name: 'extra', emptyDir: {} }] },
     reaches: ({ container }) =>
       expect(container.volumeMounts).toContainEqual({
         name: 'extra',

@@ -197,7 +197,6 @@ describe('errors', () => {
       'sidecars: the name "a" is taken',
     ],
     ['a volume without a name', { volumes: [{ emptyDir: {} }] }, 'volumes: an entry has no name'],
-    ['a container that is nothing', { sidecars: [null] }, 'sidecars: an entry has no name'],
     [
       'a mount over the CA',
       { volumeMounts: [{ name: 'data', mountPath: '/etc/thanos/certs' }] },
@@ -205,6 +204,12 @@ describe('errors', () => {
     ],
   ])('%s', (_, options, message) => {
     expect(() => makeKind('store', options)).toThrow(`cdk8s-thanos: test/Component: props: ${message}`);
+  });
+
+  it('a container that is nothing', () => {
+    expect(() => makeKind('store', { sidecars: [null] })).toThrow(
+      'cdk8s-thanos: test/Component: sidecars: [0]: is null, not an object',
+    );
   });
 });
 

@@ -10,6 +10,8 @@ export interface PropCase<V, T extends Maker> {
   readonly reaches: (made: Made<T>) => void;
   /** Another prop of the cases that takes its place when both are set. */
   readonly overruledBy?: string;
+  /** Other props without which the value means nothing. */
+  readonly beside?: object;
 }
 
 /** A case for every prop: a new prop without one does not compile. */
@@ -22,11 +24,11 @@ export function everyPropReachesTheManifest<P extends object, T extends Maker>(
 ): void {
   const entries = Object.entries(cases) as [string, PropCase<unknown, T>][];
 
-  it.each(entries)('%s reaches the manifest', (prop, { value, reaches }) => {
-    const made = create({ [prop]: value } as Partial<P>);
+  it.each(entries)('%s reaches the manifest', (prop, { value, reaches, beside }) => {
+    const made = create({ ...beside, [prop]: value } as Partial<P>);
     reaches(made);
     // the expectation holds because of the prop, not by default
-    const without = create({});
+    const without = create({ ...beside } as Partial<P>);
     expect(() => reaches(without)).toThrow();
   });
 

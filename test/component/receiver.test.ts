@@ -190,13 +190,13 @@ describe('errors', () => {
     [
       'a storage size of nothing',
       { storage: { size: Size.gibibytes(0) } },
-      'storage: is 0 bytes; it must be greater than 0',
+      'storage: size: is 0 bytes; it must be greater than 0',
     ],
     ['an ephemeral volume', { storage: { ephemeral: true } }, 'storage: has no field "ephemeral"'],
     [
       'a retention policy that Kubernetes does not know',
       { storage: { whenDeleted: 'delete' } },
-      'storage: "delete" is not one of Retain, Delete',
+      'storage: whenDeleted: "delete" is not one of Retain, Delete',
     ],
     [
       'the replica label as an external one',

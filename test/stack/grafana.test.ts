@@ -137,6 +137,7 @@ describe('props', () => {
       },
       volumeMounts: {
         value: [{ name: 'dashboards', mountPath: '/var/lib/dashboards', readOnly: true }],
+        beside: { volumes: [{ name: 'dashboards', emptyDir: {} }] },
         reaches: ({ container }) => expect(names(container.volumeMounts)).toContain('dashboards'),
       },
       initContainers: {
@@ -186,14 +187,14 @@ describe('props', () => {
 describe('errors', () => {
   const noUrl = 'is not a URL with scheme; give queryFrontend.url or query.url';
   it.each<[string, object, string]>([
-    ['no data source', { datasourceUrl: undefined }, `datasourceUrl: undefined ${noUrl}`],
+    ['no data source', { datasourceUrl: undefined }, 'datasourceUrl: is missing. Give queryFrontend.url or query.url'],
     ['a data source without scheme', { datasourceUrl: 'query:10902' }, `datasourceUrl: "query:10902" ${noUrl}`],
     ['a name', { name: 'My Grafana' }, 'name: "My Grafana" is not a DNS label'],
     ['an instance', { instance: 'A B' }, 'instance: "A B" is not a DNS label'],
-    ['a Secret name', { admin: { secretName: 'A' } }, 'admin: "A" is not an object name'],
-    ['a Secret key', { admin: { userKey: 'a/b' } }, 'admin: "a/b" is not a key of a Secret or ConfigMap'],
+    ['a Secret name', { admin: { secretName: 'A' } }, 'admin: secretName: "A" is not an object name'],
+    ['a Secret key', { admin: { userKey: 'a/b' } }, 'admin: userKey: "a/b" is not a key of a Secret or ConfigMap'],
     ['a misspelt admin field', { admin: { secret: 'a' } }, 'admin: has no field "secret"'],
-    ['a tag', { image: { tag: ':' } }, 'image: tag ":" is not a tag'],
+    ['a tag', { image: { tag: ':' } }, 'image: tag: ":" is not a tag'],
     ['a cluster domain', { clusterDomain: 'a b' }, 'clusterDomain: "a b" is not a DNS domain'],
     [
       'a sidecar of the same name',

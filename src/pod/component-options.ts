@@ -1,0 +1,72 @@
+import { dnsDomain, dnsLabel } from '../support/names';
+import { oneOf, struct, textMap } from '../support/rows';
+import type { StructTable } from '../support/table';
+import { DISRUPTION_BUDGET, type DisruptionBudgetOptions } from './disruption';
+import { PROBES, type ProbesOptions } from './probes';
+import { AntiAffinity, TOPOLOGY_SPREAD, type TopologySpreadOptions } from './scheduling';
+import { THANOS_POD_OPTIONS, type ThanosPodOptions } from './thanos-pod-options';
+
+/** What every component of Thanos can be told; in a stack, per component. */
+export interface ComponentOptions extends ThanosPodOptions {
+  /**
+   * Annotations of the Services.
+   * @default - none
+   */
+  readonly serviceAnnotations?: { [key: string]: string };
+  /**
+   * Probes.
+   * @default - liveness and readiness
+   */
+  readonly probes?: ProbesOptions;
+  /**
+   * Disruption budget.
+   * @default - one pod at a time, when there are two or more replicas
+   */
+  readonly disruptionBudget?: DisruptionBudgetOptions;
+  /**
+   * Whether pods of the component keep to different nodes.
+   * @default AntiAffinity.PREFERRED
+   */
+  readonly antiAffinity?: AntiAffinity;
+  /**
+   * Spread over zones or other domains.
+   * @default - none
+   */
+  readonly topologySpread?: TopologySpreadOptions[];
+}
+
+/** Where a component belongs. */
+export interface PlacementProps {
+  /**
+   * Name of the stack: prefix of the objects' names, and the label `app.kubernetes.io/instance`.
+   * @default thanos
+   */
+  readonly instance?: string;
+  /**
+   * Namespace.
+   * @default - the objstore's, else the chart's, else monitoring
+   */
+  readonly namespace?: string;
+  /**
+   * DNS domain of the cluster.
+   * @default cluster.local
+   */
+  readonly clusterDomain?: string;
+}
+
+/** How the options of every component are read. */
+export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
+  ...THANOS_POD_OPTIONS,
+  serviceAnnotations: textMap,
+  probes: struct(PROBES),
+  disruptionBudget: struct(DISRUPTION_BUDGET),
+  antiAffinity: oneOf(AntiAffinity),
+  topologySpread: TOPOLOGY_SPREAD,
+};
+
+/** How the place of a component is read. */
+export const PLACEMENT: StructTable<PlacementProps> = {
+  instance: dnsLabel,
+  namespace: dnsLabel,
+  clusterDomain: dnsDomain,
+};

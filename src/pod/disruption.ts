@@ -1,0 +1,26 @@
+import { InputProblem, found } from '../support/problem';
+import { yesOrNo } from '../support/rows';
+import type { StructTable } from '../support/table';
+
+/** Budget for voluntary disruptions (node drains). */
+export interface DisruptionBudgetOptions {
+  /**
+   * Whether there is one.
+   * @default - true when there are two or more replicas
+   */
+  readonly enabled?: boolean;
+  /**
+   * Pods that may be away at once.
+   * @default 1
+   */
+  readonly maxUnavailable?: number;
+}
+
+/** How the disruption budget is read. */
+export const DISRUPTION_BUDGET: StructTable<DisruptionBudgetOptions> = {
+  enabled: yesOrNo,
+  maxUnavailable: (value) => {
+    if (Number.isSafeInteger(value) && value >= 1) return value;
+    throw new InputProblem(`is ${found(value)}; it must be a whole number of at least 1, or no node could be drained`);
+  },
+};

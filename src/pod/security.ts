@@ -1,0 +1,65 @@
+import type { PodSpec } from '../support/k8s';
+import { InputProblem } from '../support/problem';
+import { wholeNumber, yesOrNo } from '../support/rows';
+import type { StructTable } from '../support/table';
+
+/** User, group and volume group of the pods. */
+export interface SecurityOptions {
+  /**
+   * Let OpenShift choose user, group and fsGroup: none is written. The only way to leave fsGroup out, without which
+   * elsewhere the pods can't read the mounted keys.
+   * @default false
+   */
+  readonly openShift?: boolean;
+  /**
+   * User id.
+   * @default 65534
+   */
+  readonly user?: number;
+  /**
+   * Group id.
+   * @default 65532
+   */
+  readonly group?: number;
+  /**
+   * Group that may read the mounted files and the volumes.
+   * @default 65534
+   */
+  readonly fsGroup?: number;
+}
+
+/** Ids of Thanos' own image user; nobody's group may read the volumes. */
+const USER = 65534;
+const GROUP = 65532;
+const FS_GROUP = 65534;
+
+/** A container that Pod Security "restricted" admits. */
+export const RESTRICTED_CONTAINER = {
+  allowPrivilegeEscalation: false,
+  capabilities: { drop: ['ALL'] },
+  readOnlyRootFilesystem: true,
+};
+
+/** How user and groups are read. */
+export const SECURITY: StructTable<SecurityOptions> = {
+  openShift: yesOrNo,
+  user: (value) => {
+    if (value === 0) throw new InputProblem('is 0, but the pods never run as root');
+    return wholeNumber(1)(value);
+  },
+  group: wholeNumber(0),
+  fsGroup: wholeNumber(0),
+};
+
+/** The security context of a pod that Pod Security "restricted" admits. */
+export function podSecurity(security: SecurityOptions = {}): NonNullable<PodSpec['securityContext']> {
+  const base = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
+  if (security.openShift) return base;
+  return {
+    ...base,
+    runAsUser: security.user ?? USER,
+    runAsGroup: security.group ?? GROUP,
+    fsGroup: security.fsGroup ?? FS_GROUP,
+    fsGroupChangePolicy: 'OnRootMismatch',
+  };
+}
