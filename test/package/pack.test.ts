@@ -75,6 +75,21 @@ test('the guide example, copied into the project, is type-checked and writes wha
   expect(written).toEqual(synth(GUIDE));
 });
 
+test('the guide example, bundled into one file, writes the same where no package is installed', () => {
+  run(project, 'npm', ['install', '--no-save', '--no-audit', '--no-fund', 'esbuild@0.28.2']);
+  const alone = mkdtempSync(join(tmpdir(), 'cdk8s-thanos-bundle-'));
+  try {
+    const bundle = ['--bundle', '--platform=node', `--outfile=${join(alone, 'main.js')}`, '--log-level=error'];
+    run(project, 'npx', ['--no-install', 'esbuild', join(project, 'guide/main.ts'), ...bundle]);
+    cpSync(join(GUIDE, 'certs'), join(alone, 'certs'), { recursive: true });
+    run(alone, process.execPath, ['main.js'], { CDK8S_OUTDIR: join(alone, 'manifests') });
+    const written = readFileSync(join(alone, 'manifests/thanos.k8s.yaml'), 'utf8');
+    expect({ 'thanos.k8s.yaml': written }).toEqual(synth(GUIDE));
+  } finally {
+    rmSync(alone, { recursive: true });
+  }
+});
+
 test('the start of README.md runs as it stands', () => {
   mkdirSync(join(project, 'certs'));
   cpSync(join(GUIDE, 'certs/minio-ca.crt'), join(project, 'certs/minio-ca.crt'));
