@@ -1,20 +1,18 @@
 import { type Duration, Size } from 'cdk8s';
 import { KubeConfigMap, type Volume, type VolumeMount } from '../support/k8s';
 import type { Construct } from 'constructs';
-import { toJson_PrometheusRuleSpec } from '../../imports/monitoring.coreos.com';
 import { place } from '../app/place';
 import { checksum } from '../support/checksum';
 import { argLiteral } from '../support/escape';
 import { objectName } from '../support/names';
 import { checked, found, InputProblem, problem } from '../support/problem';
 import { goDuration, prometheusDuration } from '../support/units';
-import { thanosYaml } from '../support/yaml';
 import { BucketComponent, type OptionalBucketProps } from './bucket-component';
 import { commonFlags } from './common-flags';
 import { labelValues, POD_NAME_ENV } from './external-labels';
 import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
-import { type RuleGroup, ruleGroups } from '../rules/rules';
+import { type RuleGroup, rulesFile } from '../rules/rules';
 import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
 import { grpcSrv, type IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
@@ -178,9 +176,7 @@ export class Ruler extends BucketComponent implements IStoreApi {
 
   #placeRules(props: RulerProps): RuleSources {
     const inline =
-      props.rules && props.rules.length > 0
-        ? checked(this, 'rules', () => thanosYaml(toJson_PrometheusRuleSpec({ groups: ruleGroups(props.rules!) })))
-        : undefined;
+      props.rules && props.rules.length > 0 ? checked(this, 'rules', () => rulesFile(props.rules!)) : undefined;
     const names = checked(this, 'ruleConfigMaps', () => distinctNames(props.ruleConfigMaps ?? []));
     const inlineName = `${this.workloadName}-rules`;
     if (inline) {

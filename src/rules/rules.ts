@@ -1,8 +1,14 @@
 import type { Duration } from 'cdk8s';
-import type { PrometheusRuleSpecGroups, PrometheusRuleSpecGroupsRules } from '../../imports/monitoring.coreos.com';
+import {
+  type PrometheusRuleSpecGroups,
+  type PrometheusRuleSpecGroupsRules,
+  toJson_PrometheusRuleSpec,
+} from '../../imports/monitoring.coreos.com';
 import { InputProblem, found } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { duration, durationOrZero, listOf, oneOf, struct, text, textMap, wholeNumber } from '../support/rows';
+import { readStruct, required, type Row, type StructTable, within } from '../support/table';
 import { prometheusDuration } from '../support/units';
+import { thanosYaml } from '../support/yaml';
 
 /** A recording or alerting rule: exactly one of `record` and `alert`. */
 export interface RuleOptions {
@@ -63,58 +69,95 @@ export interface RuleGroup {
   readonly partialResponseStrategy?: string;
 }
 
-/** Checks groups as Thanos does when it loads the file, and turns them into the form that file and PrometheusRule share. */
-export function ruleGroups(groups: RuleGroup[]): PrometheusRuleSpecGroups[] {
-  if (!Array.isArray(groups)) throw new InputProblem('is missing; give a list of groups');
+const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+/** What the data of a ConfigMap may hold in all, bytes (https://kubernetes.io/docs/concepts/configuration/configmap/). */
+const CONFIG_MAP_BYTES = 1024 * 1024;
+
+const RULE: Row<RuleOptions> = struct<RuleOptions>(
+  {
+    record: metricName,
+    alert: text,
+    expr: required(expression, 'Give a PromQL expression'),
+    for: durationOrZero,
+    keepFiringFor: durationOrZero,
+    labels: textMap,
+    annotations: textMap,
+  },
+  requireOneKind,
+);
+
+const GROUP: StructTable<RuleGroup> = {
+  name: required(text, 'Give the group a name'),
+  rules: required(rules, 'Give a list of rules'),
+  interval: duration,
+  limit: wholeNumber(0),
+  partialResponseStrategy: oneOf({ WARN: 'warn', ABORT: 'abort' }),
+};
+
+/** How groups are read: as Thanos does when it loads the file. A problem names the group. */
+export const RULE_GROUPS: Row<RuleGroup[]> = (value) => {
+  if (!Array.isArray(value)) throw new InputProblem(`is ${found(value)}, not a list of groups`);
+  const groups = value.map((group, i) =>
+    within(typeof group?.name === 'string' ? `group ${found(group.name)}` : `[${i}]`, () => readStruct(GROUP, group)),
+  );
   const names = groups.map((group) => group.name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new InputProblem(`group ${found(twice)} appears twice`);
-  return groups.map(checkedGroup);
+  return groups;
+};
+
+/** Groups in the form that file and PrometheusRule share. */
+export function ruleGroups(groups: RuleGroup[]): PrometheusRuleSpecGroups[] {
+  return RULE_GROUPS(groups).map(({ name, interval, limit, partialResponseStrategy, rules }) => ({
+    name,
+    interval: interval && prometheusDuration(interval),
+    limit,
+    partialResponseStrategy,
+    rules: rules.map(ruleSpec),
+  }));
 }
 
-function checkedGroup(group: RuleGroup): PrometheusRuleSpecGroups {
-  knownFields(group, ['name', 'rules', 'interval', 'limit', 'partialResponseStrategy']);
-  if (!group.name) throw new InputProblem('a group has no name');
-  if (!Array.isArray(group.rules) || group.rules.length === 0)
-    throw new InputProblem(`group ${found(group.name)} has no rules`);
-  const strategy = group.partialResponseStrategy;
-  if (strategy !== undefined && !['warn', 'abort'].includes(strategy))
-    throw new InputProblem(
-      `group ${found(group.name)}: partialResponseStrategy is ${found(strategy)}, not warn or abort`,
-    );
-  if (group.limit !== undefined && (!Number.isInteger(group.limit) || group.limit < 0))
-    throw new InputProblem(
-      `group ${found(group.name)}: limit is ${found(group.limit)}; it must be a whole number of 0 or more`,
-    );
-  return {
-    name: group.name,
-    interval: group.interval && prometheusDuration(group.interval),
-    limit: group.limit,
-    partialResponseStrategy: strategy,
-    rules: group.rules.map((rule, i) => checkedRule(rule, `group ${found(group.name)}, rule ${i + 1}`)),
-  };
+/** Groups as the file that a ruler reads from a ConfigMap. */
+export function rulesFile(groups: RuleGroup[]): string {
+  const file = thanosYaml(toJson_PrometheusRuleSpec({ groups: ruleGroups(groups) }));
+  const size = Buffer.byteLength(file);
+  if (size <= CONFIG_MAP_BYTES) return file;
+  throw new InputProblem(
+    `make a file of ${size} bytes, over the ${CONFIG_MAP_BYTES} of a ConfigMap; put some into ConfigMaps of their own, and name them in ruleConfigMaps`,
+  );
 }
 
-function checkedRule(rule: RuleOptions, where: string): PrometheusRuleSpecGroupsRules {
-  knownFields(rule, ['record', 'alert', 'expr', 'for', 'keepFiringFor', 'labels', 'annotations']);
-  const { record, alert, expr } = rule;
-  if ((record === undefined) === (alert === undefined))
-    throw new InputProblem(`${where}: give exactly one of record and alert`);
-  if (alert === '') throw new InputProblem(`${where}: alert has no name`);
-  if (typeof expr !== 'string' || expr.trim() === '') throw new InputProblem(`${where}: expr is empty`);
-  if (record !== undefined) {
-    if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(record))
-      throw new InputProblem(`${where}: record ${found(record)} is not a metric name`);
-    if (rule.for || rule.annotations || rule.keepFiringFor)
-      throw new InputProblem(`${where}: a recording rule has no for, keepFiringFor or annotations`);
-  }
+function ruleSpec(rule: RuleOptions): PrometheusRuleSpecGroupsRules {
   return {
-    record,
-    alert,
-    expr,
+    record: rule.record,
+    alert: rule.alert,
+    expr: rule.expr,
     for: rule.for && prometheusDuration(rule.for, true),
     keepFiringFor: rule.keepFiringFor && prometheusDuration(rule.keepFiringFor, true),
     labels: rule.labels,
     annotations: rule.annotations,
   };
+}
+
+function rules(value: unknown): RuleOptions[] {
+  const read = listOf(RULE)(value);
+  if (read.length === 0) throw new InputProblem('is empty; give a list of rules');
+  return read;
+}
+
+function metricName(value: unknown): string {
+  if (typeof value === 'string' && METRIC.test(value)) return value;
+  throw new InputProblem(`${found(value)} is not a metric name`);
+}
+
+function expression(value: unknown): string {
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  throw new InputProblem(`is ${found(value)}; give a PromQL expression`);
+}
+
+function requireOneKind(rule: RuleOptions): void {
+  if ((rule.record === undefined) === (rule.alert === undefined))
+    throw new InputProblem('give exactly one of record and alert');
+  if (rule.record !== undefined && (rule.for || rule.annotations || rule.keepFiringFor))
+    throw new InputProblem('a recording rule has no for, keepFiringFor or annotations');
 }

@@ -165,33 +165,55 @@ describe('rules', () => {
 
   it.each<[string, object[], string]>([
     ['a group twice', [group({}), group({})], 'group "g" appears twice'],
-    ['a group without a name', [group({ name: '' })], 'a group has no name'],
-    ['a group without rules', [group({ rules: [] })], 'group "g" has no rules'],
+    ['a group without a name', [group({ name: '' })], 'group "": name: is ""; give a text of one line'],
+    ['a group without rules', [group({ rules: [] })], 'group "g": rules: is empty; give a list of rules'],
     [
       'a strategy',
       [group({ partialResponseStrategy: 'maybe' })],
-      'group "g": partialResponseStrategy is "maybe", not warn or abort',
+      'group "g": partialResponseStrategy: "maybe" is not one of warn, abort',
     ],
-    ['a negative limit', [group({ limit: -1 })], 'group "g": limit is -1; it must be a whole number of 0 or more'],
-    ['an interval of nothing', [group({ interval: Duration.seconds(0) })], 'is 0 ms; it must be greater than 0'],
-    ['a misspelt group field', [group({ intervall: 1 })], 'has no field "intervall"; did you mean "interval"?'],
+    ['a negative limit', [group({ limit: -1 })], 'group "g": limit: is -1; it must be a whole number of at least 0'],
+    [
+      'an interval of nothing',
+      [group({ interval: Duration.seconds(0) })],
+      'group "g": interval: is 0 ms; it must be greater than 0',
+    ],
+    [
+      'a misspelt group field',
+      [group({ intervall: 1 })],
+      'group "g": has no field "intervall"; did you mean "interval"?',
+    ],
     [
       'a rule that is neither',
       [rule({ record: undefined })],
-      'group "g", rule 1: give exactly one of record and alert',
+      'group "g": rules: [0]: give exactly one of record and alert',
     ],
-    ['a rule that is both', [rule({ alert: 'a' })], 'group "g", rule 1: give exactly one of record and alert'],
-    ['an alert without a name', [rule({ record: undefined, alert: '' })], 'group "g", rule 1: alert has no name'],
-    ['an empty expression', [rule({ expr: ' ' })], 'group "g", rule 1: expr is empty'],
-    ['a metric name', [rule({ record: 'a-b' })], 'group "g", rule 1: record "a-b" is not a metric name'],
+    ['a rule that is both', [rule({ alert: 'a' })], 'group "g": rules: [0]: give exactly one of record and alert'],
+    [
+      'an alert without a name',
+      [rule({ record: undefined, alert: '' })],
+      'group "g": rules: [0]: alert: is ""; give a text of one line',
+    ],
+    ['an empty expression', [rule({ expr: ' ' })], 'group "g": rules: [0]: expr: is " "; give a PromQL expression'],
+    ['a metric name', [rule({ record: 'a-b' })], 'group "g": rules: [0]: record: "a-b" is not a metric name'],
     [
       'a recording rule that waits',
       [rule({ for: Duration.minutes(1) })],
-      'group "g", rule 1: a recording rule has no for, keepFiringFor or annotations',
+      'group "g": rules: [0]: a recording rule has no for, keepFiringFor or annotations',
     ],
-    ['a misspelt rule field', [rule({ expression: 'up' })], 'has no field "expression"'],
+    ['a misspelt rule field', [rule({ expression: 'up' })], 'group "g": rules: [0]: has no field "expression"'],
   ])('refuses %s', (_, groups, message) => {
     expect(() => ruler({ rules: groups as RuleGroup[] })).toThrow(`cdk8s-thanos: test/Ruler: rules: ${message}`);
+  });
+
+  it('what no ConfigMap holds is refused, with its size', () => {
+    const ofSize = (length: number) => () =>
+      ruler({ rules: [{ name: 'g', rules: [{ record: 'a', expr: 'a'.repeat(length) }] }] });
+    const rest = Buffer.byteLength(find(ofSize(1)().objects, 'ConfigMap', 'thanos-ruler-rules').data['rules.yaml']) - 1;
+    expect(ofSize(1024 * 1024 - rest)).not.toThrow();
+    expect(ofSize(1024 * 1024 - rest + 1)).toThrow(
+      'cdk8s-thanos: test/Ruler: rules: make a file of 1048577 bytes, over the 1048576 of a ConfigMap; put some into ConfigMaps of their own, and name them in ruleConfigMaps',
+    );
   });
 });
 

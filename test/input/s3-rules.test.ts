@@ -205,7 +205,7 @@ describe('http', () => {
     [{ insecureSkipVerify: true }, 'has no field "insecureSkipVerify"'],
     [{ idleConTimeout: Duration.seconds(1) }, 'did you mean "idleConnTimeout"?'],
     [null, 'is missing'],
-    ['x', 'is a string'],
+    ['x', 'is a text'],
   ])('%p is refused', (http, text) => {
     expect(refusal({ http })).toContain('test/Bucket: http: ');
     expect(refusal({ http })).toContain(text);
