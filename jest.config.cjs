@@ -4,6 +4,7 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/package/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/lib/'],
   moduleNameMapper: { '^cdk8s-thanos$': '<rootDir>/src/index.ts' },
+  reporters: ['default', '<rootDir>/test/programs/skipped-reporter.cjs'],
   // real servers and programs on a busy machine: a test that failed is run once more, and jest says so
   setupFilesAfterEnv: ['<rootDir>/test/retry.cjs'],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' } }] },

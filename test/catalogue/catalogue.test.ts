@@ -1,6 +1,6 @@
 import { LOG_CAUSES } from '../../src/cli/check/log-causes';
 import { lintRules, refusal } from './judge';
-import { describeWithStore } from './minio';
+import { describeWith } from '../programs/program';
 import { HANDSHAKE_PROOFS, NETWORK_PROOFS } from './network-cases';
 import { anchor, page, says, sections } from './page';
 import { type Case, type Outcome, outcome, type Proofs } from './run';
@@ -47,7 +47,7 @@ describe('the page', () => {
   });
 });
 
-describeWithStore('the error catalogue', () => {
+describeWith(['thanos', 'minio'], 'the error catalogue', () => {
   let world: World;
   const outcomes = new Map<Case, Outcome>();
   beforeAll(async () => {

@@ -9,8 +9,8 @@ import { type Step, verifySteps } from '../../src/cli/verify/steps';
 import { chart, find, type Json, render } from '../render';
 import type { Manifests } from '../lint/manifests';
 import { type Given, PodOnDisk } from '../thanos/pod-on-disk';
-import { THANOS } from '../thanos/thanos';
-import { KEYS } from './minio';
+import { program } from '../programs/program';
+import { ROOT_KEYS } from '../programs/minio';
 import type { World } from './world';
 
 /** One way to an error text. */
@@ -111,7 +111,7 @@ export async function outcome(world: World, { run }: Case): Promise<Outcome> {
 
 function runThanos({ args, env }: Prepared): Promise<{ code: number; text: string }> {
   return new Promise((resolve) => {
-    execFile(THANOS!, args, { env, timeout: 45_000 }, (error, stdout, stderr) => {
+    execFile(program('thanos')!, args, { env, timeout: 45_000 }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code ?? -1) : 0, text: cause(stdout + stderr) });
     });
   });
@@ -128,7 +128,7 @@ function byLibrary(world: World, { options, secrets = {}, missing }: ByLibrary):
   const objstore = new ObjstoreConfig(scope, 'Objstore', storeOptions(world, options));
   new Preflight(scope, 'Preflight', { objstore });
   const objects = render(scope);
-  const pod = new PodOnDisk(objects, find(objects, 'Job'), { keys: KEYS, ...secrets });
+  const pod = new PodOnDisk(objects, find(objects, 'Job'), { keys: ROOT_KEYS, ...secrets });
   if (missing) rmSync(path.join(pod.directory, missing));
   return pod;
 }
@@ -144,7 +144,7 @@ function byHand(given: ByHand): Prepared {
   write(CONFIG_FILE, rewrite(configText(given)));
   for (const [file, data] of Object.entries(given.files ?? {})) write(file, data);
   const args = given.args ?? ['tools', 'bucket', 'ls', `--objstore.config-file=${CONFIG_FILE}`];
-  return { directory, args: args.map(rewrite), env: { HOME: directory, ...(given.env ?? KEYS) } };
+  return { directory, args: args.map(rewrite), env: { HOME: directory, ...(given.env ?? ROOT_KEYS) } };
 }
 
 /** What `cdk8s-thanos verify` says of the same objstore.yml. It reads the keys from the environment when it starts. */

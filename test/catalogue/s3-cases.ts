@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
 import { S3Credentials, S3Encryption } from '../../src';
 import { type ByHand, type ByLibrary, CA_FILE, CONFIG_FILE, type Proofs } from './run';
-import { KEYS } from './minio';
+import { ROOT_KEYS } from '../programs/minio';
 import type { World } from './world';
 
 const BLOCK = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
@@ -25,16 +25,18 @@ function inConfig(fields: object, more: Partial<ByHand> = {}) {
 /** What the store itself answers. */
 export const ANSWER_PROOFS: Proofs = {
   'Wrong access key id': {
-    cases: [{ when: 'nobody has it', run: withKeys(() => ({ ...KEYS, AWS_ACCESS_KEY_ID: 'nobody' })) }],
+    cases: [{ when: 'nobody has it', run: withKeys(() => ({ ...ROOT_KEYS, AWS_ACCESS_KEY_ID: 'nobody' })) }],
   },
   'Wrong secret key': {
-    cases: [{ when: 'it is another', run: withKeys(() => ({ ...KEYS, AWS_SECRET_ACCESS_KEY: 'another-secret' })) }],
+    cases: [
+      { when: 'it is another', run: withKeys(() => ({ ...ROOT_KEYS, AWS_SECRET_ACCESS_KEY: 'another-secret' })) },
+    ],
   },
   'Line break in a key': {
     cases: [
       {
         when: 'the Secret was made with echo',
-        run: withKeys(() => ({ ...KEYS, AWS_ACCESS_KEY_ID: `${KEYS.AWS_ACCESS_KEY_ID}\n` })),
+        run: withKeys(() => ({ ...ROOT_KEYS, AWS_ACCESS_KEY_ID: `${ROOT_KEYS.AWS_ACCESS_KEY_ID}\n` })),
       },
     ],
     refused: () => [{ credentials: S3Credentials.unsafePlainText({ accessKey: 'minio\n', secretKey: 'minio123' }) }],

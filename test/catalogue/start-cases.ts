@@ -1,6 +1,6 @@
 import { Duration } from 'cdk8s';
 import { S3Credentials, S3Encryption } from '../../src';
-import { KEYS } from './minio';
+import { ROOT_KEYS } from '../programs/minio';
 import { type ByHand, type Case, CA_FILE, CONFIG_FILE, type Proof, type Proofs } from './run';
 import type { World } from './world';
 
@@ -30,7 +30,7 @@ function endpoints(...given: string[]): Proof {
   };
 }
 
-const MINIO_KEYS = { access_key: KEYS.AWS_ACCESS_KEY_ID, secret_key: KEYS.AWS_SECRET_ACCESS_KEY };
+const MINIO_KEYS = { access_key: ROOT_KEYS.AWS_ACCESS_KEY_ID, secret_key: ROOT_KEYS.AWS_SECRET_ACCESS_KEY };
 const LS = ['tools', 'bucket', 'ls'];
 const FLAG = `--objstore.config-file=${CONFIG_FILE}`;
 const COMPACT = ['compact', '--data-dir=/etc/thanos/data', '--http-address=127.0.0.1:0', FLAG];

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { certificate, ecdsaTwins, type Holder, type Leaf, rsaKey } from './certificates';
-import { Minio } from './minio';
+import { Minio } from '../programs/minio';
 import { Servers } from './servers';
 
 /** Everything that the cases need: a CA, stores that work, and one server for each trouble. */
@@ -39,7 +39,7 @@ export async function startWorld(): Promise<World> {
   const expired = certificate(keyPem, { name: 'old ca', ca: true, until: '2025-01-01T00:00:00Z' });
   const [ports, minio] = await Promise.all([
     openPorts(servers, serverKey, { root, expired, twin: twins.server }),
-    Minio.start(servers, certificate(serverKey, {}, root), root.pem),
+    Minio.start(minioFolder(path.join(folder, 'minio'), certificate(serverKey, {}, root))),
   ]);
   return {
     servers,
@@ -58,8 +58,16 @@ export async function startWorld(): Promise<World> {
     },
     folder,
     ports,
-    powerless: await minio.powerless(),
+    powerless: await minio.temporaryKeys({ Effect: 'Deny', Action: ['s3:*'], Resource: ['arn:aws:s3:::*'] }),
   };
+}
+
+/** Writes a certificate as MinIO reads it; returns the folder. */
+function minioFolder(folder: string, { pem, keyPem }: Holder): string {
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, 'public.crt'), pem);
+  writeFileSync(path.join(folder, 'private.key'), keyPem);
+  return folder;
 }
 
 /** Stops what `startWorld` started. */

@@ -7,7 +7,7 @@ import { guideStack } from '../../examples/guide/chart';
 import { minimalStack } from '../../examples/minimal/chart';
 import type { Json } from '../render';
 import { privateCa } from './support/certificates';
-import { describeOnCluster, TEST_DATA } from './support/cluster';
+import { describeOnCluster, TEST_DATA } from '../programs/cluster';
 import { s3Variants } from './support/every-s3-option';
 import { everythingManifests, PRIORITY_CLASS, SERVICE_ACCOUNT } from './support/everything';
 import { GUIDE } from './support/guide';

@@ -1,6 +1,6 @@
 import type { Json } from '../render';
 import { privateCa } from './support/certificates';
-import { describeOnCluster } from './support/cluster';
+import { describeOnCluster } from '../programs/cluster';
 import { applyGuide, GUIDE } from './support/guide';
 import { exec, kubectl, list } from './support/kubectl';
 import { S3_HOST, S3_KEYS, startMinio } from './support/minio';

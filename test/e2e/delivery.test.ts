@@ -14,7 +14,7 @@ import {
   TrustBundle,
 } from 'cdk8s-thanos';
 import { privateCa } from './support/certificates';
-import { describeOnCluster, TEST_DATA } from './support/cluster';
+import { describeOnCluster, TEST_DATA } from '../programs/cluster';
 import { applyManifests, kubectl } from './support/kubectl';
 import { S3_HOST } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';

@@ -1,5 +1,5 @@
 import { privateCa } from './support/certificates';
-import { describeOnCluster } from './support/cluster';
+import { describeOnCluster } from '../programs/cluster';
 import { applyGuide, GUIDE } from './support/guide';
 import { kubectl } from './support/kubectl';
 import { blocks, S3_HOST, startMinio } from './support/minio';

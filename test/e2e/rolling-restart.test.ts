@@ -1,7 +1,7 @@
 import { App, Duration, JsonPatch } from 'cdk8s';
 import { S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
 import { privateCa } from './support/certificates';
-import { describeOnCluster } from './support/cluster';
+import { describeOnCluster } from '../programs/cluster';
 import { applyManifests, applyOwn, kubectl } from './support/kubectl';
 import { credentialsSecret, S3_BUCKET, S3_HOST, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { type PrivateCa, privateCa } from './support/certificates';
 import { type Checked, runCheck } from './support/check-command';
-import { describeOnCluster } from './support/cluster';
+import { describeOnCluster } from '../programs/cluster';
 import { applyManifests, exec } from './support/kubectl';
 import { LoadedStack, PODS } from './support/loaded-stack';
 import { S3_HOST } from './support/minio';

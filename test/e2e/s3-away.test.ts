@@ -1,5 +1,5 @@
 import { privateCa } from './support/certificates';
-import { describeOnCluster } from './support/cluster';
+import { describeOnCluster } from '../programs/cluster';
 import { LoadedStack } from './support/loaded-stack';
 import { blocks, S3_HOST } from './support/minio';
 import { bringMinioBack, takeMinioAway } from './support/minio-life';

@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { App } from 'cdk8s';
 import { type ObjstoreOptions, S3Ca, S3Credentials, ThanosStack, type ThanosStackProps } from 'cdk8s-thanos';
 import { privateCa } from './support/certificates';
-import { describeOnCluster } from './support/cluster';
+import { describeOnCluster } from '../programs/cluster';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
 import { credentialsSecret, S3_BUCKET, S3_HOST, S3_KEYS, S3_PORT, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';

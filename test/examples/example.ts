@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
+import { program } from '../programs/program';
 
 /** Kubernetes JSON of a test. */
 export type Json = any;
@@ -74,9 +75,7 @@ export function workloads(all: Json[]): string[] {
 
 /** Builds a kustomization with the kustomize of kubectl. */
 export function kustomize(folder: string): Json[] {
-  const ours = join(process.env.THANOS_CLUSTER_HOME ?? join(homedir(), '.cache/thanos-cluster'), 'bin/kubectl');
-  const kubectl = existsSync(ours) ? ours : 'kubectl';
-  const { status, stdout, stderr } = spawnSync(kubectl, ['kustomize', folder], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(program('kubectl')!, ['kustomize', folder], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`kubectl kustomize ${folder} failed: ${stderr}`);
   return objects({ stdout });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { parseObjstore } from '../../src/lint/objstore-document';
 import { S3_KEYS, type Shape } from '../../src/lint/objstore-keys';
-import { describeThanos, runThanos } from '../thanos/thanos';
+import { describeThanos, runThanos } from '../programs/thanos';
 
 /** One of each type that YAML has, and texts that are durations or almost. */
 const VALUES = ['x', '7', '1m30s', 7, true, { a: 'b' }, ['x']];

@@ -6,6 +6,7 @@ import { stringify } from 'yaml';
 import { Duration } from 'cdk8s';
 import { CertificateAlerts, type CertificateAlertsOptions, S3Ca } from '../../src';
 import { CA_BUNDLE, rsaCa } from '../fixtures/certificates';
+import { program, testWith } from '../programs/program';
 import { find, type Json, render } from '../render';
 import { bucket } from '../fixtures/objstore';
 
@@ -39,14 +40,11 @@ test('a metric that is none, and a critical alert before the warning, are refuse
   expect(() => rules({ warning, critical })).toThrow(/test\/Alerts: critical: is not later than warning/);
 });
 
-const PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
-const withPromtool = PROMTOOL || process.env.CI ? test : test.skip;
-
 /** Time runs from 1970 in promtool's tests, so the CA ends soon after. */
 const DAY = 24 * 3600;
 const END_DAYS = 40;
 
-withPromtool('promtool: the alerts fire 30 and 7 days before the end, and not before', () => {
+testWith(['promtool'], 'promtool: the alerts fire 30 and 7 days before the end, and not before', () => {
   const notAfter = new Date(END_DAYS * DAY * 1000);
   const made = rules({}, S3Ca.fromPem(rsaCa({ notBefore: new Date(0), notAfter })));
   const folder = mkdtempSync(path.join(tmpdir(), 'promtool-'));
@@ -88,9 +86,9 @@ withPromtool('promtool: the alerts fire 30 and 7 days before the end, and not be
     ],
   };
   writeFileSync(path.join(folder, 'tests.yaml'), stringify(tests));
-  const check = spawnSync('promtool', ['check', 'rules', file], { encoding: 'utf8' });
+  const check = spawnSync(program('promtool')!, ['check', 'rules', file], { encoding: 'utf8' });
   expect([check.status, check.stderr]).toEqual([0, expect.anything()]);
-  const run = spawnSync('promtool', ['test', 'rules', path.join(folder, 'tests.yaml')], { encoding: 'utf8' });
+  const run = spawnSync(program('promtool')!, ['test', 'rules', path.join(folder, 'tests.yaml')], { encoding: 'utf8' });
   expect(run.stdout + run.stderr).toContain('SUCCESS');
   expect(run.status).toBe(0);
 });

@@ -4,7 +4,7 @@ import { chart, type Json, render } from '../render';
 import { PodOnDisk } from './pod-on-disk';
 import { S3Stub } from './s3-stub';
 import { serverCertificates } from './server-certificates';
-import { describeThanos, serveThanos } from './thanos';
+import { describeThanos, serveThanos } from '../programs/thanos';
 
 const MIB = 1024 ** 2;
 const ADDRESSES = ['127.0.0.1:1', 'dns+memcached.example.com:11211', 'dnssrv+_memcached._tcp.memcached.example.com'];

@@ -4,7 +4,7 @@ import { PodOnDisk } from './pod-on-disk';
 import { S3Stub } from './s3-stub';
 import { serverCertificates } from './server-certificates';
 import { STACKS, stackObjects } from './stacks';
-import { describeThanos, runThanos, serveThanos, type Serving } from './thanos';
+import { describeThanos, runThanos, serveThanos, type Serving } from '../programs/thanos';
 
 const CERTIFICATES = serverCertificates(STUB_NAMES);
 const MORE_RULES = 'groups: [{ name: more, rules: [{ record: y, expr: vector(2) }] }]';

@@ -4,7 +4,7 @@ import { HOSTILE } from './hostile';
 import { PodOnDisk } from './pod-on-disk';
 import { S3Stub } from './s3-stub';
 import { serverCertificates } from './server-certificates';
-import { describeThanos, serveThanos, type Serving } from './thanos';
+import { describeThanos, serveThanos, type Serving } from '../programs/thanos';
 
 describeThanos('a hostile text in flags', () => {
   let stub: S3Stub;

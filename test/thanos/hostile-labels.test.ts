@@ -2,7 +2,7 @@ import { Receiver, Ruler } from '../../src';
 import { chart, find, type Json, render } from '../render';
 import { HOSTILE_MAP } from './hostile';
 import { PodOnDisk } from './pod-on-disk';
-import { describeThanos, runThanos, serveThanos, type Serving } from './thanos';
+import { describeThanos, runThanos, serveThanos, type Serving } from '../programs/thanos';
 
 describeThanos('a hostile text as external label', () => {
   const pods: PodOnDisk[] = [];

@@ -11,7 +11,7 @@ import { HOSTILE, HOSTILE_MAP } from './hostile';
 import { PodOnDisk } from './pod-on-disk';
 import { S3Stub, type Seen } from './s3-stub';
 import { serverCertificates } from './server-certificates';
-import { describeThanos, type Ended, runThanos } from './thanos';
+import { describeThanos, type Ended, runThanos } from '../programs/thanos';
 
 const BLOCK = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const MARK = ['mark', `--id=${BLOCK}`, '--marker=no-compact-mark.json', '--details=d'];

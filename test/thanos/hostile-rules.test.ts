@@ -4,7 +4,7 @@ import { type RuleGroup, Ruler } from '../../src';
 import { chart, find, type Json, render } from '../render';
 import { HOSTILE, HOSTILE_MAP } from './hostile';
 import { PodOnDisk } from './pod-on-disk';
-import { describeThanos, runThanos, serveThanos } from './thanos';
+import { describeThanos, runThanos, serveThanos } from '../programs/thanos';
 
 describeThanos('a hostile text in rules', () => {
   /** What a ruler says of the rules that it was given as a file. */

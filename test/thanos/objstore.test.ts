@@ -10,7 +10,7 @@ import { pairwise } from './pairwise';
 import { PodOnDisk } from './pod-on-disk';
 import { S3Stub, type Seen } from './s3-stub';
 import { serverCertificates } from './server-certificates';
-import { describeThanos, type Ended, runThanos } from './thanos';
+import { describeThanos, type Ended, runThanos } from '../programs/thanos';
 
 const CERTIFICATES = serverCertificates(STUB_NAMES);
 const FACTORS = objstoreFactors(CERTIFICATES);

@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import * as tls from 'node:tls';
 import { S3Ca, S3CaSecret } from '../../../src';
 import { chart } from '../../render';
+import { testWith } from '../../programs/program';
 import { cli, done, temporaryFolder } from '../cli';
 
 const folder = temporaryFolder();
@@ -27,7 +28,7 @@ describe.each([
     await done(['ca', 'create', ...names, ...flags, '--out', out]);
   });
 
-  test('OpenSSL verifies the server against the CA, strictly', () => {
+  testWith(['openssl'], 'OpenSSL verifies the server against the CA, strictly', () => {
     const args = ['verify', '-x509_strict', '-purpose', 'sslserver', '-verify_hostname', 'a.minio.example.com'];
     expect(openssl(...args, '-CAfile', path.join(out, 'ca.crt'), path.join(out, crt))).toContain(': OK');
     const other = ['verify', '-verify_hostname', 'other.example.com', '-CAfile', path.join(out, 'ca.crt')];
@@ -41,7 +42,7 @@ describe.each([
     expect(details(crt)?.modulusLength).toBe(serverBits);
   });
 
-  test('extensions are those of a CA and of a server', () => {
+  testWith(['openssl'], 'extensions are those of a CA and of a server', () => {
     const ca = openssl('x509', '-noout', '-text', '-in', path.join(out, 'ca.crt'));
     expect(ca).toMatch(/Basic Constraints: critical\s+CA:TRUE/);
     expect(ca).toMatch(/Key Usage: critical\s+Certificate Sign, CRL Sign/);

@@ -2,7 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { cli, done, temporaryFolder } from '../cli';
 import { type Pair, createdCa, issued, minioFolder } from '../issued';
-import { Minio, describeMinio, freePort } from '../minio';
+import { Minio } from '../../programs/minio';
+import { freePort } from '../../programs/ports';
+import { describeWith } from '../../programs/program';
 import { type Running, listening, silentServer, tlsServer } from '../servers';
 import { createServer } from 'node:http';
 
@@ -26,7 +28,7 @@ function out(name: string): string {
   return path.join(folder, name);
 }
 
-describeMinio('ca fetch from a real MinIO', () => {
+describeWith(['minio'], 'ca fetch from a real MinIO', () => {
   test('writes the root that the server sends, byte for byte, and the library of trust is left to a person', async () => {
     const certs = out('minio');
     await done(['ca', 'create', '--ecdsa', '--minio', '--dns', NAME, '--out', certs]);

@@ -5,7 +5,8 @@ import { ObjstoreConfig, Preflight, S3Ca, S3Credentials, StoreGateway } from '..
 import { chart, render } from '../../render';
 import { certificatePath } from '../../fixtures/certificates';
 import { type Ended, cli, done, temporaryFolder } from '../cli';
-import { Minio, ROOT_KEYS, describeMinio } from '../minio';
+import { Minio, ROOT_KEYS } from '../../programs/minio';
+import { describeWith } from '../../programs/program';
 
 const folder = temporaryFolder();
 const NAME = 's3.minio.example.com';
@@ -23,7 +24,7 @@ function objstore(config: string, rest = ''): string {
   return `type: S3\nconfig:\n  bucket: thanos\n  endpoint: ${NAME}:9000\n${config}${rest}`;
 }
 
-describeMinio('verify with the settings of the stack', () => {
+describeWith(['minio'], 'verify with the settings of the stack', () => {
   let minio: Minio;
   const ca = path.join(folder, 'ca.crt');
   beforeAll(async () => {

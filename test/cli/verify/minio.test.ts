@@ -2,12 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { type Ended, cli, done, temporaryFolder } from '../cli';
 import { createdCa, issued, minioFolder } from '../issued';
-import { Minio, ROOT_KEYS, describeMinio } from '../minio';
-import { temporaryKeys } from './sts';
+import { Minio, ROOT_KEYS } from '../../programs/minio';
+import { describeWith } from '../../programs/program';
 
 const NAME = 's3.minio.example.com';
 
-describeMinio('verify against a real MinIO', () => {
+/** What opens one bucket only. */
+function only(bucket: string): object {
+  const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
+  return { Effect: 'Allow', Action: 's3:*', Resource };
+}
+
+describeWith(['minio'], 'verify against a real MinIO', () => {
   const folder = temporaryFolder();
   const ca = path.join(folder, 'ca.crt');
   let minio: Minio;
@@ -144,10 +150,10 @@ describeMinio('verify against a real MinIO', () => {
   });
 
   test('good keys that may not list the bucket; with temporary keys the session token counts', async () => {
-    const denied = await temporaryKeys(plain.port, 'another-bucket');
+    const denied = await plain.temporaryKeys(only('another-bucket'));
     const failed = failedStep(await verify(['--insecure'], denied, plain.port));
     expect(failed).toMatchObject({ step: 'bucket', cause: 'the keys are good, but may not list the bucket' });
-    const allowed = await temporaryKeys(plain.port, 'thanos');
+    const allowed = await plain.temporaryKeys(only('thanos'));
     expect((await verify(['--insecure'], allowed, plain.port)).code).toBe(0);
     const half = { ...allowed, AWS_SESSION_TOKEN: '' };
     expect(failedStep(await verify(['--insecure'], half, plain.port)).cause).toContain(

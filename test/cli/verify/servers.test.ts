@@ -5,7 +5,7 @@ import type { TLSSocket } from 'node:tls';
 import * as path from 'node:path';
 import { cli, temporaryFolder } from '../cli';
 import { type Pair, issued } from '../issued';
-import { freePort } from '../minio';
+import { freePort } from '../../programs/ports';
 import { type Running, droppingServer, hangingUpServer, listening, silentServer, tlsServer } from '../servers';
 
 const NAME = 's3.example.com';

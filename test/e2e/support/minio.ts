@@ -1,6 +1,6 @@
 import type { Json } from '../../render';
 import type { PrivateCa } from './certificates';
-import { nameHost } from './cluster';
+import { nameHost } from '../../programs/cluster';
 import { applyOwn, exec, kubectl, list } from './kubectl';
 import { until } from './progress';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Json } from '../../render';
-import { clusterScript, hasScript } from './cluster';
+import { clusterScript, hasScript } from '../../programs/cluster';
 import { applyOwn, httpGet, list } from './kubectl';
 import { until } from './progress';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { clusterScript, hasScript, SKIP, STARTED } from './cluster';
+import { clusterScript, hasScript, SKIP, STARTED } from '../../programs/cluster';
 import { progress } from './progress';
 import { reclaimVolumes } from './volumes';
 

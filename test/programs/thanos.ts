@@ -1,34 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { createServer } from 'node:net';
-import { homedir } from 'node:os';
-import * as path from 'node:path';
+import { freePorts } from './ports';
+import { describeWith, program } from './program';
 
-/** The real program: on the path, else where the test cluster's script builds it. */
-export const THANOS = [
-  ...(process.env.PATH ?? '').split(path.delimiter).filter((directory) => directory !== ''),
-  path.join(process.env.THANOS_CLUSTER_HOME ?? path.join(homedir(), '.cache/thanos-cluster'), 'bin'),
-]
-  .map((directory) => path.join(directory, 'thanos'))
-  .find(isProgram);
-
-/** A suite that needs the real program: skipped where it is absent, but in CI its absence fails. */
+/** A suite that needs the real program. */
 export function describeThanos(name: string, body: () => void): void {
-  if (THANOS) describe(name, body);
-  else if (process.env.CI) {
-    test(`${name}: the real thanos is there`, () => {
-      throw new Error('no thanos on PATH or in $THANOS_CLUSTER_HOME/bin; the TEST_CLUSTER script builds it');
-    });
-  } else describe.skip(`${name} (skipped: no thanos; the TEST_CLUSTER script builds it)`, body);
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  describeWith(['thanos'], name, body);
 }
 
 /** How a call of Thanos ended. */
@@ -118,7 +94,7 @@ function addresses(command: string, http: number, [grpc, remoteWrite, capnproto]
 }
 
 function start(args: readonly string[], env: Record<string, string>): ChildProcess {
-  return spawn(THANOS!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(program('thanos')!, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function collect(child: ChildProcess): () => string {
@@ -131,17 +107,4 @@ function collect(child: ChildProcess): () => string {
 function ended(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
   return new Promise((resolve) => child.once('close', resolve));
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer();
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import { needing } from './program';
 
-const ROOT = path.join(__dirname, '../../..');
+const ROOT = path.join(__dirname, '../..');
 
 /** The script that makes a cluster: build, up, down, image, host. */
 export const CLUSTER_SCRIPT = path.resolve(ROOT, process.env.TEST_CLUSTER ?? '../shared/cluster/cluster');
@@ -14,9 +15,10 @@ export const SKIP = 'E2E_SKIP';
 /** Set by the setup when it started the cluster, so that the teardown stops it. */
 export const STARTED = 'E2E_STARTED';
 
-/** `describe` where there is a cluster, else `describe.skip`. A function, since the setup runs without `describe`. */
-export function describeOnCluster(name: string, tests: () => void): void {
-  (process.env[SKIP] ? describe.skip : describe)(name, tests);
+/** A suite that needs a cluster. Where there is none its body doesn't run, since it may read what a cluster's tests need. */
+export function describeOnCluster(name: string, body: () => void): void {
+  if (process.env[SKIP]) describe.skip(needing(name, ['a cluster']), () => test('all of it', () => undefined));
+  else describe(name, body);
 }
 
 /** Whether the script is there: only then can images be made and DNS names be set. */
