@@ -110,7 +110,7 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
     prefix: folder,
     region: word,
     metadata: fc.dictionary(
-      fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,8}$/).map((name) => `My-${name}`),
+      fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/).map((name) => `My-${name}`),
       header,
       { maxKeys: 2 },
     ),
