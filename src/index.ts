@@ -43,7 +43,8 @@ export { TrustBundle, type TrustBundleKey, type TrustBundleProps } from './objst
 export { ObjectBucketClaim, type ObjectBucketClaimProps } from './objstore/object-bucket-claim';
 export { ObjstoreConfig, type ObjstoreConfigProps } from './objstore/objstore-config';
 export { type GrantOptions } from './objstore/grant-options';
-export { GrantTable, type GrantRow } from './app/grant-table';
+export { GrantTable } from './app/grant-table';
+export { type GrantRow } from './app/grant-row';
 export { ThanosTesting } from './app/thanos-testing';
 
 // What every component can be told

@@ -1,15 +1,23 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
+import type { Json } from '../manifest/pod-specs';
+
+/** What a guarded object holds of the bucket. */
+export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
 
 /** A Secret or ConfigMap that only granted pods may use. */
 export interface GuardedObject {
   readonly kind: 'Secret' | 'ConfigMap';
   readonly name: string;
   readonly namespace: string;
-  /** What it holds, for messages: "the CA", "the S3 keys". */
-  readonly holds: string;
+  /** What it holds. */
+  readonly holds: Holding;
   /** The construct that guards it. */
   readonly owner: IConstruct;
+  /** A CA that is only referenced: others' workloads may share it, but no component of this library without a Grant. */
+  readonly shared?: boolean;
+  /** Set where it is an objstore.yml of this library: its key and text as they were made, and the CA's path in it. */
+  readonly config?: { readonly key: string; readonly text: string; readonly caFile?: string };
 }
 
 /** What a Grant brings into a pod, as it must still stand there after the user's patches. */
@@ -20,10 +28,12 @@ export interface GrantFacts {
   readonly caSource?: string;
   /** Where the keys come from, in words. */
   readonly keys: string;
-  /** Volumes of the grant and where they are mounted. */
-  readonly mounts: readonly { readonly volume: string; readonly path: string }[];
-  /** Names of its environment variables. */
-  readonly env: readonly string[];
+  /** Volumes of the grant, as Kubernetes JSON, and where they are mounted. */
+  readonly mounts: readonly { readonly volume: Json; readonly path: string }[];
+  /** Its environment variables, as Kubernetes JSON. */
+  readonly env: readonly Json[];
+  /** What the pods must have been started with. */
+  readonly checksum: string;
 }
 
 /** A workload that was let in. */
@@ -37,6 +47,15 @@ export interface GrantRecord {
   readonly own: boolean;
   /** Pods whose fsGroup was dropped on purpose (OpenShift sets one). */
   readonly fsGroupByPlatform: boolean;
+}
+
+/** An object that may use what a bucket's Grant carries, without being granted: named by hand, with a reason. */
+export interface ShareRecord {
+  readonly object: ApiObject;
+  readonly reason: string;
+  readonly owner: IConstruct;
+  /** `Secret/name` or `ConfigMap/name` of the bucket's CA. */
+  readonly caSource?: string;
 }
 
 /** A compactor on a bucket. */
@@ -72,6 +91,7 @@ export class AppRegistry {
 
   public readonly guarded: GuardedObject[] = [];
   public readonly grants: GrantRecord[] = [];
+  public readonly shares: ShareRecord[] = [];
   public readonly compactors: BucketCompactor[] = [];
   public readonly writers: BucketWriter[] = [];
   /** Workloads of the library that hold no grant, for the grant table. */

@@ -121,7 +121,7 @@ export class Preflight extends Construct {
     this.jobName = checked(this, 'instance', () => dnsLabel(`${instance}-preflight-${job}-${config}`));
     manifest.metadata.name = this.jobName;
     this.job = place(this, 'Resource', manifest);
-    objstore._grantOwn(this.job, [COMPONENT], props.security?.openShift ?? false);
+    objstore._grantOwn(this.job, [COMPONENT], props.security?.openShift ?? false, objstore._preflight());
   }
 
   #template(props: PreflightProps) {

@@ -53,7 +53,8 @@ export function references({ path, spec }: FoundPodSpec): Reference[] {
 
 /**
  * References that stand in no volume and no container: what a custom resource names for its operator to mount or read, as
- * `secrets`, `objectStorageConfig` or `tlsConfig.ca.secret` of the Prometheus operator's kinds.
+ * `secrets`, `objectStorageConfig` or `tlsConfig.ca.secret` of the Prometheus operator's kinds, `existingSecret` of many,
+ * `valuesFrom` of Flux' HelmRelease.
  */
 export function strayReferences(object: Json): Reference[] {
   const refs: Reference[] = [];
@@ -65,11 +66,18 @@ export function strayReferences(object: Json): Reference[] {
       const at = join(path, key);
       if (/^(secret|secretKeyRef|secretRef|objectStorageConfig)$/.test(key)) add('Secret', child?.name, at);
       if (/^(configMap|configMapKeyRef|configMapRef)$/.test(key)) add('ConfigMap', child?.name, at);
+      if (/^(secretName|existingSecret)$/.test(key) && !isTarget(object, path)) add('Secret', child, at);
+      if (key === 'valuesFrom') list(child).forEach((from, i) => add(from?.kind, from?.name, `${at}[${i}]`));
       if (key === 'secrets') list(child).forEach((name, i) => add('Secret', name?.name ?? name, `${at}[${i}]`));
       if (key === 'configMaps') list(child).forEach((name, i) => add('ConfigMap', name?.name ?? name, `${at}[${i}]`));
     }
   });
   return refs;
+}
+
+/** Whether a `secretName` is one that cert-manager writes, not one that it reads. */
+function isTarget({ apiVersion, kind }: Json, path: string): boolean {
+  return kind === 'Certificate' && String(apiVersion).startsWith('cert-manager.io/') && path === 'spec';
 }
 
 /** Calls back for each map of an object but its metadata and status, and the lists that make up a pod. */

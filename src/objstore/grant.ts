@@ -1,4 +1,4 @@
-import type { EnvVar, Volume, VolumeMount } from '../support/k8s';
+import { type EnvVar, partJson, type Volume, type VolumeMount } from '../support/k8s';
 import type { GrantFacts } from '../app/registry';
 import type { S3CaSource } from '../input/s3-ca';
 import { type ObjstoreOptions, StsTrust } from '../input/s3-options';
@@ -53,19 +53,20 @@ export function grantOf(s3: ObjstoreOptions, sources: GrantSources, checksum: st
     checksum,
     serviceAccountName: 'serviceAccountName' in source ? source.serviceAccountName : undefined,
     workloadAnnotations: reloaderAnnotations(s3, source, sources.ca),
-    facts: facts(sources, parts, env),
+    facts: facts(sources, parts, env, checksum),
   };
 }
 
-function facts(sources: GrantSources, parts: Part[], env: EnvVar[]): GrantFacts {
+function facts(sources: GrantSources, parts: Part[], env: EnvVar[], checksum: string): GrantFacts {
   const { ca } = sources;
   return {
     configPath: `${at.CONFIG_DIRECTORY}/${at.CONFIG_FILE}`,
     caPath: ca && `${at.CA_DIRECTORY}/${at.CA_FILE}`,
     caSource: ca && (ca.secretName ? `Secret/${ca.secretName}` : `ConfigMap/${ca.configMapName}`),
     keys: keysInWords(sources.credentials),
-    mounts: parts.map((p) => ({ volume: p.volume.name, path: p.mountPath })),
-    env: env.map((variable) => variable.name),
+    mounts: parts.map((p) => ({ volume: partJson(p.volume), path: p.mountPath })),
+    env: env.map(partJson),
+    checksum,
   };
 }
 

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { podSpecs } from '../manifest/pod-specs';
-import type { AppRegistry } from '../app/registry';
+import type { AppRegistry, Holding } from '../app/registry';
 import { canonicalEndpoint } from '../input/endpoint';
 import type { S3Ca, S3CaSource } from '../input/s3-ca';
 import type { ObjstoreOptions } from '../input/s3-options';
@@ -24,6 +24,7 @@ import { objstoreYaml } from './objstore-yaml';
 import { preflightGrant, preflightYaml } from './preflight-grant';
 import { CA_DIRECTORY, CA_FILE, CONFIG_DIRECTORY, CONFIG_FILE } from './paths';
 import type { S3CaSecret } from './s3-ca-secret';
+import { requireSharable } from './sharable';
 
 /** Properties of an ObjstoreConfig. */
 export interface ObjstoreConfigProps extends ObjstoreOptions {
@@ -116,15 +117,29 @@ export class ObjstoreConfig extends Construct {
   }
 
   /**
+   * Says that an object may use what the Grant carries, though it is no workload that opens the bucket: a Prometheus custom
+   * resource, a trust-manager Bundle, a PushSecret, or a store that reads the keys' Secret itself. The checks at synth let it
+   * be, and the grant table lists it with the reason.
+   *
+   * @param object the object, of any kind
+   * @param reason why, for whoever reviews the table
+   * @throws where the object is a component of this library, or the reason is empty
+   */
+  public share(object: ApiObject, reason: string): void {
+    checked(this, 'share', () => requireSharable(object, reason));
+    this.#registry.shares.push({ object, reason, owner: this, caSource: this.#grant.facts.caSource });
+  }
+
+  /**
    * Grants a pod of this library, which mounts the Grant itself.
    * @internal
    */
-  public _grantOwn(workload: ApiObject, containers: string[], fsGroupByPlatform: boolean): void {
+  public _grantOwn(workload: ApiObject, containers: string[], fsGroupByPlatform: boolean, grant = this.#grant): void {
     const record = {
       workload,
       containers,
       owner: this,
-      facts: this.#grant.facts,
+      facts: grant.facts,
       own: true,
       fsGroupByPlatform,
     };
@@ -155,18 +170,9 @@ export class ObjstoreConfig extends Construct {
     if (!this.#preflightGrant) {
       const name = `${this.instance}-preflight-config`;
       const metadata = { name, namespace: this.namespace, labels: objectLabels(this.instance) };
-      place(
-        this,
-        'Preflight',
-        KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: preflightYaml(this.#props) } }),
-      );
-      this.#registry.guarded.push({
-        kind: 'ConfigMap',
-        name,
-        holds: 'the objstore config',
-        namespace: this.namespace,
-        owner: this,
-      });
+      const text = preflightYaml(this.#props);
+      place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
+      this.#guardConfig(name, text);
       this.#preflightGrant = preflightGrant(this.#grant, name);
     }
     return this.#preflightGrant;
@@ -183,16 +189,29 @@ export class ObjstoreConfig extends Construct {
   }
 
   #guard(props: ObjstoreConfigProps, source: BoundSource, ca?: S3CaSource): void {
-    const add = (kind: 'Secret' | 'ConfigMap', name: string | undefined, holds: string): void => {
+    const add = (kind: 'Secret' | 'ConfigMap', name: string | undefined, holds: Holding, shared?: boolean): void => {
       if (name !== undefined)
-        this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this });
+        this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, shared });
     };
     const sse = props.encryption?._source();
-    add('ConfigMap', this.configMapName, 'the objstore config');
-    if (ca?.exclusive) add(ca.secretName ? 'Secret' : 'ConfigMap', ca.secretName ?? ca.configMapName, 'the CA');
-    if ('secretName' in source) add('Secret', source.secretName, 'the S3 keys');
-    add('Secret', props.clientCertificate?.secretName, 'the S3 client certificate');
-    if (sse?.type === 'SSE-C') add('Secret', sse.secretName, 'the SSE-C key');
+    this.#guardConfig(this.configMapName, this.yaml);
+    // the CA of a Secret of ours is guarded there
+    if (ca && !this.caSecret)
+      add(ca.secretName ? 'Secret' : 'ConfigMap', ca.secretName ?? ca.configMapName, 'ca', !ca.exclusive);
+    if ('secretName' in source) add('Secret', source.secretName, 'keys');
+    add('Secret', props.clientCertificate?.secretName, 'client-certificate');
+    if (sse?.type === 'SSE-C') add('Secret', sse.secretName, 'sse-key');
+  }
+
+  #guardConfig(name: string, text: string): void {
+    this.#registry.guarded.push({
+      kind: 'ConfigMap',
+      name,
+      namespace: this.namespace,
+      holds: 'config',
+      owner: this,
+      config: { key: CONFIG_FILE, text, caFile: this.caFile },
+    });
   }
 
   #warn(props: ObjstoreConfigProps): void {

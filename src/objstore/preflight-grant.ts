@@ -1,4 +1,4 @@
-import type { Volume } from '../support/k8s';
+import { partJson, type Volume } from '../support/k8s';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { Grant } from './grant';
 import { objstoreYaml } from './objstore-yaml';
@@ -17,7 +17,9 @@ export function preflightYaml(s3: ObjstoreOptions): string {
  * object is missing the pod starts nevertheless, and the tool says so, instead of waiting without a word.
  */
 export function preflightGrant(grant: Grant, configMapName: string): Grant {
-  return { ...grant, volumes: grant.volumes.map((volume) => preflightVolume(volume, configMapName)) };
+  const volumes = grant.volumes.map((volume) => preflightVolume(volume, configMapName));
+  const mounts = grant.facts.mounts.map(({ path }, i) => ({ volume: partJson(volumes[i]), path }));
+  return { ...grant, volumes, facts: { ...grant.facts, mounts } };
 }
 
 function preflightVolume(volume: Volume, configMapName: string): Volume {

@@ -83,7 +83,7 @@ export class S3CaSecret extends Construct implements IS3Ca {
       kind: 'Secret',
       name: this.secretName,
       namespace: this.namespace,
-      holds: 'the CA',
+      holds: 'ca',
       owner: this,
     });
     for (const warning of bundle.warnings) registry.warn(`${this.node.path}: ca: ${warning}`);

@@ -5,7 +5,7 @@ import { App, Chart } from 'cdk8s';
 import { ObjstoreConfig, ThanosStack } from '../../src';
 import { bucket } from '../fixtures/bucket';
 import { deployment, podSpec } from '../fixtures/workloads';
-import { problems } from './boundary';
+import { problems } from './boundary/boundary';
 
 let written: string[];
 beforeEach(() => {

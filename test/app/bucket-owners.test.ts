@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import { Compactor, ObjstoreConfig, Receiver, S3BucketClaim, ThanosStack } from '../../src';
 import { bucket } from '../fixtures/bucket';
-import { problems } from './boundary';
+import { problems } from './boundary/boundary';
 
 /** What synth says of two stacks with these parts, which differ in name and so in their objects. */
 function two(a: object, b: object, parts: object): string[] {

@@ -4,7 +4,7 @@ import { bucket } from '../fixtures/bucket';
 import { ECDSA_CA } from '../fixtures/certificates';
 import { cronJob, pod } from '../fixtures/workloads';
 import { chart, render } from '../render';
-import { guardedChart } from './boundary';
+import { guardedChart } from './boundary/boundary';
 
 test('a table of the whole stack can be read by a person', () => {
   const app = new App();
@@ -74,16 +74,18 @@ test('workloads that were let in are lines, in the order of the tree', () => {
   config.grantTo(job);
   config.grantTo(sidecar, { containers: ['sidecar'] });
   const rows = GrantTable.of(scope).rows;
-  expect(rows.map((row) => row.workload)).toEqual([
+  expect(rows.map((row) => `${row.kind} ${row.namespace}/${row.name}`)).toEqual([
     'Pod monitoring/app',
     'CronJob monitoring/app',
     'StatefulSet monitoring/thanos-store',
   ]);
   expect(rows[0]).toEqual({
-    workload: 'Pod monitoring/app',
-    cluster: undefined,
+    kind: 'Pod',
+    name: 'app',
+    namespace: 'monitoring',
     objstoreFlag: args[1],
-    ca: 'ConfigMap/corp at /etc/thanos/certs/ca.crt',
+    caSource: 'ConfigMap/corp',
+    caPath: '/etc/thanos/certs/ca.crt',
     keys: 'env from Secret/s3-keys',
   });
   expect(rows[1].objstoreFlag).toBeUndefined();

@@ -1,4 +1,4 @@
-import { App } from 'cdk8s';
+import { App, JsonPatch } from 'cdk8s';
 import { type IS3Ca, S3Ca, S3Credentials, ThanosStack, ThanosTesting } from '../../src';
 import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { find, render } from '../render';
@@ -44,4 +44,49 @@ test('the assertions name who holds too much and who too little', () => {
   expect(() => ThanosTesting.expectCaOnlyIn(scope, [...holders, 'thanos-query'])).toThrow(
     /thanos-query should hold the CA but do not/,
   );
+});
+
+test('a redacted manifest with alerts on the CA is the same with another CA, and with a bundle of two', () => {
+  const redacted = (pem: string): unknown => {
+    const credentials = S3Credentials.fromSecretName('keys');
+    const objstore = { bucket: 'thanos', endpoint: 's3.example.com', ca: S3Ca.fromPem(pem), credentials };
+    const scope = new ThanosStack(new App(), 'thanos', { objstore, storeGateway: {}, certificateAlerts: {} });
+    return ThanosTesting.redacted(render(scope));
+  };
+  expect(redacted(ECDSA_CA)).toEqual(redacted(SECOND_CA));
+  expect(redacted(ECDSA_CA)).toEqual(redacted(ECDSA_CA + SECOND_CA));
+  expect(JSON.stringify(redacted(ECDSA_CA))).toContain('S3CaExpiring');
+});
+
+describe('the assertions read the finished objects', () => {
+  const volumes = [{ name: 'ca', secret: { secretName: 'minio-tls' } }];
+  const volumeMounts = [{ name: 'ca', mountPath: '/ca' }];
+  const shared = (query: object): ThanosStack => {
+    const objstore = {
+      bucket: 'thanos',
+      endpoint: 's3.example.com',
+      ca: S3Ca.fromSecretName('minio-tls'),
+      credentials: S3Credentials.fromSecretName('keys'),
+    };
+    return new ThanosStack(new App(), 'thanos', { objstore, storeGateway: {}, query });
+  };
+
+  test('a Query that mounts the CA by volumes of its own holds it', () => {
+    expect(() => ThanosTesting.expectCaOnlyIn(shared({}), ['thanos-store'])).not.toThrow();
+    expect(() => ThanosTesting.expectCaOnlyIn(shared({ volumes, volumeMounts }), ['thanos-store'])).toThrow(
+      'monitoring/thanos-query hold the CA but should not',
+    );
+  });
+
+  test('a store gateway whose mount was patched away holds nothing', () => {
+    const scope = shared({});
+    scope.storeGateway!.workload.addJsonPatch(JsonPatch.remove('/spec/template/spec/containers/0/volumeMounts'));
+    expect(() => ThanosTesting.expectCaOnlyIn(scope, ['thanos-store'])).toThrow('thanos-store should hold the CA');
+  });
+
+  test("a preflight's Job is named without the digits that change with each CA", () => {
+    const holders = ['thanos-receiver', 'thanos-compactor', 'thanos-preflight'];
+    expect(() => ThanosTesting.expectCaOnlyIn(stack(), holders)).not.toThrow();
+    expect(() => ThanosTesting.expectCaOnlyIn(stack(), holders.slice(0, 2))).toThrow(/thanos-preflight-\w+-\w+ hold/);
+  });
 });

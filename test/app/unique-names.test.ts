@@ -2,7 +2,7 @@ import { App, Chart } from 'cdk8s';
 import { ObjstoreConfig, Query, StoreGateway, ThanosStack } from '../../src';
 import { bucket } from '../fixtures/bucket';
 import { deployment } from '../fixtures/workloads';
-import { problems } from './boundary';
+import { problems } from './boundary/boundary';
 
 const query = { endpoints: ['a:1'] };
 

@@ -86,7 +86,7 @@ function stack(preflightInit: boolean): { app: App; objects: Json[] } {
 
 test('in a stack it stands in the grant table', () => {
   const { app } = stack(false);
-  expect(GrantTable.of(app).rows[0].workload).toMatch(/^Job monitoring\/thanos-preflight-/);
+  expect(GrantTable.of(app).rows[0].name).toMatch(/^thanos-preflight-/);
 });
 
 test('as an init container it has the CA, the keys and its own config, and is let through the CA boundary', () => {

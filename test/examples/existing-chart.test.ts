@@ -20,8 +20,8 @@ test('of the two containers that the team lets in as one pod, the sidecar alone 
 test("the grant table lists the team's Prometheus among the workloads that open the bucket", () => {
   const app = new App({ outdir: 'manifests' });
   new HarbourMonitoring(app, 'harbour', NOW);
-  const holding = GrantTable.of(app).rows.filter((row) => row.ca);
-  expect(holding.map((row) => row.workload)).toEqual([
+  const holding = GrantTable.of(app).rows.filter((row) => row.caSource);
+  expect(holding.map((row) => `${row.kind} ${row.namespace}/${row.name}`)).toEqual([
     'StatefulSet harbour-monitoring/prometheus',
     'StatefulSet harbour-monitoring/thanos-compactor',
     'StatefulSet harbour-monitoring/thanos-store',

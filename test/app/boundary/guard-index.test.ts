@@ -1,8 +1,8 @@
 import { App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
-import { GuardIndex } from '../../src/app/guard-index';
-import { AppRegistry, type GuardedObject } from '../../src/app/registry';
-import { runs } from '../property/runs';
+import { GuardIndex } from '../../../src/app/boundary/guard-index';
+import { AppRegistry, type GuardedObject } from '../../../src/app/registry';
+import { runs } from '../../property/runs';
 
 /** A guard by what a reference can tell of it. */
 interface Place {
@@ -25,7 +25,7 @@ function registryOf(places: readonly Place[]): AppRegistry {
   places.forEach(({ name, namespace, cluster }, i) => {
     const owner = new Chart(app, `c${i}`);
     if (cluster !== undefined) registry.clusters.set(owner, cluster);
-    registry.guarded.push({ kind: 'Secret', name, namespace, holds: `guard ${i}`, owner });
+    registry.guarded.push({ kind: 'Secret', name, namespace, holds: 'ca', owner });
   });
   return registry;
 }
@@ -44,7 +44,7 @@ test('the index finds what a search through all guards finds, in the same order'
           g.name === 'ca' && mayBe(g.namespace, namespace) && mayBe(registry.clusterOf(g.owner), cluster),
       );
       const found = new GuardIndex(registry).find('Secret/ca', namespace, cluster);
-      expect(found.map((g) => g.holds)).toEqual(all.map((g) => g.holds));
+      expect(found.map((g) => g.owner.node.path)).toEqual(all.map((g) => g.owner.node.path));
     }),
     runs(500),
   );

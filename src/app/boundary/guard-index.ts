@@ -1,4 +1,5 @@
-import type { AppRegistry, GuardedObject } from './registry';
+import { mayBeSame } from '../finished';
+import type { AppRegistry, GuardedObject } from '../registry';
 
 type Layer<K, V> = Map<K | undefined, V>;
 interface Entry {
@@ -13,12 +14,19 @@ interface Entry {
 export class GuardIndex {
   readonly #byName = new Map<string, Layer<string, Layer<string, Entry[]>>>();
 
-  constructor(registry: AppRegistry) {
+  constructor(private readonly registry: AppRegistry) {
     for (const [order, guard] of registry.guarded.entries()) {
       const namespaces = layer(this.#byName, `${guard.kind}/${guard.name}`, () => new Map());
       const clusters = layer(namespaces, guard.namespace, () => new Map());
       layer(clusters, registry.clusterOf(guard.owner), (): Entry[] => []).push({ guard, order });
     }
+  }
+
+  /** The guards whose pods may run on the nodes of a cluster. */
+  public inCluster(cluster: string | undefined): GuardedObject[] {
+    return this.registry.guarded.filter(
+      (guard) => !guard.shared && mayBeSame(this.registry.clusterOf(guard.owner), cluster),
+    );
   }
 
   /**

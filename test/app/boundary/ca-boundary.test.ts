@@ -10,11 +10,11 @@ import {
   S3Encryption,
   StoreGateway,
   ThanosStack,
-} from '../../src';
-import { bucket } from '../fixtures/bucket';
-import { ECDSA_CA } from '../fixtures/certificates';
-import { cronJob, deployment, pod, podSpec } from '../fixtures/workloads';
-import { type Json } from '../render';
+} from '../../../src';
+import { bucket } from '../../fixtures/bucket';
+import { ECDSA_CA } from '../../fixtures/certificates';
+import { cronJob, deployment, pod, podSpec } from '../../fixtures/workloads';
+import { type Json } from '../../render';
 import { guardedChart, problems } from './boundary';
 
 const CA = 'thanos-s3-ca-cert';

@@ -1,8 +1,8 @@
 import type { Chart } from 'cdk8s';
-import { ObjstoreConfig, S3Ca, S3Credentials } from '../../src';
-import { bucket } from '../fixtures/bucket';
-import { ECDSA_CA } from '../fixtures/certificates';
-import { chart, render } from '../render';
+import { ObjstoreConfig, S3Ca, S3Credentials } from '../../../src';
+import { bucket } from '../../fixtures/bucket';
+import { ECDSA_CA } from '../../fixtures/certificates';
+import { chart, render } from '../../render';
 
 /** A chart with a bucket in namespace monitoring whose CA, config and keys are guarded. */
 export function guardedChart(options: Record<string, unknown> = {}): { scope: Chart; config: ObjstoreConfig } {

@@ -1,0 +1,148 @@
+import { isDeepStrictEqual } from 'node:util';
+import { posix } from 'node:path';
+import { containers, type FoundPodSpec, type Json, mounts } from '../../manifest/pod-specs';
+import { CHECKSUM_ANNOTATION } from '../../support/labels';
+import type { Finished } from '../finished';
+import type { GrantRecord } from '../registry';
+import { problemAt, type Verdict, warningAt } from './verdict';
+
+/**
+ * What a patch took from a pod of the library, or put in its place: volumes, mounts, keys, the flag, the checksum, the
+ * group that may read the files. The pod is held against the Grant as it was made.
+ */
+export function wholeGrant(one: Finished, specs: readonly FoundPodSpec[], grant: GrantRecord): Verdict {
+  const [name] = grant.containers;
+  for (const pod of specs) {
+    const found = containers(pod.path, pod.spec).find(({ container }) => container.name === name);
+    if (!found) continue;
+    const problems = [
+      ...lostFiles(one, pod, grant),
+      ...otherVolumes(one, pod, grant),
+      ...covered(one, pod, grant),
+      ...lostWords(one, found.container, found.at, grant),
+      ...lostGroup(one, pod, grant),
+      ...lostChecksum(one, pod, grant),
+      ...secondCompactor(one, grant),
+    ];
+    return { problems, warnings: [] };
+  }
+  return { problems: [problemAt(one, 'spec', `lost the container ${name} by a patch. Undo the patch`)], warnings: [] };
+}
+
+/** A workload of the user's that holds config, CA and keys, and names the config nowhere. */
+export function unusedGrant(one: Finished, specs: readonly FoundPodSpec[], grant: GrantRecord): Verdict {
+  const { configPath } = grant.facts;
+  const granted = specs
+    .flatMap(({ path, spec }) => containers(path, spec))
+    .filter(({ container }) => grant.containers.includes(container.name));
+  const names = granted.some(({ container }) =>
+    JSON.stringify([container.command, container.args, container.env]).includes(configPath),
+  );
+  if (names || granted.length === 0) return { problems: [], warnings: [] };
+  const text = `no argument names ${configPath}: it holds the CA and the keys, but does not open the bucket with them`;
+  return { problems: [], warnings: [warningAt(one, granted[0].at, text)] };
+}
+
+/** Paths as Kubernetes cleans them: `/a/b/` and `/a//b` are `/a/b`. */
+function cleaned(path: unknown): string {
+  return posix.normalize(String(path)).replace(/(.)\/$/, '$1');
+}
+
+function lostFiles(one: Finished, pod: FoundPodSpec, grant: GrantRecord): string[] {
+  const present = mounts(pod).filter((mount) => mount.container === grant.containers[0]);
+  const volumes = new Set((pod.spec.volumes ?? []).map((volume: Json) => volume?.name));
+  return grant.facts.mounts.flatMap(({ volume: { name }, path }) => {
+    const mount = present.find((m) => m.volume === name && cleaned(m.mountPath) === path);
+    if (!mount || !volumes.has(name)) {
+      const text = `lost the volume ${name} at ${path} by a patch; Thanos would not start. Undo the patch`;
+      return [problemAt(one, pod.path, text)];
+    }
+    if (mount.subPath === undefined) return [];
+    const text = `mounts the volume ${name} by subPath, which never sees an update. Mount the directory`;
+    return [problemAt(one, mount.path, text)];
+  });
+}
+
+/** A volume of the Grant must still be what it was: the same object, with the same keys at the same paths. */
+function otherVolumes(one: Finished, pod: FoundPodSpec, { facts }: GrantRecord): string[] {
+  const volumes: Json[] = pod.spec.volumes ?? [];
+  return facts.mounts.flatMap(({ volume, path }) => {
+    const at = volumes.findIndex((v) => v?.name === volume.name);
+    if (at < 0 || isDeepStrictEqual(sourceOf(volumes[at]), sourceOf(volume))) return [];
+    const what =
+      facts.caPath?.startsWith(`${path}/`) === true ? `${facts.caSource}, the CA` : `what the Grant mounts at ${path}`;
+    const text = `the volume ${volume.name} is no longer ${what}. Undo the patch`;
+    return [problemAt(one, `${pod.path}.volumes[${at}]`, text)];
+  });
+}
+
+/** Where a volume's files come from; modes are the user's. */
+function sourceOf(volume: Json): Json {
+  const modes = ['defaultMode', 'mode'];
+  const source = { ...volume, name: undefined };
+  return JSON.parse(JSON.stringify(source, (key, value) => (modes.includes(key) ? undefined : value)));
+}
+
+/** Another mount at, or below, a directory of the Grant hides what lies there. */
+function covered(one: Finished, pod: FoundPodSpec, grant: GrantRecord): string[] {
+  const directories = grant.facts.mounts;
+  return mounts(pod)
+    .filter((mount) => mount.container === grant.containers[0])
+    .flatMap((mount) => {
+      const path = cleaned(mount.mountPath);
+      const hidden = directories.find(
+        (d) => d.volume.name !== mount.volume && (path === d.path || path.startsWith(`${d.path}/`)),
+      );
+      if (hidden === undefined) return [];
+      const text = `mounts ${mount.volume} over ${hidden.path}, where the Grant's ${hidden.volume.name} lies. Choose another path`;
+      return [problemAt(one, mount.path, text)];
+    });
+}
+
+/** Without keys Thanos goes on unsigned, without the flag a receiver or ruler goes on without uploads: both silently. */
+function lostWords(one: Finished, container: Json, at: string, { facts }: GrantRecord): string[] {
+  const env: Json[] = container.env ?? [];
+  const words = [...(container.command ?? []), ...(container.args ?? [])].map(String);
+  const lost = facts.env.flatMap((granted) => {
+    // of two variables of one name the later counts
+    const present = env.findLast((variable) => variable?.name === granted.name);
+    if (present === undefined) {
+      const text = `lost ${granted.name}, which opening the bucket takes. Undo the patch`;
+      return [problemAt(one, `${at}.env`, text)];
+    }
+    if (granted.valueFrom === undefined || isDeepStrictEqual(present.valueFrom, granted.valueFrom)) return [];
+    const text = `${granted.name} no longer comes from ${sourceName(granted)}. Remove yours; the objstore's credentials say where the keys are`;
+    return [problemAt(one, `${at}.env[${env.indexOf(present)}]`, text)];
+  });
+  if (words.some((word) => word.includes(facts.configPath))) return lost;
+  const text = `no longer name ${facts.configPath}: Thanos would run without the bucket. Undo the patch`;
+  return [...lost, problemAt(one, `${at}.args`, text)];
+}
+
+function sourceName({ valueFrom }: Json): string {
+  const { secretKeyRef, configMapKeyRef } = valueFrom;
+  return secretKeyRef ? `Secret ${secretKeyRef.name}` : `ConfigMap ${configMapKeyRef?.name}`;
+}
+
+function lostGroup(one: Finished, { path, spec }: FoundPodSpec, grant: GrantRecord): string[] {
+  if (grant.fsGroupByPlatform || typeof spec.securityContext?.fsGroup === 'number') return [];
+  const text =
+    "is missing: without it the pod can't read the mounted files (mode 0440). Undo the patch, or set security.openShift";
+  return [problemAt(one, `${path}.securityContext.fsGroup`, text)];
+}
+
+/** Without the checksum a changed CA or config rolls nothing. */
+function lostChecksum(one: Finished, { path }: FoundPodSpec, { facts }: GrantRecord): string[] {
+  const keys = path.split('.').slice(0, -1);
+  const template = keys.reduce((node: Json, key) => node?.[key], one.json);
+  if (template?.metadata?.annotations?.[CHECKSUM_ANNOTATION] === facts.checksum) return [];
+  const text = `is not the checksum of the config and the CA: a change of them would roll nothing. Undo the patch`;
+  return [problemAt(one, [...keys, 'metadata.annotations', CHECKSUM_ANNOTATION].join('.'), text)];
+}
+
+/** Kubernetes would run two on one bucket, which corrupts it. */
+function secondCompactor(one: Finished, grant: GrantRecord): string[] {
+  const replicas = one.json.spec?.replicas;
+  if (grant.containers[0] !== 'compactor' || replicas === undefined || replicas <= 1) return [];
+  return [problemAt(one, 'spec.replicas', `is ${replicas}; two compactors corrupt the bucket. Keep it at 1, or 0`)];
+}

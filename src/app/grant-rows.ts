@@ -1,0 +1,94 @@
+import { ApiObject } from 'cdk8s';
+import { containers, type FoundPodSpec, type Json, mounts, podSpecs, references } from '../manifest/pod-specs';
+import { GuardIndex } from './boundary/guard-index';
+import { finished } from './finished';
+import type { GrantRow } from './grant-row';
+import type { AppRegistry, GrantRecord, Holding } from './registry';
+
+/**
+ * A row for each workload of the library, each that was let in, and each that holds the CA or the keys anyway, in the order
+ * of the construct tree. Read from the finished objects: what a patch or a hatch brought in is there, what it took is not.
+ */
+export function grantRows(registry: AppRegistry): GrantRow[] {
+  const guards = new GuardIndex(registry);
+  const expected = new Set([
+    ...registry.grants.map(({ workload }) => workload),
+    ...registry.ungranted,
+    ...registry.shares.map(({ object }) => object),
+  ]);
+  return registry.root.node
+    .findAll()
+    .filter((c): c is ApiObject => ApiObject.isApiObject(c))
+    .map((object) => ({ object, row: rowOf(object, registry, guards) }))
+    .filter(({ object, row }) => expected.has(object) || row.caSource !== undefined || row.keys !== undefined)
+    .map(({ row }) => row);
+}
+
+function rowOf(object: ApiObject, registry: AppRegistry, guards: GuardIndex): GrantRow {
+  const cluster = registry.clusterOf(object);
+  const grant = registry.grants.find(({ workload }) => workload === object);
+  const share = registry.shares.find((record) => record.object === object);
+  const row = {
+    kind: object.kind,
+    name: object.name,
+    namespace: object.metadata.namespace,
+    cluster,
+    shared: share?.reason,
+  };
+  const pods = finished(object).flatMap(({ json, namespace }) => podSpecs(json).map((pod) => ({ pod, namespace })));
+  const held = pods.flatMap(({ pod, namespace }) => heldBy(pod, (named) => guards.find(named, namespace, cluster)));
+  const ca = held.find(({ holds }) => holds === 'ca');
+  const keys = held.find(({ holds }) => holds === 'keys');
+  return {
+    ...row,
+    objstoreFlag: grant && objstoreFlag(pods, grant),
+    caSource: ca?.named,
+    caPath: ca && (grant?.facts.caPath?.startsWith(`${ca.at}/`) ? grant.facts.caPath : ca.at),
+    keys: keys ? keysInWords(keys, grant) : identity(pods, grant),
+  };
+}
+
+interface Held {
+  readonly holds: Holding;
+  /** `Secret/name`. */
+  readonly named: string;
+  /** Path of the mount; undefined for an environment variable. */
+  readonly at?: string;
+}
+
+/** What a pod's containers really have: a volume that nobody mounts is not held. */
+function heldBy(pod: FoundPodSpec, guardsOf: (named: string) => { readonly holds: Holding }[]): Held[] {
+  const mounted = mounts(pod);
+  return references(pod).flatMap((reference) => {
+    const named = `${reference.kind}/${reference.name}`;
+    const holds = guardsOf(named)[0]?.holds;
+    if (holds === undefined) return [];
+    if (reference.container !== undefined) return [{ holds, named }];
+    const used = mounted.filter(({ volume }) => volume === reference.volume);
+    return used.map(({ mountPath }) => ({ holds, named, at: mountPath }));
+  });
+}
+
+function keysInWords({ named, at }: Held, grant: GrantRecord | undefined): string {
+  // the grant's own words know more: that the keys are plain text
+  if (grant?.facts.keys.includes(named)) return grant.facts.keys;
+  return `${at === undefined ? 'env' : 'file'} from ${named}`;
+}
+
+/** Keys that lie in no Secret: an identity that the pod has, or none on purpose. */
+function identity(pods: readonly { pod: FoundPodSpec }[], grant: GrantRecord | undefined): string | undefined {
+  if (grant === undefined || / from (Secret|ConfigMap)\//.test(grant.facts.keys)) return undefined;
+  const account = /ServiceAccount\/(.+)$/.exec(grant.facts.keys)?.[1];
+  if (account === undefined) return grant.facts.keys;
+  return pods.some(({ pod }) => pod.spec.serviceAccountName === account) ? grant.facts.keys : undefined;
+}
+
+function objstoreFlag(pods: readonly { pod: FoundPodSpec }[], grant: GrantRecord): string | undefined {
+  const words = pods
+    .flatMap(({ pod }) => containers(pod.path, pod.spec))
+    .filter(({ container }) => grant.containers.includes(container.name))
+    .flatMap(({ container }: { container: Json }) =>
+      [...(container.command ?? []), ...(container.args ?? [])].map(String),
+    );
+  return words.find((word) => word.startsWith('--objstore'));
+}
