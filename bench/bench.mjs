@@ -1,54 +1,96 @@
 // `npm run bench`: where the library's time stands against cdk8s itself and against helm, as ratios of CPU time from one
-// run. --json prints one object and nothing else on stdout, --quick is a smoke test whose figures mean little.
+// run. --json prints one object and nothing else on stdout; --quick is a smoke test, whose growth means little; --check
+// fails where a ratio between paired runs is far over the one kept in kept.json, twice in a row.
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { worse } from './kept.mjs';
+import { chartsOf } from './manifests.mjs';
 import { meter } from './measure.mjs';
 import { printReport } from './report.mjs';
-import { growth, guideObjects, loadAgainstCdk8s, processAgainstHelm, synthAgainstBare } from './sections.mjs';
+import { cdk8sSynth } from './sections/cdk8s-synth.mjs';
+import { commands } from './sections/commands.mjs';
+import { fleetAgainstBare, growth } from './sections/fleet.mjs';
+import { againstHelm } from './sections/helm.mjs';
+import { load } from './sections/load.mjs';
+import { oneStack } from './sections/one-stack.mjs';
+import { types } from './sections/types.mjs';
 
 const root = join(import.meta.dirname, '..');
-const json = process.argv.includes('--json');
-const quick = process.argv.includes('--quick');
+const [json, quick, check] = ['--json', '--quick', '--check'].map((flag) => process.argv.includes(flag));
 const say = (text) => process.stderr.write(`${text}\n`);
 
-const FLEET = quick ? [1, 10, 30] : [1, 10, 100, 1000];
+const FOLDERS = {
+  key: 'growth_exponent',
+  what: 'a folder per chart',
+  type: 'FOLDER_PER_CHART_FILE_PER_RESOURCE',
+  ...(quick
+    ? { counts: [1, 10, 30], fitFrom: 10, rounds: 1 }
+    : { counts: [1, 10, 100, 300, 1000], fitFrom: 100, rounds: 3 }),
+};
 /** cdk8s validates the whole app again for each file of a chart's own: 1000 stacks would take minutes. */
-const DEFAULT_TYPE = quick ? [1, 10, 20] : [1, 10, 30, 100];
+const FILES = {
+  key: 'growth_exponent_default',
+  what: 'a file per chart (default)',
+  type: 'FILE_PER_CHART',
+  ...(quick
+    ? { counts: [1, 10, 30], fitFrom: 10, rounds: 1 }
+    : { counts: [1, 10, 100, 200, 300], fitFrom: 100, rounds: 3 }),
+};
 
 const work = mkdtempSync(join(tmpdir(), 'thanos-bench-'));
 try {
   // the compiled example reads its CA beside itself
   cpSync(join(root, 'examples/guide/certs'), join(root, 'lib/examples/guide/certs'), { recursive: true });
-  const results = measure();
-  if (json) console.log(JSON.stringify(keys(results)));
-  else printReport(results);
+  const bench = prepare();
+  const paired = [oneStack, load, tenStacks];
+  const pairs = paired.flatMap((section) => measure(section, bench));
+  if (check) requireKept(pairs, () => paired.flatMap((section) => measure(section, bench)));
+  const growths = [FOLDERS, FILES].map((plan) => growth(bench, plan));
+  const rows = [
+    ...pairs,
+    ...(quick ? [] : fleetAgainstBare({ ...bench, rounds: 2 }, 300, 1.3)),
+    ...growths.flatMap(({ section }) => section),
+    ...measure(againstHelm, bench),
+    ...measure(cdk8sSynth, { ...bench, rounds: quick ? 1 : 5 }),
+    ...measure(types, { ...bench, rounds: quick ? 1 : 3 }),
+    ...measure(commands, { ...bench, rounds: quick ? 1 : 5 }),
+  ];
+  if (json) console.log(JSON.stringify(Object.fromEntries(rows.map(({ key, ratio }) => [key, rounded(ratio)]))));
+  else printReport({ objects: bench.charts.thanos.length, rounds: bench.rounds, rows, growth: growths });
 } finally {
   rmSync(work, { recursive: true, force: true });
 }
 
-function measure() {
-  const bench = { meter: meter(work), work, say, rounds: quick ? 3 : 15, objectsFile: join(work, 'objects.json') };
-  bench.objects = guideObjects(bench);
-  writeFileSync(bench.objectsFile, JSON.stringify(bench.objects));
-  say('synth against bare ApiObjects');
-  const synth = synthAgainstBare(bench);
-  say('load');
-  const load = loadAgainstCdk8s(bench);
-  say('node against helm');
-  const helm = processAgainstHelm(bench);
-  say('growth');
-  const fleet = growth(bench, 'FOLDER_PER_CHART_FILE_PER_RESOURCE', FLEET, quick ? 1 : 3);
-  const charts = growth(bench, 'FILE_PER_CHART', DEFAULT_TYPE, quick ? 1 : 3);
-  return { objects: bench.objects.length, rounds: bench.rounds, synth, load, helm, fleet, charts };
+/** What the sections share: the guide's objects as the library writes them, and how to run things. */
+function prepare() {
+  const app = (name) => join(import.meta.dirname, 'apps', `${name}.cjs`);
+  const bench = { root, work, say, app, meter: meter(work), rounds: quick ? 5 : 15 };
+  bench.meter.node(app('guide'), join(work, 'guide'));
+  const charts = chartsOf(join(work, 'guide'));
+  const chartsFile = join(work, 'charts.json');
+  writeFileSync(chartsFile, JSON.stringify(charts));
+  return { ...bench, charts, chartsFile };
 }
 
-function keys({ synth, fleet, load, helm }) {
-  const round = (value) => Math.round(value * 1000) / 1000;
-  return {
-    synth_vs_bare: round(synth.process),
-    growth_exponent: round(fleet.exponent),
-    load_vs_cdk8s: round(load.ratio),
-    process_vs_helm: helm && round(helm.ratio),
-  };
+function tenStacks(bench) {
+  return fleetAgainstBare(bench, 10, 1.38);
+}
+
+function measure(section, bench) {
+  say(section.name);
+  return section(bench);
+}
+
+/** A busy machine makes one measurement bad, hardly two in a row. */
+function requireKept(rows, again) {
+  const first = worse(rows);
+  if (first.length === 0) return;
+  say(`once more: ${first.join('; ')}`);
+  const second = worse(again());
+  if (second.length > 0) throw new Error(`slower than before, twice in a row: ${second.join('; ')}`);
+}
+
+function rounded(ratio) {
+  return ratio === null ? null : Math.round(ratio * 1000) / 1000;
 }

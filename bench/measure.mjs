@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** bash's `time`: user and system time of the child with all its threads, to the millisecond. */
+/** bash's `time`: user and system time of the child with all its threads and children, to the millisecond. */
 const TIMED = 'TIMEFORMAT="%U %S"; time "${@:2}" > "$1"';
 
 /** Runs commands and says what they cost. Their output goes to a file of the given folder. */
@@ -10,17 +10,18 @@ export function meter(folder) {
   const file = join(folder, 'stdout');
 
   /** CPU milliseconds of a whole process, and what it printed. */
-  function run(command, args) {
-    const child = spawnSync('bash', ['-c', TIMED, 'bash', file, command, ...args], { encoding: 'utf8' });
+  function run(command, args, { cwd, env } = {}) {
+    const options = { cwd, env: { ...process.env, CDK8S_CHECK_UPGRADE: 'false', ...env }, encoding: 'utf8' };
+    const child = spawnSync('bash', ['-c', TIMED, 'bash', file, command, ...args], options);
     if (child.status !== 0) throw new Error(`${[command, ...args].join(' ')}\n${child.stderr ?? child.error}`);
     const [user, system] = child.stderr.trimEnd().split('\n').at(-1).split(' ').map(Number);
     return { cpu: (user + system) * 1000, stdout: readFileSync(file, 'utf8') };
   }
 
-  /** A node process: its CPU, and the part that it measured itself, without node's start and exit. */
+  /** A node process of an app that measures itself: its CPU, the part without node's start and exit, and its memory. */
   function node(app, ...args) {
     const { cpu, stdout } = run(process.execPath, [app, ...args.map(String)]);
-    return { cpu, inner: Number(stdout.trimEnd().split('\n').at(-1)) };
+    return { cpu, ...JSON.parse(stdout.trimEnd().split('\n').at(-1)) };
   }
 
   return { run, node };
@@ -30,9 +31,9 @@ export function meter(folder) {
  * Runs the contestants in turn (A B A B ...), after one round that only warms the file cache, so that whatever else the
  * machine does meets all alike. Gives each contestant's results in the order of the rounds.
  */
-export function inTurn(contestants, rounds) {
+export function inTurn(contestants, rounds, warm = true) {
   const results = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
-  for (let round = -1; round < rounds; round++) {
+  for (let round = warm ? -1 : 0; round < rounds; round++) {
     for (const [name, run] of Object.entries(contestants)) {
       const result = run();
       if (round >= 0) results[name].push(result);

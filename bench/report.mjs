@@ -1,44 +1,32 @@
 /** Prints what was measured, for a person. */
-export function printReport({ objects, rounds, synth, load, helm, fleet, charts }) {
-  console.log(
-    `CPU time (user + system), ${objects} objects a stack, medians of ${rounds} runs in turn, node ${process.version}\n`,
-  );
+export function printReport({ objects, rounds, rows, growth }) {
+  const title = `CPU time (user + system), ${objects} objects a stack, medians of ${rounds} runs in turn`;
+  console.log(`${title}, node ${process.version}\n`);
   table([
     ['', 'ratio', 'aim', 'ours', 'other'],
-    [
-      '(a) synth of the guide / bare ApiObjects, process',
-      x(synth.process),
-      '1.30',
-      ms(synth.guide.cpu),
-      ms(synth.bare.cpu),
-    ],
-    ['    without node and loading', x(synth.inner), '', ms(synth.guide.inner), ms(synth.bare.inner)],
-    ['(b) growth exponent, a folder per chart', x(fleet.exponent), '1.10', '', ''],
-    ['    a file per chart (default)', x(charts.exponent), '', '', ''],
-    ['(c) load / cdk8s and its Kubernetes classes', x(load.ratio), '1.15', ms(load.ours.inner), ms(load.cdk8s.inner)],
-    ['    process', x(load.process), '', ms(load.ours.cpu), ms(load.cdk8s.cpu)],
-    helm
-      ? ['(d) process / helm template', x(helm.ratio), '1.00', ms(helm.guide), ms(helm.helm)]
-      : ['(d) process / helm template', 'no helm', '1.00', '', ''],
-    ...(helm
-      ? [['    an empty script / helm template', x(helm.node / helm.helm), '', ms(helm.node), ms(helm.helm)]]
-      : []),
+    ...rows.map(({ what, ratio, aim, ms: [ours, other] = [] }) => [
+      what,
+      ratio === null ? 'no helm' : ratio.toFixed(2),
+      aim === undefined ? '' : aim.toFixed(2),
+      ms(ours),
+      ms(other),
+    ]),
   ]);
   console.log();
   table([
-    ['stacks in one app', 'folder per chart', 'a stack', 'file per chart', 'a stack'],
-    ...fleetRows(fleet, charts),
+    ['stacks in one app', ...growth.flatMap(({ type }) => [type.toLowerCase().replaceAll('_', ' '), 'a stack'])],
+    ...growthRows(growth),
   ]);
-  console.log(`Start-up taken off: ${ms(fleet.startUp)}. Empty: not run, it grows with the square inside cdk8s.`);
+  console.log('Start-up taken off.');
 }
 
-function fleetRows(fleet, charts) {
-  const counts = [...new Set([...fleet.rows, ...charts.rows].map(([count]) => count))].sort((a, b) => a - b);
+function growthRows(growth) {
+  const counts = [...new Set(growth.flatMap(({ rows }) => rows.map(([count]) => count)))].sort((a, b) => a - b);
   const cells = ({ rows }, count) => {
     const row = rows.find(([n]) => n === count);
-    return row ? [ms(row[1]), ms(row[1] / count)] : ['', ''];
+    return [ms(row?.[1]), ms(row && row[1] / count)];
   };
-  return counts.map((count) => [String(count), ...cells(fleet, count), ...cells(charts, count)]);
+  return counts.map((count) => [String(count), ...growth.flatMap((one) => cells(one, count))]);
 }
 
 function table(rows) {
@@ -52,10 +40,6 @@ function table(rows) {
     );
 }
 
-function x(value) {
-  return value.toFixed(2);
-}
-
 function ms(value) {
-  return `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`;
+  return value === undefined ? '' : `${value < 100 ? value.toFixed(1) : Math.round(value)} ms`;
 }
