@@ -60,7 +60,7 @@ export { type DisruptionBudgetOptions } from './pod/disruption';
 export { type StorageOptions, VolumeRetention } from './pod/storage';
 export { type PodOptions } from './pod/pod-options';
 export { type ThanosPodOptions } from './pod/thanos-pod-options';
-export { type ComponentOptions, type PlacementProps } from './pod/component-options';
+export { type ComponentOptions, type ComponentPlacementProps, type PlacementProps } from './pod/component-options';
 export { ThanosComponent, type ThanosComponentProps } from './component/thanos-component';
 export { type IStoreApi } from './component/store-api';
 

@@ -3,6 +3,7 @@ import type { IConstruct } from 'constructs';
 import { caBoundary } from './boundary/ca-boundary';
 import { bucketOwners } from './bucket-owners';
 import { AppRegistry } from './registry';
+import { mixedShards } from './shards';
 import { oncePerSynth } from './synth-pass';
 import { uniqueNames } from './unique-names';
 
@@ -21,5 +22,5 @@ function judge(registry: AppRegistry): string[] {
   for (const text of [...registry.warnings, ...boundary.warnings]) {
     if (registry.once(`shown: ${text}`)) process.stderr.write(`warning: ${text}\n`);
   }
-  return [...boundary.problems, ...uniqueNames(registry, objects), ...bucketOwners(registry)];
+  return [...boundary.problems, ...uniqueNames(registry, objects), ...mixedShards(registry), ...bucketOwners(registry)];
 }

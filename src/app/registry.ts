@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
+import type { Identity } from '../support/identity';
 
 /** What a guarded object holds of the bucket. */
 export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
@@ -76,6 +77,18 @@ export interface BucketWriter {
   readonly group: string;
 }
 
+/** A component of Thanos, and what it is called. */
+export interface Part {
+  readonly construct: IConstruct;
+  readonly identity: Identity;
+}
+
+/** Which prop of a construct tells its objects from those of another one, and what to do with it. */
+export interface Naming {
+  readonly prop: string;
+  readonly advice: string;
+}
+
 /** What the constructs of one app tell each other: plain facts, collected while they are made and judged at synth. */
 export class AppRegistry {
   /** The registry of the app that a construct belongs to. */
@@ -94,10 +107,12 @@ export class AppRegistry {
   public readonly shares: ShareRecord[] = [];
   public readonly compactors: BucketCompactor[] = [];
   public readonly writers: BucketWriter[] = [];
+  public readonly parts: Part[] = [];
   /** Workloads of the library that hold no grant, for the grant table. */
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
   public readonly clusters = new Map<IConstruct, string>();
+  readonly #namings = new Map<IConstruct, Naming>();
   readonly #warnings = new Map<string, string>();
   readonly #marks = new Set<string>();
 
@@ -117,6 +132,19 @@ export class AppRegistry {
 
   public get warnings(): string[] {
     return [...this.#warnings.values()];
+  }
+
+  /** Says by which prop the objects of a construct are named. */
+  public nameAfter(construct: IConstruct, naming: Naming): void {
+    this.#namings.set(construct, naming);
+  }
+
+  /** The constructs around an object that name it, from the outermost on. */
+  public namers(object: IConstruct): { readonly construct: IConstruct; readonly naming: Naming }[] {
+    return object.node.scopes.flatMap((construct) => {
+      const naming = this.#namings.get(construct);
+      return naming ? [{ construct, naming }] : [];
+    });
   }
 
   /** The cluster for which the nearest enclosing stack is made; undefined outside of stacks with one. */

@@ -7,7 +7,7 @@ import { yesOrNo } from '../support/values';
 import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
 import { commonFlags } from './common-flags';
 import { HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import type { ComponentKind } from './workload-plan';
 
 /** What a BucketWeb can be told. */
@@ -35,7 +35,7 @@ export interface BucketWebOptions extends ComponentOptions {
 }
 
 /** Properties of a BucketWeb. */
-export interface BucketWebProps extends BucketWebOptions, PlacementProps, RequiredBucketProps {}
+export interface BucketWebProps extends BucketWebOptions, ComponentPlacementProps, RequiredBucketProps {}
 
 const FIELDS = ['replicas', 'refresh', 'label', 'adminOperations', 'objstore', 'preflightInit'];
 

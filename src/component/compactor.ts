@@ -8,7 +8,7 @@ import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bu
 import { commonFlags } from './common-flags';
 import type { Flags } from './flags';
 import { HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
 import type { ComponentKind } from './workload-plan';
 
@@ -71,7 +71,7 @@ export interface CompactorOptions extends ComponentOptions {
 }
 
 /** Properties of a Compactor. */
-export interface CompactorProps extends CompactorOptions, PlacementProps, RequiredBucketProps {}
+export interface CompactorProps extends CompactorOptions, ComponentPlacementProps, RequiredBucketProps {}
 
 const FIELDS = [
   'retention',

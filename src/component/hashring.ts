@@ -1,21 +1,21 @@
+import type { Identity } from '../support/identity';
 import { InputProblem } from '../support/problem';
 
-/** Addresses of a ring's receivers, one for each pod of the StatefulSet. */
+/** A ring's receivers: the pods of a StatefulSet. */
 export interface Ring {
-  readonly workload: string;
+  readonly identity: Identity;
   readonly replicas: number;
-  /** `<headless>.<namespace>.svc.<domain>:<port>`. */
-  readonly peers: string;
 }
 
 /** Value of `--receive.local-endpoint`: the pod's own address, spelled as in the ring. */
 export function localEndpoint(ring: Ring): string {
-  return `$(POD_NAME).${ring.peers}`;
+  return ring.identity.podHost('$(POD_NAME)', 'grpc');
 }
 
 /** The hashring file: one ring for all tenants (https://thanos.io/tip/components/receive.md/). */
 export function hashringJson(ring: Ring): string {
-  const endpoints = Array.from({ length: ring.replicas }, (_, i) => `${ring.workload}-${i}.${ring.peers}`);
+  const { identity, replicas } = ring;
+  const endpoints = Array.from({ length: replicas }, (_, i) => identity.podHost(identity.pod(i), 'grpc'));
   return `${JSON.stringify([{ hashring: 'default', endpoints }], null, 2)}\n`;
 }
 

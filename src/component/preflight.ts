@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { place } from '../app/place';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { checksum } from '../support/checksum';
+import { sharedObject } from '../support/identity';
 import { selectorLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked } from '../support/problem';
@@ -118,7 +119,9 @@ export class Preflight extends Construct {
     manifest.spec.template.spec.restartPolicy = 'Never';
     const job = checksum({ job: JSON.stringify(manifest) }).slice(0, 4);
     const config = objstore.checksum.slice(0, DIGITS);
-    this.jobName = checked(this, 'instance', () => dnsLabel(`${instance}-preflight-${job}-${config}`));
+    this.jobName = checked(this, 'instance', () =>
+      dnsLabel(`${sharedObject(instance, 'preflight').name}-${job}-${config}`),
+    );
     manifest.metadata.name = this.jobName;
     this.job = place(this, 'Resource', manifest);
     objstore._grantOwn(this.job, [COMPONENT], props.security?.openShift ?? false, objstore._preflight());

@@ -1,12 +1,13 @@
 import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { argLiteral } from '../support/escape';
+import { identityOf } from '../support/identity';
 import { checked, found, InputProblem } from '../support/problem';
 import { goDuration, milliseconds } from '../support/units';
 import { yesOrNo } from '../support/values';
 import { commonFlags } from './common-flags';
 import { HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import type { ResponseCache } from './response-cache';
 import { ThanosComponent } from './thanos-component';
 import type { ComponentKind } from './workload-plan';
@@ -41,7 +42,7 @@ export interface QueryFrontendOptions extends ComponentOptions {
 }
 
 /** Properties of a QueryFrontend. It has no way to be given the bucket or the CA. */
-export interface QueryFrontendProps extends QueryFrontendOptions, PlacementProps {
+export interface QueryFrontendProps extends QueryFrontendOptions, ComponentPlacementProps {
   /** URL of Query, without a path: `query.url`, or `http://thanos-query.monitoring.svc.cluster.local:10902`. */
   readonly downstreamUrl: string;
 }
@@ -78,7 +79,7 @@ export class QueryFrontend extends ThanosComponent {
 
   /** URL of the HTTP API in the cluster. */
   public get url(): string {
-    return `http://${this.httpAddress}`;
+    return this._identity.url('http');
   }
 
   #args(props: QueryFrontendProps): string[] {
@@ -112,6 +113,6 @@ export class QueryFrontend extends ThanosComponent {
 function downstreamUrl(url: string): string {
   if (typeof url === 'string' && /^https?:\/\/[^\s/?#@]+\/?$/.test(url)) return url.replace(/\/$/, '');
   throw new InputProblem(
-    `${found(url)} is not a URL with scheme and without a path; write "http://thanos-query.monitoring.svc.cluster.local:10902"`,
+    `${found(url)} is not a URL with scheme and without a path; write ${found(identityOf({}, 'query').url('http'))}`,
   );
 }

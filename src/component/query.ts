@@ -7,7 +7,7 @@ import { oneOf, yesOrNo } from '../support/values';
 import { thanosYaml } from '../support/yaml';
 import { commonFlags } from './common-flags';
 import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import type { IStoreApi } from './store-api';
 import { ThanosComponent } from './thanos-component';
 import type { ComponentKind } from './workload-plan';
@@ -55,7 +55,7 @@ export interface QueryOptions extends ComponentOptions {
 }
 
 /** Properties of a Query. It has no way to be given the bucket or the CA. */
-export interface QueryProps extends QueryOptions, PlacementProps {
+export interface QueryProps extends QueryOptions, ComponentPlacementProps {
   /**
    * The StoreAPIs of this library's components.
    * @default - none
@@ -88,7 +88,7 @@ export class Query extends ThanosComponent {
 
   /** URL of the HTTP API in the cluster. */
   public get url(): string {
-    return `http://${this.httpAddress}`;
+    return this._identity.url('http');
   }
 
   #args(props: QueryProps): string[] {

@@ -10,9 +10,9 @@ import { labelValues, POD_NAME_ENV } from './external-labels';
 import type { Flags } from './flags';
 import { hashringJson, localEndpoint, replicationFactor, type Ring } from './hashring';
 import { GRPC_PORT, HTTP_PORT, REMOTE_WRITE_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
-import { grpcSrv, type IStoreApi } from './store-api';
+import type { IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 
 /** What a Receiver can be told. */
@@ -51,7 +51,7 @@ export interface ReceiverOptions extends ComponentOptions {
 }
 
 /** Properties of a Receiver. */
-export interface ReceiverProps extends ReceiverOptions, PlacementProps, OptionalBucketProps {}
+export interface ReceiverProps extends ReceiverOptions, ComponentPlacementProps, OptionalBucketProps {}
 
 const FIELDS = [
   'replicas',
@@ -81,11 +81,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
   constructor(scope: Construct, id: string, props: ReceiverProps = {}) {
     super(scope, id, props);
     const replicas = this._wholeReplicas(props.replicas ?? 3);
-    const ring = {
-      workload: this.workloadName,
-      replicas,
-      peers: `${this._headlessName}.${this.namespace}.svc.${this.clusterDomain}:${GRPC_PORT}`,
-    };
+    const ring = { identity: this._identity, replicas };
     const flags = this.#flags(props, ring);
     this.#placeHashrings(ring);
     this._place({
@@ -94,7 +90,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
       pod: {
         args: flags.toArgs(),
         env: [POD_NAME_ENV],
-        volumes: [{ name: 'hashrings', configMap: { name: this.#hashringsName } }],
+        volumes: [{ name: 'hashrings', configMap: { name: this._identity.object('hashrings') } }],
         mounts: [
           { name: DATA_VOLUME, mountPath: DATA_DIRECTORY },
           { name: 'hashrings', mountPath: HASHRINGS_DIRECTORY, readOnly: true },
@@ -119,15 +115,11 @@ export class Receiver extends BucketComponent implements IStoreApi {
 
   /** URL for `remote_write` of a Prometheus in the cluster. */
   public get remoteWriteUrl(): string {
-    return `http://${this.workloadName}.${this.namespace}.svc.${this.clusterDomain}:${REMOTE_WRITE_PORT}/api/v1/receive`;
+    return this._identity.url('remote-write', '/api/v1/receive');
   }
 
   public get storeApiAddress(): string {
-    return grpcSrv(this, this._headlessName);
-  }
-
-  get #hashringsName(): string {
-    return `${this.workloadName}-hashrings`;
+    return this._identity.srv('grpc');
   }
 
   #flags(props: ReceiverProps, ring: Ring): Flags {
@@ -150,7 +142,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
   }
 
   #placeHashrings(ring: Ring): void {
-    const metadata = { name: this.#hashringsName, namespace: this.namespace, labels: this.selector };
+    const metadata = { name: this._identity.object('hashrings'), namespace: this.namespace, labels: this.selector };
     place(this, 'Hashrings', KubeConfigMap.manifest({ metadata, data: { [HASHRINGS_FILE]: hashringJson(ring) } }));
   }
 

@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { place } from '../app/place';
 import { checksum } from '../support/checksum';
 import { argLiteral } from '../support/escape';
+import { identityOf } from '../support/identity';
 import { objectName } from '../support/names';
 import { checked, found, InputProblem, problem } from '../support/problem';
 import { goDuration, prometheusDuration } from '../support/units';
@@ -11,10 +12,10 @@ import { BucketComponent, type OptionalBucketProps } from './bucket-component';
 import { commonFlags } from './common-flags';
 import { labelValues, POD_NAME_ENV } from './external-labels';
 import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { type RuleGroup, rulesFile } from '../rules/rules';
 import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
-import { grpcSrv, type IStoreApi } from './store-api';
+import type { IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 
 /** What a Ruler can be told. */
@@ -72,7 +73,7 @@ export interface RulerOptions extends ComponentOptions {
 }
 
 /** Properties of a Ruler. */
-export interface RulerProps extends RulerOptions, PlacementProps, OptionalBucketProps {}
+export interface RulerProps extends RulerOptions, ComponentPlacementProps, OptionalBucketProps {}
 
 const FIELDS = [
   'replicas',
@@ -133,7 +134,7 @@ export class Ruler extends BucketComponent implements IStoreApi {
   }
 
   public get storeApiAddress(): string {
-    return grpcSrv(this, this._headlessName);
+    return this._identity.srv('grpc');
   }
 
   #args(props: RulerProps): string[] {
@@ -169,7 +170,7 @@ export class Ruler extends BucketComponent implements IStoreApi {
       throw problem(
         this,
         'queries',
-        'is empty: a ruler needs a Query to ask. Give "dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local", or a query in the stack',
+        `is empty: a ruler needs a Query to ask. Give ${found(identityOf({}, 'query').serviceSrv('http'))}, or a query in the stack`,
       );
     return checked(this, 'queries', () => queries.map(queryAddress));
   }
@@ -178,7 +179,7 @@ export class Ruler extends BucketComponent implements IStoreApi {
     const inline =
       props.rules && props.rules.length > 0 ? checked(this, 'rules', () => rulesFile(props.rules!)) : undefined;
     const names = checked(this, 'ruleConfigMaps', () => distinctNames(props.ruleConfigMaps ?? []));
-    const inlineName = `${this.workloadName}-rules`;
+    const inlineName = this._identity.object('rules');
     if (inline) {
       const metadata = { name: inlineName, namespace: this.namespace, labels: this.selector };
       place(this, 'Rules', KubeConfigMap.manifest({ metadata, data: { [RULES_FILE]: inline } }));

@@ -8,9 +8,9 @@ import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bu
 import { commonFlags } from './common-flags';
 import type { IndexCache } from './index-cache';
 import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, PlacementProps } from '../pod/component-options';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
-import { grpcSrv, type IStoreApi } from './store-api';
+import type { IStoreApi } from './store-api';
 import type { ComponentKind } from './workload-plan';
 
 /** The volume of a store gateway: a cache of block headers that it can build again. */
@@ -57,7 +57,7 @@ export interface StoreGatewayOptions extends ComponentOptions {
 }
 
 /** Properties of a StoreGateway. */
-export interface StoreGatewayProps extends StoreGatewayOptions, PlacementProps, RequiredBucketProps {}
+export interface StoreGatewayProps extends StoreGatewayOptions, ComponentPlacementProps, RequiredBucketProps {}
 
 const FIELDS = [
   'replicas',
@@ -101,7 +101,7 @@ export class StoreGateway extends BucketComponent implements IStoreApi {
   }
 
   public get storeApiAddress(): string {
-    return grpcSrv(this, this._headlessName);
+    return this._identity.srv('grpc');
   }
 
   #args(props: StoreGatewayProps): string[] {

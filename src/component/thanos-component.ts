@@ -4,8 +4,7 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
 import { namespaceOf } from '../objstore/namespace';
-import { selectorLabels } from '../support/labels';
-import { dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from '../support/names';
+import { type Identity, identityOf } from '../support/identity';
 import { checked } from '../support/problem';
 import { wholeNumber } from '../support/rows';
 import { knownFields } from '../support/shape';
@@ -15,13 +14,18 @@ import * as objects from '../pod/objects';
 import { orNone } from '../pod/or-none';
 import { podTemplate } from '../pod/pod';
 import { DATA_VOLUME } from '../pod/storage';
-import { COMPONENT_OPTIONS, type ComponentOptions, PLACEMENT, type PlacementProps } from '../pod/component-options';
+import {
+  COMPONENT_OPTIONS,
+  type ComponentOptions,
+  COMPONENT_PLACEMENT,
+  type ComponentPlacementProps,
+} from '../pod/component-options';
 import type { ComponentKind, WorkloadPlan } from './workload-plan';
 
 /** Properties that every component has. */
-export interface ThanosComponentProps extends ComponentOptions, PlacementProps {}
+export interface ThanosComponentProps extends ComponentOptions, ComponentPlacementProps {}
 
-const COMMON: StructTable<ThanosComponentProps> = { ...COMPONENT_OPTIONS, ...PLACEMENT };
+const COMMON: StructTable<ThanosComponentProps> = { ...COMPONENT_OPTIONS, ...COMPONENT_PLACEMENT };
 
 /** A part of Thanos: its workload, Services, disruption budget, names and addresses. */
 export abstract class ThanosComponent extends Construct {
@@ -31,6 +35,11 @@ export abstract class ThanosComponent extends Construct {
   public readonly namespace: string;
   /** DNS domain of the cluster. */
   public readonly clusterDomain: string;
+  /**
+   * Names, labels, ports and addresses.
+   * @internal
+   */
+  public readonly _identity: Identity;
   readonly #options: ThanosComponentProps;
   readonly #objects: {
     workload?: ApiObject;
@@ -43,10 +52,16 @@ export abstract class ThanosComponent extends Construct {
     super(scope, id);
     checked(this, 'props', () => knownFields(props, [...Object.keys(COMMON), ...this._kind.fields]));
     this.#options = readOwn(this, COMMON, props);
-    const { instance = 'thanos', namespace, clusterDomain = 'cluster.local' } = this.#options;
-    this.instance = instance;
-    this.namespace = namespaceOf(this, namespace);
-    this.clusterDomain = clusterDomain;
+    const namespace = namespaceOf(this, this.#options.namespace);
+    this._identity = checked(this, 'instance', () => identityOf({ ...this.#options, namespace }, this._kind.component));
+    this.instance = this._identity.instance;
+    this.namespace = namespace;
+    this.clusterDomain = this._identity.clusterDomain;
+    this._registry.parts.push({ construct: this, identity: this._identity });
+    this._registry.nameAfter(this, {
+      prop: 'instance',
+      advice: 'Give one of the two another instance, shard or namespace',
+    });
   }
 
   /**
@@ -57,12 +72,12 @@ export abstract class ThanosComponent extends Construct {
 
   /** Name of the workload and of its Service. */
   public get workloadName(): string {
-    return `${this.instance}-${this._kind.component}`;
+    return this._identity.workload;
   }
 
-  /** The three labels that select the pods. They never change. */
+  /** The labels that select the pods: three, and a fourth of a shard. They never change. */
   public get selector(): { [key: string]: string } {
-    return selectorLabels(this.instance, this._kind.component);
+    return { ...this._identity.selector };
   }
 
   /** The workload: StatefulSet or Deployment. For patches. */
@@ -87,7 +102,7 @@ export abstract class ThanosComponent extends Construct {
 
   /** `host:port` of the HTTP port, behind the Service. */
   public get httpAddress(): string {
-    return `${this.workloadName}.${this.namespace}.svc.${this.clusterDomain}:${objects.HTTP_PORT}`;
+    return this._identity.host('http');
   }
 
   /**
@@ -96,14 +111,6 @@ export abstract class ThanosComponent extends Construct {
    */
   protected get _registry(): AppRegistry {
     return appChecks(this);
-  }
-
-  /**
-   * Name of the headless Service.
-   * @internal
-   */
-  protected get _headlessName(): string {
-    return `${this.workloadName}-headless`;
   }
 
   /**
@@ -117,15 +124,15 @@ export abstract class ThanosComponent extends Construct {
     this.#objects.service = place(
       this,
       'Service',
-      objects.service(this.#serviceIdentity(this.workloadName), this.selector, plan.ports),
+      objects.service(this.#serviceMetadata(this._identity.service), this.selector, plan.ports),
     );
     if (plan.stateful) {
       const { publishNotReadyAddresses } = plan.stateful;
-      const identity = this.#serviceIdentity(this._headlessName);
+      const metadata = this.#serviceMetadata(this._identity.headless);
       this.#objects.headlessService = place(
         this,
         'HeadlessService',
-        objects.headlessService(identity, this.selector, plan.ports, publishNotReadyAddresses),
+        objects.headlessService(metadata, this.selector, plan.ports, publishNotReadyAddresses),
       );
     }
     this.#placeDisruptionBudget(replicas);
@@ -145,10 +152,13 @@ export abstract class ThanosComponent extends Construct {
     const ports = Object.entries(plan.ports).map(([name, containerPort]) => ({ name, containerPort }));
     const template = podTemplate({ ...plan.pod, container: this._kind.component, ports }, this.#options, this.selector);
     const annotations = orNone({ ...plan.pod.grant?.workloadAnnotations, ...this.#options.annotations });
-    const identity = { ...this.#identity(this.workloadName), annotations };
+    const metadata = { ...this.#metadata(this.workloadName), annotations };
     const manifest = plan.stateful
-      ? objects.statefulSet(identity, plan.replicas, template, { ...plan.stateful, serviceName: this._headlessName })
-      : objects.deployment(identity, plan.replicas, template);
+      ? objects.statefulSet(metadata, plan.replicas, template, {
+          ...plan.stateful,
+          serviceName: this._identity.headless,
+        })
+      : objects.deployment(metadata, plan.replicas, template);
     const claims = plan.stateful?.claim ? [DATA_VOLUME] : [];
     manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, this.#options, claims));
     return manifest;
@@ -160,22 +170,19 @@ export abstract class ThanosComponent extends Construct {
     this.#objects.disruptionBudget = place(
       this,
       'DisruptionBudget',
-      objects.disruptionBudget(this.#identity(this.workloadName), maxUnavailable),
+      objects.disruptionBudget(this.#metadata(this.workloadName), maxUnavailable),
     );
   }
 
   #checkNames(plan: WorkloadPlan): void {
-    checked(this, 'instance', () => {
-      dnsLabel(this.workloadName, plan.stateful ? STATEFUL_SET_LENGTH : LABEL_LENGTH);
-      if (plan.stateful) dnsLabel(this._headlessName);
-    });
+    checked(this, 'instance', () => this._identity.requireLength(plan.stateful !== undefined));
   }
 
-  #identity(name: string): objects.Identity {
+  #metadata(name: string): objects.Metadata {
     return { name, namespace: this.namespace, labels: this.selector };
   }
 
-  #serviceIdentity(name: string): objects.Identity {
-    return { ...this.#identity(name), annotations: orNone(this.#options.serviceAnnotations) };
+  #serviceMetadata(name: string): objects.Metadata {
+    return { ...this.#metadata(name), annotations: orNone(this.#options.serviceAnnotations) };
   }
 }

@@ -15,8 +15,8 @@ import { resourceRequirements } from '../pod/resources';
 import { placement } from '../pod/scheduling';
 import { namespaceOf } from '../objstore/namespace';
 import { checksum } from '../support/checksum';
-import { selectorLabels } from '../support/labels';
-import { dataKey, dnsLabel, objectName } from '../support/names';
+import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
+import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
 import { struct, textMap, yesOrNo } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
@@ -78,7 +78,6 @@ export interface GrafanaProps extends GrafanaOptions, PlacementProps {
 
 const REPOSITORY = 'docker.io/grafana/grafana';
 const TAG = '12.0.2';
-const HTTP_PORT = 3000;
 /** The image's own user, whose files are its group's too. */
 const UID = 472;
 const PROVISIONING = '/etc/grafana/provisioning/datasources';
@@ -87,7 +86,7 @@ const ADMIN: StructTable<GrafanaAdminOptions> = { secretName: objectName, userKe
 const PROPS: StructTable<GrafanaProps> = {
   ...POD_OPTIONS,
   ...PLACEMENT,
-  name: dnsLabel,
+  name: instanceName,
   image: struct(IMAGE),
   admin: struct(ADMIN),
   openShift: yesOrNo,
@@ -107,40 +106,51 @@ export class Grafana extends Construct {
   public readonly workload: ApiObject;
   /** The Service, for patches. */
   public readonly service: ApiObject;
+  readonly #identity: Identity;
 
   constructor(scope: Construct, id: string, given: GrafanaProps) {
     super(scope, id);
     const props = readProps(this, PROPS, given);
-    const { instance = 'thanos', clusterDomain = 'cluster.local' } = props;
     this.namespace = namespaceOf(this, props.namespace);
-    this.clusterDomain = clusterDomain;
-    this.name = checked(this, 'name', () =>
-      dnsLabel(props.name ?? (instance === 'thanos' ? 'grafana' : `${instance}-grafana`)),
-    );
-    const labels = selectorLabels(instance, 'grafana', 'grafana');
+    this.#identity = grafanaIdentity({ ...props, namespace: this.namespace }, props.name);
+    this.clusterDomain = this.#identity.clusterDomain;
+    this.name = checked(this, 'name', () => instanceName(this.#identity.workload));
+    const labels = { ...this.#identity.selector };
+    const registry = appChecks(this);
+    registry.nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
     const datasource = datasourceYaml(props.datasourceUrl);
     place(
       this,
       'Datasources',
-      KubeConfigMap.manifest({ metadata: this.#identity(labels, '-datasources'), data: { 'thanos.yaml': datasource } }),
+      KubeConfigMap.manifest({
+        metadata: this.#metadata(this.#identity.object('datasources')),
+        data: { 'thanos.yaml': datasource },
+      }),
     );
     const template = this.#template(props, labels, datasource);
-    const identity = { ...this.#identity(labels), annotations: orNone(props.annotations) };
-    const manifest = objects.deployment(identity, 1, template);
+    const metadata = { ...this.#metadata(this.name), annotations: orNone(props.annotations) };
+    const manifest = objects.deployment(metadata, 1, template);
     manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, props));
     this.workload = place(this, 'Resource', manifest);
-    const serviceIdentity = { ...this.#identity(labels), annotations: orNone(props.serviceAnnotations) };
-    this.service = place(this, 'Service', objects.service(serviceIdentity, labels, { http: HTTP_PORT }));
-    appChecks(this).ungranted.push(this.workload);
+    const serviceMetadata = {
+      ...this.#metadata(this.#identity.service),
+      annotations: orNone(props.serviceAnnotations),
+    };
+    this.service = place(
+      this,
+      'Service',
+      objects.service(serviceMetadata, labels, { http: this.#identity.port('http') }),
+    );
+    registry.ungranted.push(this.workload);
   }
 
   /** URL of the web page in the cluster. */
   public get url(): string {
-    return `http://${this.name}.${this.namespace}.svc.${this.clusterDomain}:${HTTP_PORT}`;
+    return this.#identity.url('http');
   }
 
-  #identity(labels: Record<string, string>, suffix = ''): objects.Identity {
-    return { name: `${this.name}${suffix}`, namespace: this.namespace, labels };
+  #metadata(name: string): objects.Metadata {
+    return { name, namespace: this.namespace, labels: { ...this.#identity.selector } };
   }
 
   #template(props: GrafanaProps, labels: Record<string, string>, datasource: string): PodTemplateSpec {
@@ -157,7 +167,7 @@ export class Grafana extends Construct {
         ...placement(props),
         containers: [this.#container(props)],
         volumes: [
-          { name: 'datasources', configMap: { name: `${this.name}-datasources` } },
+          { name: 'datasources', configMap: { name: this.#identity.object('datasources') } },
           ...Object.keys(WRITABLE).map((name) => ({ name, emptyDir: {} })),
         ],
       },
@@ -169,7 +179,7 @@ export class Grafana extends Construct {
     return {
       name: 'grafana',
       image: imageReference(props.image, REPOSITORY, TAG),
-      ports: [{ name: 'http', containerPort: HTTP_PORT }],
+      ports: [{ name: 'http', containerPort: this.#identity.port('http') }],
       ...environment(adminEnv(props.admin), props),
       resources: resourceRequirements(props.resources, { cpu: '50m', memory: Size.mebibytes(256) }),
       livenessProbe: { ...health, periodSeconds: 30, failureThreshold: 4 },

@@ -3,6 +3,7 @@ import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { notAfter, parsePemBundle, subjectOf } from '../input/pem-bundle';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { sharedObject } from '../support/identity';
 import { checked, found, InputProblem, problem } from '../support/problem';
 import { milliseconds } from '../support/units';
 import { PrometheusRules } from '../rules/prometheus-rules';
@@ -73,8 +74,8 @@ export class CertificateAlerts extends Construct {
       objstore._caPem === undefined ? [] : parsePemBundle(objstore._caPem, { allowLeaf: true }).certificates;
     const rules = [...roots.flatMap((root) => caRules(root, lead)), ...serverRules(series, lead)];
     this.groups = [{ name: 's3-certificates', rules }];
-    const name = `${objstore.instance}-s3-certificates`;
     const { instance, namespace } = objstore;
+    const { name } = sharedObject(instance, 'certificateAlerts');
     this.prometheusRules = new PrometheusRules(this, 'Rules', {
       name,
       instance,

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
+import { sharedObject } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { deliver } from './deliver';
 import { S3CaSecret } from './s3-ca-secret';
@@ -27,7 +28,7 @@ export function bindCa(scope: Construct, ca: IS3Ca, instance: string, namespace:
     const secret = new S3CaSecret(scope, 'Ca', { ca: ca as S3Ca, instance, namespace });
     return { source: secret.caSource, secret };
   }
-  const where = { instance, namespace, name: `${instance}-s3-ca-cert`, keys: [source.key] };
+  const where = { instance, namespace, name: sharedObject(instance, 'ca').name, keys: [source.key] };
   const { secretName, revision } = checked(scope, 'ca', () => deliver(scope, 'CaDelivery', source.delivery!, where));
   return { source: { ...source, secretName, revision: source.revision ?? revision } };
 }

@@ -2,6 +2,7 @@ import { KubeSecret } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { place } from '../app/place';
 import type { CredentialSource, S3Credentials, S3PlainTextKeys } from '../input/s3-credentials';
+import { sharedObject } from '../support/identity';
 import { objectLabels } from '../support/labels';
 import { checked } from '../support/problem';
 import { deliver } from './deliver';
@@ -30,7 +31,7 @@ export function bindCredentials(
   namespace: string,
 ): BoundCredentials {
   const source = checked(scope, 'credentials', () => credentials._source());
-  const name = `${instance}-s3-credentials`;
+  const name = sharedObject(instance, 'credentials').name;
   if (source.kind === 'plain') return placePlain(scope, source.keys, { name, instance, namespace });
   if (source.kind !== 'delivered') return { source };
   const { accessKeyKey, secretKeyKey, sessionTokenKey } = source;

@@ -4,7 +4,7 @@ import { ObjectBucketClaim as Resource } from '../../imports/objectbucket.io';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { S3BucketClaim } from '../input/s3-bucket-claim';
-import { objectLabels } from '../support/labels';
+import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { namespaceOf } from './namespace';
@@ -49,15 +49,16 @@ export class ObjectBucketClaim extends Construct {
 
   constructor(scope: Construct, id: string, props: ObjectBucketClaimProps) {
     super(scope, id);
-    appChecks(this);
-    const instance = props.instance ?? 'thanos';
-    const name = checked(this, 'name', () => objectName(props.name ?? `${instance}-bucket`));
+    appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
+    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
+    const own = sharedObject(instance, 'bucketClaim');
+    const name = checked(this, 'name', () => objectName(props.name ?? own.name));
     checked(this, 'storageClassName', () => {
       if (!props.storageClassName) throw new InputProblem('is missing; give the storage class of the object store');
     });
     const { bucketName, storageClassName, additionalConfig } = props;
     const generateBucketName = bucketName === undefined ? name : undefined;
-    const metadata = { name, namespace: namespaceOf(this, props.namespace), labels: objectLabels(instance) };
+    const metadata = { name, namespace: namespaceOf(this, props.namespace), labels: own.labels };
     const spec = { storageClassName, bucketName, generateBucketName, additionalConfig };
     this.apiObject = place(this, 'Resource', Resource.manifest({ metadata, spec }));
     this.claim = S3BucketClaim.fromName(name);

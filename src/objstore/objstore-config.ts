@@ -10,8 +10,7 @@ import type { S3Ca, S3CaSource } from '../input/s3-ca';
 import type { ObjstoreOptions } from '../input/s3-options';
 import { OBJSTORE_FIELDS, S3_RULES } from '../input/s3-rules';
 import { checksum } from '../support/checksum';
-import { objectLabels } from '../support/labels';
-import { dnsLabel } from '../support/names';
+import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { checked } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { bindCa } from './bind-ca';
@@ -79,7 +78,7 @@ export class ObjstoreConfig extends Construct {
     super(scope, id);
     this.#check(props);
     this.#props = props;
-    this.instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
+    this.instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
     this.namespace = namespaceOf(this, props.namespace);
     this.#registry = appChecks(this);
     const bound = props.ca && bindCa(this, props.ca, this.instance, this.namespace);
@@ -90,7 +89,7 @@ export class ObjstoreConfig extends Construct {
     this.caFile = ca && `${CA_DIRECTORY}/${CA_FILE}`;
     this.yaml = objstoreYaml(props);
     this.bucketId = bucketId(props, this.namespace, credentials.source);
-    this.configMapName = `${this.instance}-objstore-config`;
+    this.configMapName = sharedObject(this.instance, 'objstoreConfig').name;
     this.configMap = this.#placeConfigMap();
     this.checksum = checksumOf(this.yaml, ca, props.credentials.revision, credentials.content);
     const sources = { configMapName: this.configMapName, ca, credentials: credentials.source };
@@ -168,8 +167,8 @@ export class ObjstoreConfig extends Construct {
    */
   public _preflight(): Grant {
     if (!this.#preflightGrant) {
-      const name = `${this.instance}-preflight-config`;
-      const metadata = { name, namespace: this.namespace, labels: objectLabels(this.instance) };
+      const { name, labels } = sharedObject(this.instance, 'preflightConfig');
+      const metadata = { name, namespace: this.namespace, labels };
       const text = preflightYaml(this.#props);
       place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
       this.#guardConfig(name, text);
@@ -184,7 +183,8 @@ export class ObjstoreConfig extends Construct {
   }
 
   #placeConfigMap(): ApiObject {
-    const metadata = { name: this.configMapName, namespace: this.namespace, labels: objectLabels(this.instance) };
+    const { name, labels } = sharedObject(this.instance, 'objstoreConfig');
+    const metadata = { name, namespace: this.namespace, labels };
     return place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: this.yaml } }));
   }
 

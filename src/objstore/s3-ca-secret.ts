@@ -5,8 +5,8 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { parsePemBundle } from '../input/pem-bundle';
 import { type IS3Ca, type S3Ca, type S3CaSource, checkCa } from '../input/s3-ca';
-import { objectLabels } from '../support/labels';
-import { dataKey, dnsLabel } from '../support/names';
+import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { dataKey } from '../support/names';
 import { checked, problem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { namespaceOf } from './namespace';
@@ -65,14 +65,15 @@ export class S3CaSecret extends Construct implements IS3Ca {
       );
     }
     const bundle = checked(this, 'ca', () => parsePemBundle(text, props.ca._rules));
-    const instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
+    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
     this.pem = bundle.pem;
     this.key = checked(this, 'key', () => dataKey(props.key ?? 'ca.crt'));
-    this.secretName = `${instance}-s3-ca-cert`;
+    const { name, labels } = sharedObject(instance, 'ca');
+    this.secretName = name;
     this.namespace = namespaceOf(this, props.namespace);
     this.secret = place(this, 'Resource', {
       ...KubeSecret.manifest({
-        metadata: { name: this.secretName, namespace: this.namespace, labels: objectLabels(instance) },
+        metadata: { name, namespace: this.namespace, labels },
         type: 'Opaque',
         data: { [this.key]: Buffer.from(this.pem).toString('base64') },
       }),

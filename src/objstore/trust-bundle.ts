@@ -6,7 +6,7 @@ import { place } from '../app/place';
 import { parsePemBundle } from '../input/pem-bundle';
 import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
 import { checksum } from '../support/checksum';
-import { objectLabels } from '../support/labels';
+import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { dataKey, objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { namespaceOf } from './namespace';
@@ -75,9 +75,10 @@ export class TrustBundle extends Construct implements IS3Ca {
   constructor(scope: Construct, id: string, props: TrustBundleProps) {
     super(scope, id);
     const registry = appChecks(this);
-    const instance = props.instance ?? 'thanos';
+    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
     const namespace = namespaceOf(this, props.namespace);
-    const name = checked(this, 'name', () => objectName(props.name ?? `${instance}-s3-ca`));
+    const { name: ownName, labels } = sharedObject(instance, 'caBundle');
+    const name = checked(this, 'name', () => objectName(props.name ?? ownName));
     const key = checked(this, 'key', () => dataKey(props.key ?? 'ca.crt'));
     const pem = this.#pem(props);
     const sources = [
@@ -93,7 +94,6 @@ export class TrustBundle extends Construct implements IS3Ca {
       configMap: { key },
       namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
     };
-    const labels = objectLabels(instance);
     this.bundle = place(this, 'Resource', Bundle.manifest({ metadata: { name, labels }, spec: { sources, target } }));
     // cdk8s writes the chart's namespace on every object, but a Bundle lies in none
     if (this.bundle.metadata.namespace !== undefined) this.bundle.addJsonPatch(JsonPatch.remove('/metadata/namespace'));

@@ -1,3 +1,4 @@
+import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { oneOf, struct, textMap } from '../support/rows';
 import type { StructTable } from '../support/table';
@@ -54,6 +55,16 @@ export interface PlacementProps {
   readonly clusterDomain?: string;
 }
 
+/** Where a component of Thanos belongs. */
+export interface ComponentPlacementProps extends PlacementProps {
+  /**
+   * Name of a part, where several components of one kind share the work: end of the workload's name, and the label
+   * `thanos.io/shard`. Then every part needs one. What each does is told by flags, such as `--selector.relabel-config`.
+   * @default - the only one of its kind
+   */
+  readonly shard?: string;
+}
+
 /** How the options of every component are read. */
 export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
   ...THANOS_POD_OPTIONS,
@@ -66,7 +77,10 @@ export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
 
 /** How the place of a component is read. */
 export const PLACEMENT: StructTable<PlacementProps> = {
-  instance: dnsLabel,
+  instance: instanceName,
   namespace: dnsLabel,
   clusterDomain: dnsDomain,
 };
+
+/** How the place of a component of Thanos is read. */
+export const COMPONENT_PLACEMENT: StructTable<ComponentPlacementProps> = { ...PLACEMENT, shard: dnsLabel };

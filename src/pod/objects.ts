@@ -7,17 +7,18 @@ import {
   type PodTemplateSpec,
 } from '../support/k8s';
 import type { Json } from '../manifest/pod-specs';
+import { HEADLESS_LABEL, PORTS } from '../support/identity';
 import type { ClaimPlan } from './storage';
 
 /** Ports by name; each has the same number in the container and in its Services. */
 export type Ports = Readonly<Record<string, number>>;
 
-export const HTTP_PORT = 10902;
-export const GRPC_PORT = 10901;
-export const REMOTE_WRITE_PORT = 19291;
+export const HTTP_PORT = PORTS.http;
+export const GRPC_PORT = PORTS.grpc;
+export const REMOTE_WRITE_PORT = PORTS['remote-write'];
 
-/** Name, namespace and labels of an object. */
-export interface Identity {
+/** What an object's metadata says. */
+export interface Metadata {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Record<string, string>;
@@ -25,7 +26,7 @@ export interface Identity {
 }
 
 /** A Deployment. The labels are its selector too. */
-export function deployment(metadata: Identity, replicas: number, template: PodTemplateSpec): Json {
+export function deployment(metadata: Metadata, replicas: number, template: PodTemplateSpec): Json {
   return KubeDeployment.manifest({
     metadata,
     spec: { replicas, selector: { matchLabels: metadata.labels }, template },
@@ -44,7 +45,7 @@ export interface StatefulPlan {
  * itself, which with OrderedReady needs a hand
  * (https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#forced-rollback).
  */
-export function statefulSet(metadata: Identity, replicas: number, template: PodTemplateSpec, plan: StatefulPlan): Json {
+export function statefulSet(metadata: Metadata, replicas: number, template: PodTemplateSpec, plan: StatefulPlan): Json {
   return KubeStatefulSet.manifest({
     metadata,
     spec: {
@@ -61,25 +62,28 @@ export function statefulSet(metadata: Identity, replicas: number, template: PodT
 }
 
 /** A Service with a cluster IP. */
-export function service(metadata: Identity, selector: Record<string, string>, ports: Ports): Json {
+export function service(metadata: Metadata, selector: Record<string, string>, ports: Ports): Json {
   return KubeService.manifest({ metadata, spec: { selector, ports: servicePorts(ports) } });
 }
 
-/** A headless Service: DNS names of the single pods. */
+/**
+ * A headless Service: DNS names of the single pods. A label tells it from the other Service: whatever finds Services by
+ * labels, such as a ServiceMonitor, would otherwise see each pod twice.
+ */
 export function headlessService(
-  metadata: Identity,
+  metadata: Metadata,
   selector: Record<string, string>,
   ports: Ports,
   publishNotReadyAddresses?: boolean,
 ): Json {
   return KubeService.manifest({
-    metadata,
+    metadata: { ...metadata, labels: { ...metadata.labels, ...HEADLESS_LABEL } },
     spec: { clusterIp: 'None', publishNotReadyAddresses, selector, ports: servicePorts(ports) },
   });
 }
 
 /** A disruption budget. Pods that aren't ready never block a drain. */
-export function disruptionBudget(metadata: Identity, maxUnavailable: number): Json {
+export function disruptionBudget(metadata: Metadata, maxUnavailable: number): Json {
   return KubePodDisruptionBudget.manifest({
     metadata,
     spec: {

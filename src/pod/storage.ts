@@ -1,5 +1,6 @@
 import type { Size } from 'cdk8s';
 import { type KubePersistentVolumeClaimProps, Quantity } from '../support/k8s';
+import { DATA_CLAIM, DATA_PATH } from '../support/identity';
 import { objectName } from '../support/names';
 import { labelMap, oneOf, size } from '../support/rows';
 import { readStruct, type StructTable } from '../support/table';
@@ -51,9 +52,7 @@ export const STORAGE: StructTable<StorageOptions> = {
   labels: labelMap,
 };
 
-/** Where every component keeps its data; the flags are derived from it. */
-export const DATA_DIRECTORY = '/var/thanos/data';
-export const DATA_VOLUME = 'data';
+export { DATA_CLAIM as DATA_VOLUME, DATA_PATH as DATA_DIRECTORY };
 
 /** The volume of a StatefulSet's pods as its claim template. */
 export interface ClaimPlan {
@@ -66,7 +65,7 @@ export function dataClaim(given: StorageOptions, defaultSize: Size, selector: Re
   const options = readStruct(STORAGE, given);
   return {
     claim: {
-      metadata: { name: DATA_VOLUME, labels: { ...options.labels, ...selector } },
+      metadata: { name: DATA_CLAIM, labels: { ...options.labels, ...selector } },
       spec: {
         accessModes: ['ReadWriteOnce'],
         storageClassName: options.storageClassName,

@@ -4,8 +4,8 @@ import { PrometheusRule } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
-import { objectLabels } from '../support/labels';
-import { dnsLabel, objectName } from '../support/names';
+import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { objectName } from '../support/names';
 import { checked } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { type RuleGroup, ruleGroups } from './rules';
@@ -43,15 +43,16 @@ export class PrometheusRules extends Construct {
 
   constructor(scope: Construct, id: string, props: PrometheusRulesProps) {
     super(scope, id);
-    appChecks(this);
+    appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
     checked(this, 'props', () => knownFields(props, ['groups', 'name', 'instance', 'namespace', 'labels']));
-    const instance = checked(this, 'instance', () => dnsLabel(props.instance ?? 'thanos'));
-    const name = checked(this, 'name', () => objectName(props.name ?? `${instance}-rules`));
+    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
+    const own = sharedObject(instance, 'rules');
+    const name = checked(this, 'name', () => objectName(props.name ?? own.name));
     const groups = checked(this, 'groups', () => ruleGroups(props.groups));
     const metadata = {
       name,
       namespace: namespaceOf(this, props.namespace),
-      labels: { ...props.labels, ...objectLabels(instance) },
+      labels: { ...props.labels, ...own.labels },
     };
     this.prometheusRule = place(this, 'Resource', PrometheusRule.manifest({ metadata, spec: { groups } }));
   }

@@ -14,11 +14,13 @@ import { Ruler, type RulerOptions } from '../component/ruler';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
+import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
 import { dnsLabel } from '../support/names';
 import { checked, problem } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
 import { placeNamespace } from './namespace-object';
+import { requireStackName } from './stack-name';
 import type { ThanosStackProps } from './thanos-stack-props';
 
 const PLACE = [
@@ -88,10 +90,11 @@ export class ThanosStack extends Chart {
   readonly #shared: ComponentOptions;
 
   constructor(scope: Construct, id: string, props: ThanosStackProps) {
-    super(scope, id, { namespace: props.namespace ?? 'monitoring', disableResourceNameHashes: true });
+    super(scope, id, { namespace: props.namespace ?? DEFAULT_NAMESPACE, disableResourceNameHashes: true });
     checked(this, 'props', () => knownFields(props, [...PLACE, ...PARTS, ...SHARED]));
-    this.stackName = checked(this, 'name', () => dnsLabel(props.name ?? 'thanos'));
     const namespace = namespaceOf(this, props.namespace);
+    const { name = DEFAULT_INSTANCE } = props;
+    this.stackName = checked(this, 'name', () => requireStackName(name, { namespace }, props));
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
     this.#shared = given(Object.fromEntries(SHARED.map((key) => [key, props[key]])));
     this.#registerCluster(props);
@@ -144,6 +147,10 @@ export class ThanosStack extends Chart {
 
   #registerCluster(props: ThanosStackProps): void {
     const registry = appChecks(this);
+    registry.nameAfter(this, {
+      prop: 'name',
+      advice: 'Give the stacks different names or namespaces, or a cluster each',
+    });
     checked(this, 'externalLabels', () => labelValues('receive_replica', props.externalLabels ?? {}));
     if (props.cluster !== undefined)
       registry.clusters.set(
@@ -178,11 +185,7 @@ export class ThanosStack extends Chart {
   /** The SRV name of the stack's own Query, which is made after the ruler that it reads. */
   #ownQuery(props: ThanosStackProps): Pick<RulerOptions, 'queries'> {
     if (!props.query) return {};
-    return {
-      queries: [
-        `dnssrv+_http._tcp.${this.stackName}-query.${this.#placement.namespace}.svc.${props.clusterDomain ?? 'cluster.local'}`,
-      ],
-    };
+    return { queries: [identityOf(this.#placement, 'query').serviceSrv('http')] };
   }
 
   #sources() {

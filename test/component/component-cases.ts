@@ -4,7 +4,7 @@ import {
   type ComponentOptions,
   LogFormat,
   LogLevel,
-  type PlacementProps,
+  type ComponentPlacementProps,
   type ThanosComponent,
 } from '../../src/index';
 import { find, type Json } from '../render';
@@ -15,7 +15,7 @@ export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const AFFINITY = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } };
 
 /** What every component can be told, and what each must do to the manifest. */
-export const COMPONENT_CASES: PropCases<ComponentOptions & PlacementProps, ThanosComponent> = {
+export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementProps, ThanosComponent> = {
   image: {
     value: { repository: 'registry.example.com:5000/thanos', tag: 'v0.42.5', digest: DIGEST, pullSecrets: ['pull'] },
     reaches: ({ pod, container }) => {
@@ -197,6 +197,14 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & PlacementProps, Thano
     reaches: (made) => {
       expect(made.workload.metadata.name).toMatch(/^eu-/);
       expect(made.workload.spec.selector.matchLabels['app.kubernetes.io/instance']).toBe('eu');
+    },
+  },
+  shard: {
+    value: 'a',
+    reaches: (made) => {
+      expect(made.workload.metadata.name).toMatch(/-a$/);
+      expect(made.construct.selector).toHaveProperty(['thanos.io/shard'], 'a');
+      expect(made.template.metadata.labels).toMatchObject(made.construct.selector);
     },
   },
   namespace: {

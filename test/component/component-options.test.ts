@@ -70,3 +70,13 @@ it('the checksum that rolls the pods can not be annotated away', () => {
   const { template } = makeKind('store', { podAnnotations: { 'checksum/objstore': 'mine' } });
   expect(template.metadata.annotations['checksum/objstore']).toMatch(/^[0-9a-f]{64}$/);
 });
+
+it.each(['receiver', 'compactor', 'store', 'ruler'])(
+  'the two Services of a %s have one selector and different labels: a ServiceMonitor can take one of them',
+  (kind) => {
+    const { service, construct } = makeKind(kind);
+    const headless = construct.headlessService!.toJson();
+    expect(headless.spec.selector).toEqual(service.spec.selector);
+    expect(headless.metadata.labels).toEqual({ ...service.metadata.labels, 'thanos.io/service': 'headless' });
+  },
+);

@@ -3,7 +3,7 @@ import {
   BucketWeb,
   Compactor,
   type ComponentOptions,
-  type PlacementProps,
+  type ComponentPlacementProps,
   Query,
   QueryFrontend,
   Receiver,
@@ -13,7 +13,7 @@ import {
 } from '../../src/index';
 import { bucket, make, type Made } from './made';
 
-type Common = ComponentOptions & PlacementProps;
+type Common = ComponentOptions & ComponentPlacementProps;
 
 const DOWNSTREAM = 'http://thanos-query.monitoring.svc.cluster.local:10902';
 

@@ -31,7 +31,7 @@ describe('several stacks in one app do not collide', () => {
 
 describe('the same names', () => {
   const collision =
-    /cdk8s-thanos: stack-1\/Receiver\/Resource: name: StatefulSet thanos-receiver in namespace monitoring exists already at stack-0\/Receiver\/Resource\. Give the stacks different names or namespaces, or a cluster each/;
+    /^Validation failed with the following errors:\n  \[\] cdk8s-thanos: stack-1: name: Secret thanos-s3-ca-cert in namespace monitoring exists already at stack-0, and 28 more with it\. Give the stacks different names or namespaces, or a cluster each$/;
 
   it('in one cluster are an error that names both', () => {
     expect(synth({}, { objstore: OTHER })).toThrow(collision);
@@ -45,7 +45,7 @@ describe('the same names', () => {
   it('of two Namespaces are one error, where both stacks make theirs', () => {
     const make = { createNamespace: true };
     expect(synth(make, { ...make, name: 'second', objstore: OTHER })).toThrow(
-      /stack-1\/Namespace: name: Namespace monitoring in namespace .* exists already at stack-0\/Namespace/,
+      /stack-1: createNamespace: Namespace monitoring exists already at stack-0. Let one of the two make it$/,
     );
     expect(synth(make, { name: 'second', objstore: OTHER })).not.toThrow();
   });

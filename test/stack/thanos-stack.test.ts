@@ -193,6 +193,7 @@ describe('errors', () => {
   it.each<[string, object, string]>([
     ['a misspelt component', { recevier: {} }, 'thanos: props: has no field "recevier"; did you mean "receiver"?'],
     ['a name', { name: 'My Stack' }, 'thanos: name: "My Stack" is not a DNS label'],
+    ['a name that starts with a digit', { name: '1abc' }, 'thanos: name: "1abc" starts with a digit'],
     ['a namespace', { namespace: 'a_b' }, 'thanos: namespace: "a_b" is not a DNS label'],
     ['a cluster', { cluster: 'EU' }, 'thanos: cluster: "EU" is not a DNS label'],
     ['a cluster domain', { clusterDomain: '.local' }, 'clusterDomain: ".local" is not a DNS domain'],
@@ -200,7 +201,7 @@ describe('errors', () => {
     [
       'a name that is too long for the pods, with the count',
       { name: long },
-      `thanos/Receiver: instance: "${long}-receiver" has 53 characters, 1 over the limit of 52; choose a shorter name`,
+      `thanos: name: "${long}-receiver" has 53 characters, 1 over the limit of 52; choose a shorter name`,
     ],
     [
       'a frontend without a query',

@@ -15,6 +15,7 @@ import { named } from '../ca/endpoint-option';
 import { readTextInput } from '../files';
 import { manifestFiles } from '../lint/files';
 import { commonOptions } from '../options';
+import { DEFAULT_NAMESPACE } from '../../support/identity';
 import { type Paint, type Report, emit, wantsJson } from '../output';
 import { CliProblem } from '../problem';
 
@@ -45,7 +46,7 @@ export function registerCheck(program: Command): void {
   const command = program
     .command('check')
     .description('prove a running stack: the CA in the granted pods and in no other, uploads, logs, stores')
-    .option('-n, --namespace <name>', 'namespace of the stack', 'monitoring')
+    .option('-n, --namespace <name>', 'namespace of the stack', DEFAULT_NAMESPACE)
     .option('--instance <name>', 'name of the stack, where several run in the namespace')
     .option('--context <name>', 'context of the kubeconfig')
     .option('--kubeconfig <file>', 'kubeconfig, as for kubectl')

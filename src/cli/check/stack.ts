@@ -4,12 +4,12 @@ import { type ManifestObject, manifestObject } from '../../lint/manifest-object'
 import type { Container, Pod } from '../../lint/pod';
 import { at, list, text } from '../../lint/shape';
 import { World } from '../../lint/world';
+import { PORTS } from '../../support/identity';
 import { type Kubectl, NotAllowed } from './kubectl';
 import { CliProblem } from '../problem';
 
 const INSTANCE = 'app.kubernetes.io/instance';
 const COMMANDS = ['receive', 'query', 'query-frontend', 'compact', 'store', 'rule', 'sidecar', 'tools'];
-const DEFAULT_HTTP_PORT = 10902;
 
 /** A pod in which Thanos runs. */
 export interface ThanosPod {
@@ -94,7 +94,7 @@ function thanosPods(world: World): ThanosPod[] {
 function portOf({ json }: Container, words: string[]): number {
   const flag = words.map((word) => /^--http-address=.*:(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
   const named = list(json.ports).find((port) => port.name === 'http')?.containerPort;
-  return Number(flag ?? named ?? DEFAULT_HTTP_PORT);
+  return Number(flag ?? named ?? PORTS.http);
 }
 
 function chosen(pods: ThanosPod[], instance: string | undefined, namespace: string): ThanosPod[] {

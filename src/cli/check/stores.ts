@@ -1,5 +1,6 @@
 import type { Json } from '../../manifest/pod-specs';
 import { isMap, list, text } from '../../lint/shape';
+import { PORTS } from '../../support/identity';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
 
@@ -13,7 +14,7 @@ const KINDS: Record<string, string> = {
 };
 /** Query looks addresses up every 30 s, and DNS may be cached as long. */
 const LOOKUP = 120_000;
-const FIX = "See Query's --endpoint flags, the headless Services, and network policies for port 10901";
+const FIX = `See Query's --endpoint flags, the headless Services, and network policies for port ${PORTS.grpc}`;
 
 /** Every StoreAPI of the stack is listed by each Query, without an error. */
 export async function stores(stack: Stack): Promise<CheckResult[]> {

@@ -1,0 +1,24 @@
+import type { Identity } from '../support/identity';
+import { phrase } from '../support/problem';
+import type { AppRegistry, Part } from './registry';
+
+/** Components without a shard beside parts of their kind: their selectors would find the pods of the parts too. */
+export function mixedShards(registry: AppRegistry): string[] {
+  const kinds = new Map<string, Part[]>();
+  for (const part of registry.parts) {
+    const key = kindOf(part.identity, registry.clusterOf(part.construct));
+    const parts = kinds.get(key);
+    if (parts) parts.push(part);
+    else kinds.set(key, [part]);
+  }
+  return [...kinds.values()].flatMap((parts) => {
+    const [whole, shard] = [parts.find((part) => !part.identity.shard), parts.find((part) => part.identity.shard)];
+    if (!whole || !shard) return [];
+    const text = `is not set, but ${shard.construct.node.path} is the shard ${JSON.stringify(shard.identity.shard)} of the same kind, whose pods the selector here would find too. Give each of them a shard`;
+    return [phrase(whole.construct.node.path, 'shard', text)];
+  });
+}
+
+function kindOf({ namespace, instance, component }: Identity, cluster: string | undefined): string {
+  return [cluster ?? '', namespace, instance, component].join('\0');
+}

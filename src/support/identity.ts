@@ -1,0 +1,176 @@
+import { objectLabels, selectorLabels } from './labels';
+import { dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from './names';
+import { InputProblem, found } from './problem';
+
+/** Name of a stack that is not given one. */
+export const DEFAULT_INSTANCE = 'thanos';
+/** Namespace of objects that are not given one, in a chart without one. */
+export const DEFAULT_NAMESPACE = 'monitoring';
+/** DNS domain of a cluster that is not told otherwise. */
+export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
+
+/** Numbers of the ports by their names, the same in containers and Services. */
+export const PORTS = { http: 10902, grpc: 10901, 'remote-write': 19291 } as const;
+
+/** Name of a port. */
+export type PortName = keyof typeof PORTS;
+
+/** Pods with this label are a part of their kind; the other parts have other values. Only sharded components have it. */
+export const SHARD_LABEL = 'thanos.io/shard';
+/** Tells a headless Service from the one with a cluster IP, which has the same labels otherwise. */
+export const HEADLESS_LABEL = { 'thanos.io/service': 'headless' };
+
+/** Name of the claim template and its volume, and where it is mounted. */
+export const DATA_CLAIM = 'data';
+export const DATA_PATH = '/var/thanos/data';
+
+const GRAFANA = 'grafana';
+const GRAFANA_PORT = 3000;
+
+/** Where a component belongs. */
+export interface Place {
+  readonly instance?: string;
+  readonly namespace?: string;
+  readonly clusterDomain?: string;
+  readonly shard?: string;
+}
+
+/** What a component is called instead, where it takes over one that runs. Each part that is left out is derived. */
+export interface AdoptOptions {
+  readonly workload?: string;
+  readonly service?: string;
+  readonly headless?: string;
+  readonly selector?: Readonly<Record<string, string>>;
+  /** Name of the claim template, and of the volume. */
+  readonly claim?: string;
+  readonly dataPath?: string;
+  readonly ports?: Partial<Record<PortName, number>>;
+}
+
+/** Every name, label, port and address of a component. None of it may change: Kubernetes would not let a user follow. */
+export class Identity {
+  /** Name of the workload, and beginning of the names of what belongs to it. */
+  public readonly workload: string;
+  /** Name of the Service with a cluster IP. */
+  public readonly service: string;
+  /** Name of the headless Service of a StatefulSet. */
+  public readonly headless: string;
+  /** Labels that select the pods. */
+  public readonly selector: Readonly<Record<string, string>>;
+  /** Name of the claim template, and of the volume. */
+  public readonly claim: string;
+  /** Where the data lies in the container. */
+  public readonly dataPath: string;
+  readonly #ports: Readonly<Record<PortName, number>>;
+
+  constructor(
+    public readonly instance: string,
+    public readonly component: string,
+    public readonly shard: string | undefined,
+    public readonly namespace: string,
+    public readonly clusterDomain: string,
+    adopt: AdoptOptions,
+  ) {
+    const part = shard === undefined ? component : `${component}-${shard}`;
+    const labels = selectorLabels(instance, component);
+    this.workload = adopt.workload ?? `${instance}-${part}`;
+    this.service = adopt.service ?? this.workload;
+    this.headless = adopt.headless ?? `${this.workload}-headless`;
+    this.selector = adopt.selector ?? (shard === undefined ? labels : { ...labels, [SHARD_LABEL]: shard });
+    this.claim = adopt.claim ?? DATA_CLAIM;
+    this.dataPath = adopt.dataPath ?? DATA_PATH;
+    this.#ports = { ...PORTS, ...adopt.ports };
+  }
+
+  /** Number of a port. */
+  public port(port: PortName): number {
+    return this.#ports[port];
+  }
+
+  /** `host:port` of the Service. */
+  public host(port: PortName): string {
+    return `${this.#domain(this.service)}:${this.port(port)}`;
+  }
+
+  /** URL of the Service. */
+  public url(port: PortName, path = ''): string {
+    return `http://${this.host(port)}${path}`;
+  }
+
+  /** SRV name of the Service: its address and port. */
+  public serviceSrv(port: PortName): string {
+    return `dnssrv+_${port}._tcp.${this.#domain(this.service)}`;
+  }
+
+  /** SRV name of the headless Service: address and port of each pod. */
+  public srv(port: PortName): string {
+    return `dnssrv+_${port}._tcp.${this.#domain(this.headless)}`;
+  }
+
+  /** `host:port` of a pod of the StatefulSet, by the pod's name. */
+  public podHost(pod: string, port: PortName): string {
+    return `${pod}.${this.#domain(this.headless)}:${this.port(port)}`;
+  }
+
+  /** Name of a pod of the StatefulSet. */
+  public pod(ordinal: number): string {
+    return `${this.workload}-${ordinal}`;
+  }
+
+  /** Name of an object that belongs to the component alone, such as its hashrings. */
+  public object(suffix: 'hashrings' | 'rules' | 'datasources'): string {
+    return `${this.workload}-${suffix}`;
+  }
+
+  /** Refuses names that are too long, and counts. */
+  public requireLength(stateful: boolean): void {
+    dnsLabel(this.workload, stateful ? STATEFUL_SET_LENGTH : LABEL_LENGTH);
+    dnsLabel(this.service);
+    if (stateful) dnsLabel(this.headless);
+  }
+
+  #domain(service: string): string {
+    return `${service}.${this.namespace}.svc.${this.clusterDomain}`;
+  }
+}
+
+/** The identity of a component, from where it belongs alone: it can be asked for before the component exists. */
+export function identityOf(place: Place, component: string, adopt: AdoptOptions = {}): Identity {
+  const { instance = DEFAULT_INSTANCE, namespace = DEFAULT_NAMESPACE, clusterDomain = DEFAULT_CLUSTER_DOMAIN } = place;
+  return new Identity(instance, component, place.shard, namespace, clusterDomain, adopt);
+}
+
+/** The identity of Grafana, which is no part of Thanos: `grafana`, or `<instance>-grafana` beside a stack of another name. */
+export function grafanaIdentity(place: Place, name?: string): Identity {
+  const { instance = DEFAULT_INSTANCE } = place;
+  const workload = name ?? (instance === DEFAULT_INSTANCE ? GRAFANA : `${instance}-${GRAFANA}`);
+  const selector = selectorLabels(instance, GRAFANA, GRAFANA);
+  return identityOf(place, GRAFANA, { workload, selector, ports: { http: GRAFANA_PORT } });
+}
+
+const SHARED = {
+  objstoreConfig: 'objstore-config',
+  preflightConfig: 'preflight-config',
+  preflight: 'preflight',
+  ca: 's3-ca-cert',
+  caBundle: 's3-ca',
+  credentials: 's3-credentials',
+  bucketClaim: 'bucket',
+  certificateAlerts: 's3-certificates',
+  rules: 'rules',
+} as const;
+
+/** Name and labels of an object that belongs to no single component. */
+export function sharedObject(
+  instance: string,
+  object: keyof typeof SHARED,
+): { readonly name: string; readonly labels: Record<string, string> } {
+  return { name: `${instance}-${SHARED[object]}`, labels: objectLabels(instance) };
+}
+
+/** Refuses what Kubernetes refuses as the beginning of a Service's name (RFC 1035 label: it starts with a letter). */
+export function instanceName(name: string): string {
+  if (/^[0-9]/.test(dnsLabel(name)))
+    throw new InputProblem(`${found(name)} starts with a digit; the name of a Service must start with a letter`);
+  return name;
+}
