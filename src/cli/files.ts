@@ -44,6 +44,17 @@ export function readTextInput(file: string, limit = LARGEST_INPUT): string {
   }
 }
 
+/** The text of a PEM file. DER and other binary files are refused by name. */
+export function readPem(file: string): string {
+  const content = readInput(file);
+  if (content.length === 0) throw new CliProblem(`${file === '-' ? 'stdin' : file} is empty`);
+  if (content[0] === 0x30 && content[1] >= 0x80)
+    throw new CliProblem(
+      `${file} is DER, not PEM, and Thanos refuses it. Convert it: openssl x509 -inform der -in ${file} -out ca.crt`,
+    );
+  return content.toString('utf8');
+}
+
 /**
  * Writes files as a whole: into temporary ones beside them, then renamed. None is written where one of them exists and
  * `force` is not set.

@@ -1,9 +1,8 @@
 import type { Json, Mount } from '../manifest/pod-specs';
-import type { ManifestObject } from './manifest-object';
+import type { ManifestObject, ObjectIndex } from './manifest-object';
 import { content, keys } from './manifest-object';
 import type { Container } from './pod';
 import { covers, isMap, list, text } from './shape';
-import type { World } from './world';
 
 /** A key of a Secret or ConfigMap. */
 export interface KeyRef {
@@ -33,14 +32,14 @@ export interface Source {
 }
 
 /** Where a path of a container comes from. */
-export function fileAt(world: World, container: Container, path: string): FileAt {
+export function fileAt(objects: ObjectIndex, container: Container, path: string): FileAt {
   const [mount] = container.mounts
     .filter((m) => covers(m.mountPath, path))
     .sort((a, b) => b.mountPath.length - a.mountPath.length);
   if (!mount) return { state: 'none' };
   const rest = path.slice(mount.mountPath.replace(/\/+$/, '').length).replace(/^\/+/, '');
   const relative = [text(mount.subPath), rest].filter((p) => p !== '').join('/');
-  const sources = sourcesOf(world, container, mount.volume);
+  const sources = sourcesOf(objects, container, mount.volume);
   for (const source of sources) {
     const ref = keyRef(source, relative);
     if (ref) return { state: 'found', mount, ref };
@@ -56,21 +55,21 @@ export function textOf(ref: KeyRef): string | undefined {
 }
 
 /** The Secrets and ConfigMaps behind a volume; empty for any other kind of volume. */
-export function sourcesOf(world: World, container: Container, volume: string): Source[] {
+export function sourcesOf(objects: ObjectIndex, container: Container, volume: string): Source[] {
   const found: Json = list(container.pod.found.spec.volumes).find((v) => v.name === volume);
   if (!isMap(found)) return [];
-  const own = source(world, container, found, 'secretName');
-  const projected = list(found.projected?.sources).flatMap((s) => source(world, container, s, 'name'));
+  const own = source(objects, container, found, 'secretName');
+  const projected = list(found.projected?.sources).flatMap((s) => source(objects, container, s, 'name'));
   return [...own, ...projected];
 }
 
-function source(world: World, container: Container, json: Json, secretField: string): Source[] {
+function source(objects: ObjectIndex, container: Container, json: Json, secretField: string): Source[] {
   const of = (kind: 'Secret' | 'ConfigMap', part: Json, name: string): Source[] => {
     if (name === '') return [];
     const items = Array.isArray(part.items)
       ? list(part.items).map((i) => ({ key: text(i.key), path: text(i.path) }))
       : undefined;
-    return [{ kind, name, items, object: world.find(kind, container.pod.object.namespace, name) }];
+    return [{ kind, name, items, object: objects.find(kind, container.pod.object.namespace, name) }];
   };
   return [
     ...of('Secret', json?.secret, text(json?.secret?.[secretField])),

@@ -41,3 +41,9 @@ function own(map: Json, key: string): string | undefined {
 function decoded(base64: string | undefined): string | undefined {
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
 }
+
+/** Where an object of the manifests is looked up by its name. */
+export interface ObjectIndex {
+  /** An object by name. A namespace that one side leaves open fits any. */
+  find(kind: string, namespace: string, name: string): ManifestObject | undefined;
+}

@@ -1,18 +1,9 @@
 import type { Json } from '../manifest/pod-specs';
+import type { Fault } from './fault';
 import { bucketFaults } from './objstore-faults';
 import { MISPLACED, S3_KEYS, type Shape } from './objstore-keys';
 import { isMap, text } from './shape';
 import { NotYaml, parseYaml } from './yaml-text';
-
-/** Something wrong in an objstore.yml. It names keys, never values: a value in a wrong place may be a secret. */
-export interface Fault {
-  readonly rule: 'objstore-unknown-key' | 'objstore-invalid' | 'inert-key' | 'verification-off';
-  /** Key, such as `config.http_config.ca_file`. */
-  readonly path: string;
-  readonly text: string;
-  readonly fix: string;
-  readonly error?: boolean;
-}
 
 /** An objstore.yml as Thanos would read it. */
 export interface ObjstoreDocument {

@@ -1,6 +1,6 @@
 import type { Json } from '../manifest/pod-specs';
 import { parseEndpoint } from '../input/endpoint';
-import type { Fault } from './objstore-document';
+import type { Fault } from './fault';
 import { isMap, text } from './shape';
 
 type Config = Record<string, Json>;

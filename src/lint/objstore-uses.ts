@@ -1,9 +1,9 @@
 import type { Json } from '../manifest/pod-specs';
 import { type KeyRef, fileAt, textOf } from './files';
 import { type ObjstoreDocument, parseObjstore } from './objstore-document';
+import type { ObjectIndex } from './manifest-object';
 import type { Container, Word } from './pod';
 import { list, text } from './shape';
-import type { World } from './world';
 
 /** How a config reaches the process. */
 export type Via = 'file' | 'argument' | 'env' | 'operator';
@@ -31,14 +31,14 @@ const FLAG = new RegExp(`^(${NAME})(?:=([\\s\\S]*))?$`);
 const IN_SCRIPT = new RegExp(`(${NAME})(?:=|\\s+)("[^"]*"|'[^']*'|[^\\s;&|]+)`, 'g');
 
 /** Every objstore config that a container is given: as a file, by env, in an argument, or by the Prometheus operator. */
-export function objstoreUses(world: World, container: Container): ObjstoreUse[] {
+export function objstoreUses(objects: ObjectIndex, container: Container): ObjstoreUse[] {
   const flagged = container.words.flatMap((word, i) =>
     flags(word, container.words[i + 1]).map(([flag, value]) => {
       const base = { container, flag, path: word.path };
-      return flag.endsWith('-file') ? fromFile(world, base, value) : fromValue(world, base, value);
+      return flag.endsWith('-file') ? fromFile(objects, base, value) : fromValue(objects, base, value);
     }),
   );
-  return [...flagged, ...fromOperator(world, container)];
+  return [...flagged, ...fromOperator(objects, container)];
 }
 
 function flags({ word }: Word, next: Word | undefined): [flag: string, value: string][] {
@@ -50,27 +50,27 @@ function flags({ word }: Word, next: Word | undefined): [flag: string, value: st
 
 type Base = Pick<ObjstoreUse, 'container' | 'flag' | 'path'>;
 
-function fromFile(world: World, base: Base, given: string): ObjstoreUse {
+function fromFile(objects: ObjectIndex, base: Base, given: string): ObjstoreUse {
   const file = given.replace(/\$\(([^)]+)\)/g, (whole, name) => text(envOf(base.container, name)?.value) || whole);
-  const found = fileAt(world, base.container, file);
+  const found = fileAt(objects, base.container, file);
   const ref = 'ref' in found && found.state === 'found' ? found.ref : undefined;
   const mounted = found.state === 'found' || found.state === 'unknown';
   return { ...base, via: 'file', file, mounted, ref, config: parsed(ref && textOf(ref)) };
 }
 
-function fromValue(world: World, base: Base, value: string): ObjstoreUse {
+function fromValue(objects: ObjectIndex, base: Base, value: string): ObjstoreUse {
   const variable = /^"?\$[({]?([A-Za-z_]\w*)[)}]?"?$/.exec(value.trim())?.[1];
   if (variable === undefined) return { ...base, via: 'argument', config: parsed(value) };
   const env = envOf(base.container, variable);
   if (typeof env?.value === 'string') return { ...base, via: 'argument', config: parsed(env.value) };
-  const ref = env?.valueFrom && envRef(world, base.container, env.valueFrom);
+  const ref = env?.valueFrom && envRef(objects, base.container, env.valueFrom);
   return { ...base, via: 'env', ref, config: parsed(ref && textOf(ref)) };
 }
 
-function fromOperator(world: World, container: Container): ObjstoreUse[] {
+function fromOperator(objects: ObjectIndex, container: Container): ObjstoreUse[] {
   const given: Json = container.json.objectStorageConfig;
   if (!container.pod.operator || text(given?.name) === '') return [];
-  const object = world.find('Secret', container.pod.object.namespace, given.name);
+  const object = objects.find('Secret', container.pod.object.namespace, given.name);
   const ref: KeyRef = { kind: 'Secret', name: given.name, key: text(given.key), object };
   const path = `${container.at}.objectStorageConfig`;
   return [{ container, flag: 'objectStorageConfig', path, via: 'operator', ref, config: parsed(textOf(ref)) }];
@@ -81,13 +81,13 @@ function envOf(container: Container, name: string): Json {
 }
 
 /** The key that an env variable is read from. */
-export function envRef(world: World, container: Container, valueFrom: Json): KeyRef | undefined {
+export function envRef(objects: ObjectIndex, container: Container, valueFrom: Json): KeyRef | undefined {
   for (const [kind, from] of [
     ['Secret', valueFrom?.secretKeyRef],
     ['ConfigMap', valueFrom?.configMapKeyRef],
   ] as const) {
     const name = text(from?.name);
-    const object = world.find(kind, container.pod.object.namespace, name);
+    const object = objects.find(kind, container.pod.object.namespace, name);
     if (name !== '') return { kind, name, key: text(from.key), object };
   }
   return undefined;

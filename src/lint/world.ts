@@ -1,10 +1,10 @@
-import type { ManifestObject } from './manifest-object';
+import type { ManifestObject, ObjectIndex } from './manifest-object';
 import { type ObjstoreUse, objstoreUses } from './objstore-uses';
 import { type Container, type Pod, podsOf } from './pod';
 import { at, text } from './shape';
 
 /** All objects that are applied together, and what the rules ask of them. */
-export class World {
+export class World implements ObjectIndex {
   public readonly pods: Pod[];
   public readonly containers: Container[];
   /** Every objstore config that a container is given. */
@@ -27,7 +27,6 @@ export class World {
     this.uses = [...this.#uses.values()].flat();
   }
 
-  /** An object by name. A namespace that one side leaves open fits any. */
   public find(kind: string, namespace: string, name: string): ManifestObject | undefined {
     const named = this.#byName.get(`${kind}/${name}`) ?? [];
     return named.find((o) => o.namespace === namespace) ?? named.find((o) => o.namespace === '' || namespace === '');

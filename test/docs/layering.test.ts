@@ -39,6 +39,22 @@ function upward(all: Source[]): string[] {
     );
 }
 
+/** Circles of imports among files, each as `a -> b -> a`; types count too, since a reader follows them as well. */
+function circles(all: Source[]): string[] {
+  const name = (file: string): string => file.replace(/\.ts$/, '');
+  const imports = new Map(all.map((source) => [name(source.file), importsOf(source)]));
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, path: string[]): void => {
+    if (path.includes(file)) return void found.push([...path.slice(path.indexOf(file)), file].join(' -> '));
+    if (done.has(file)) return;
+    for (const next of imports.get(file) ?? imports.get(`${file}/index`) ?? []) visit(next, [...path, file]);
+    done.add(file);
+  };
+  for (const file of imports.keys()) visit(file, []);
+  return found;
+}
+
 /** Lines that are neither blank nor comment. */
 function codeLines(text: string): number {
   const code = text.replace(/\/\*[\s\S]*?\*\//g, '').split('\n');
@@ -57,6 +73,19 @@ test('a stage imports only from itself and from stages before it', () => {
 test('an import against the order would be found', () => {
   const bad = { file: 'input/endpoint.ts', text: "import { Grant } from '../objstore/grant';" };
   expect(upward([bad])).toEqual(['input/endpoint.ts -> objstore/grant']);
+});
+
+test('no file imports itself over others', () => {
+  expect(circles(sources)).toEqual([]);
+});
+
+test('a circle would be found, however long', () => {
+  const file = (name: string, to: string): Source => ({
+    file: `pod/${name}.ts`,
+    text: `import type { X } from './${to}';`,
+  });
+  expect(circles([file('a', 'b'), file('b', 'c'), file('c', 'a')])).toEqual(['pod/a -> pod/b -> pod/c -> pod/a']);
+  expect(circles([file('a', 'b'), file('b', 'c')])).toEqual([]);
 });
 
 test('the public surface does not reach the command line', () => {

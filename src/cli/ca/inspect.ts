@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { parsePemBundle } from '../../input/pem-bundle';
 import { InputProblem } from '../../support/problem';
 import { rotation } from './rotate';
-import { readInput } from '../files';
+import { readPem } from '../files';
 import { commonOptions } from '../options';
 import { type Paint, type Report, emit, wantsJson } from '../output';
 import { type CertificateFacts, factsOf } from '../pki/chain';
@@ -62,17 +62,6 @@ export function registerCaInspect(ca: Command): void {
       emit(report, wantsJson(command));
     });
   commonOptions(command);
-}
-
-/** The text of a PEM file. DER and other binary files are refused by name. */
-export function readPem(file: string): string {
-  const content = readInput(file);
-  if (content.length === 0) throw new CliProblem(`${file === '-' ? 'stdin' : file} is empty`);
-  if (content[0] === 0x30 && content[1] >= 0x80)
-    throw new CliProblem(
-      `${file} is DER, not PEM, and Thanos refuses it. Convert it: openssl x509 -inform der -in ${file} -out ca.crt`,
-    );
-  return content.toString('utf8');
 }
 
 /** Looks into PEM text. */

@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import { notAfter, subjectOf } from '../../input/pem-bundle';
 import { presentedChain } from './fetch';
-import { readPem } from './inspect';
+import { readPem } from '../files';
 import { endpointOption, timeoutOption } from './endpoint-option';
 import type { Paint, Report } from '../output';
 import { pathTo } from '../pki/chain';

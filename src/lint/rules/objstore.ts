@@ -1,5 +1,5 @@
 import type { Hit, Rule } from '../finding';
-import type { Fault } from '../objstore-document';
+import type { Fault } from '../fault';
 import type { ObjstoreUse } from '../objstore-uses';
 import type { World } from '../world';
 import { found } from '../../support/problem';
