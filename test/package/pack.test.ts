@@ -20,15 +20,27 @@ function run(cwd: string, command: string, args: string[], env: NodeJS.ProcessEn
   return stdout;
 }
 
-/** Runs a main.ts as README.md says, and gives the files that it wrote. */
-function synth(folder: string): Record<string, string> {
+/** Runs a main.ts as README.md says, or with another Node, and gives the files that it wrote. */
+function synth(folder: string, node?: string): Record<string, string> {
   const outdir = mkdtempSync(join(tmpdir(), 'synth-'));
   try {
-    run(folder, 'npx', ['--no-install', 'ts-node', '-T', 'main.ts'], { CDK8S_OUTDIR: outdir });
+    const env = { CDK8S_OUTDIR: outdir };
+    if (node) run(folder, node, ['-r', 'ts-node/register/transpile-only', 'main.ts'], env);
+    else run(folder, 'npx', ['--no-install', 'ts-node', '-T', 'main.ts'], env);
     return Object.fromEntries(readdirSync(outdir).map((file) => [file, readFileSync(join(outdir, file), 'utf8')]));
   } finally {
     rmSync(outdir, { recursive: true });
   }
+}
+
+/** Path of the newest Node of a major version, installed from the registry's package for this platform. */
+function nodeOf(major: number): string {
+  const folder = join(project, `node-${major}`);
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{}');
+  const name = `node-${process.platform}-${process.arch}`;
+  run(folder, 'npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', `${name}@${major}`]);
+  return join(folder, 'node_modules', name, 'bin/node');
 }
 
 /** Checks the types of a main.ts, those of the library's own declarations included. */
@@ -88,6 +100,12 @@ test('the guide example, bundled into one file, writes the same where no package
   } finally {
     rmSync(alone, { recursive: true });
   }
+});
+
+test.each([22, 24])('Node %i writes the same bytes', (major) => {
+  const node = nodeOf(major);
+  expect(run(project, node, ['--version'])).toMatch(new RegExp(`^v${major}\\.`));
+  expect(synth(join(project, 'guide'), node)).toEqual(synth(GUIDE));
 });
 
 test('the start of README.md runs as it stands', () => {
