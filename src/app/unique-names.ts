@@ -19,7 +19,7 @@ export function uniqueNames(registry: AppRegistry, objects: readonly ApiObject[]
   const seen = new Map<string, Firsts>();
   const collisions = new Map<string, Collision>();
   for (const object of objects) {
-    const key = `${object.apiGroup}/${object.kind}/${object.metadata.namespace ?? ''}/${object.name}`;
+    const key = `${object.apiGroup}/${object.kind}/${namespaceOf(object)}/${object.name}`;
     const cluster = registry.clusterOf(object);
     const firsts = seen.get(key) ?? seen.set(key, new Map()).get(key)!;
     const twin = firstTwin(firsts, cluster);
@@ -27,6 +27,11 @@ export function uniqueNames(registry: AppRegistry, objects: readonly ApiObject[]
     if (!firsts.has(cluster)) firsts.set(cluster, { object, order: firsts.size });
   }
   return [...collisions.values()].map(message);
+}
+
+/** The namespace of an object. A Namespace lies in none, whatever its chart says. */
+function namespaceOf(object: ApiObject): string {
+  return object.kind === 'Namespace' ? '' : (object.metadata.namespace ?? '');
 }
 
 /** The first object of a name in each cluster, with the order in which the clusters came. */

@@ -1,7 +1,7 @@
 import type { PodSpec } from '../support/k8s';
 import { InputProblem } from '../support/problem';
-import { wholeNumber, yesOrNo } from '../support/rows';
-import type { StructTable } from '../support/table';
+import { struct, wholeNumber, yesOrNo } from '../support/rows';
+import type { Row, StructTable } from '../support/table';
 
 /** User, group and volume group of the pods. */
 export interface SecurityOptions {
@@ -40,8 +40,7 @@ export const RESTRICTED_CONTAINER = {
   readOnlyRootFilesystem: true,
 };
 
-/** How user and groups are read. */
-export const SECURITY: StructTable<SecurityOptions> = {
+const IDS: StructTable<SecurityOptions> = {
   openShift: yesOrNo,
   user: (value) => {
     if (value === 0) throw new InputProblem('is 0, but the pods never run as root');
@@ -50,6 +49,15 @@ export const SECURITY: StructTable<SecurityOptions> = {
   group: wholeNumber(0),
   fsGroup: wholeNumber(0),
 };
+
+/** How user and groups are read. */
+export const SECURITY: Row<SecurityOptions> = struct(IDS, ({ openShift, ...ids }) => {
+  const [id] = Object.keys(ids);
+  if (openShift && id !== undefined)
+    throw new InputProblem(
+      `${id}: has no effect with openShift, which leaves the ids to the platform; drop one of the two`,
+    );
+});
 
 /** The security context of a pod that Pod Security "restricted" admits. */
 export function podSecurity(security: SecurityOptions = {}): NonNullable<PodSpec['securityContext']> {

@@ -53,7 +53,7 @@ export const THANOS_POD_OPTIONS: StructTable<ThanosPodOptions> = {
   image: struct(IMAGE),
   logLevel: oneOf(LogLevel),
   logFormat: oneOf(LogFormat),
-  security: struct(SECURITY),
+  security: SECURITY,
   terminationGracePeriod: wholeSeconds,
   serviceAccountName: objectName,
   extraArgs: listOf(anyText),

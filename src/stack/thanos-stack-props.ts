@@ -43,6 +43,11 @@ export interface ThanosStackProps {
    */
   readonly clusterDomain?: string;
   /**
+   * Labels of every object, beside those by which the library finds its own.
+   * @default - none
+   */
+  readonly labels?: { [key: string]: string };
+  /**
    * Labels of every block that receivers and rulers write. Stacks on one bucket need different ones.
    * @default - none
    */

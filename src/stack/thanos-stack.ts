@@ -11,49 +11,28 @@ import { Query } from '../component/query';
 import { QueryFrontend, type QueryFrontendOptions } from '../component/query-frontend';
 import { Receiver } from '../component/receiver';
 import { Ruler, type RulerOptions } from '../component/ruler';
+import type { ThanosComponent } from '../component/thanos-component';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
-import { dnsLabel } from '../support/names';
 import { checked, problem } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { readProps } from '../support/table';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
 import { placeNamespace } from './namespace-object';
+import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
 import { requireStackName } from './stack-name';
+import { STACK_PROPS } from './stack-table';
 import type { ThanosStackProps } from './thanos-stack-props';
 
-const PLACE = [
-  'name',
-  'namespace',
-  'createNamespace',
-  'cluster',
-  'clusterDomain',
-  'externalLabels',
-  'objstore',
-  'objstoreConfig',
-] as const;
-const PARTS = [
-  'receiver',
+/** Parts that mean nothing without the bucket. Receivers and rulers run without one, and keep what they write. */
+const NEED_BUCKET = [
   'compactor',
   'storeGateway',
-  'ruler',
-  'query',
-  'queryFrontend',
   'bucketWeb',
   'preflight',
   'preflightInit',
   'certificateAlerts',
-  'grafana',
-] as const;
-const SHARED = [
-  'image',
-  'logLevel',
-  'logFormat',
-  'security',
-  'nodeSelector',
-  'tolerations',
-  'priorityClassName',
 ] as const;
 
 /**
@@ -86,26 +65,28 @@ export class ThanosStack extends Chart {
   public readonly certificateAlerts?: CertificateAlerts;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
+  /** The components of Thanos that were made. */
+  public readonly components: ThanosComponent[];
   readonly #placement: PlacementProps;
-  readonly #shared: ComponentOptions;
+  readonly #shared: SharedOptions;
 
-  constructor(scope: Construct, id: string, props: ThanosStackProps) {
-    super(scope, id, { namespace: props.namespace ?? DEFAULT_NAMESPACE, disableResourceNameHashes: true });
-    checked(this, 'props', () => knownFields(props, [...PLACE, ...PARTS, ...SHARED]));
+  constructor(scope: Construct, id: string, given: ThanosStackProps) {
+    const { namespace: chartNamespace = DEFAULT_NAMESPACE, labels } = (given as ThanosStackProps | undefined) ?? {};
+    super(scope, id, { namespace: chartNamespace, labels, disableResourceNameHashes: true });
+    const props = readProps(this, STACK_PROPS, given);
     const namespace = namespaceOf(this, props.namespace);
     const { name = DEFAULT_INSTANCE } = props;
     this.stackName = checked(this, 'name', () => requireStackName(name, { namespace }, props));
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
-    this.#shared = given(Object.fromEntries(SHARED.map((key) => [key, props[key]])));
+    this.#shared = Object.fromEntries(SHARED.map((key) => [key, props[key]]));
     this.#registerCluster(props);
     if (props.createNamespace) placeNamespace(this, namespace, this.stackName);
 
     this.objstore = this.#bucket(props);
-    const bucket = given({ objstore: this.objstore!, preflightInit: props.preflightInit });
+    const bucket = defined({ objstore: this.objstore!, preflightInit: props.preflightInit });
     if (props.preflight)
       this.preflight = new Preflight(this, 'Preflight', {
-        ...this.#shared,
-        ...given(props.preflight),
+        ...inherit(this.#shared, props.preflight),
         objstore: this.objstore!,
       });
     if (props.certificateAlerts)
@@ -132,11 +113,17 @@ export class ThanosStack extends Chart {
     if (props.query) this.query = new Query(this, 'Query', this.#with({ sources: this.#sources() }, props.query));
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
+    this.components = this.#components();
+  }
+
+  #components(): ThanosComponent[] {
+    const writers = [this.receiver, this.compactor, this.storeGateway, this.ruler];
+    return [...writers, this.query, this.queryFrontend, this.bucketWeb].filter((part) => part !== undefined);
   }
 
   /** What the components share, under what each says itself. */
   #with<W extends object, T extends ComponentOptions>(wiring: W, options: T): W & T & PlacementProps {
-    return { ...this.#shared, ...wiring, ...given(options), ...this.#placement };
+    return { ...wiring, ...inherit(this.#shared, options), ...this.#placement };
   }
 
   /** The stack's labels on every block, beside those that a component adds. */
@@ -152,18 +139,11 @@ export class ThanosStack extends Chart {
       advice: 'Give the stacks different names or namespaces, or a cluster each',
     });
     checked(this, 'externalLabels', () => labelValues('receive_replica', props.externalLabels ?? {}));
-    if (props.cluster !== undefined)
-      registry.clusters.set(
-        this,
-        checked(this, 'cluster', () => dnsLabel(props.cluster!)),
-      );
+    if (props.cluster !== undefined) registry.clusters.set(this, props.cluster);
   }
 
   /** Exactly one of the two forms, where something opens the bucket. */
   #bucket(props: ThanosStackProps): ObjstoreConfig | undefined {
-    const opens = (['receiver', 'compactor', 'storeGateway', 'ruler', 'bucketWeb'] as const).filter(
-      (part) => props[part],
-    );
     if (props.objstore && props.objstoreConfig)
       throw problem(this, 'objstore', 'is given together with objstoreConfig; give one of the two');
     if (props.objstoreConfig) return props.objstoreConfig;
@@ -173,11 +153,12 @@ export class ThanosStack extends Chart {
         instance: this.stackName,
         namespace: this.#placement.namespace,
       });
-    if (opens.length > 0)
+    const parts = NEED_BUCKET.filter((part) => props[part]);
+    if (parts.length > 0)
       throw problem(
         this,
         'objstore',
-        `is missing, but ${opens.join(', ')} open the bucket. Give objstore or objstoreConfig`,
+        `is missing, but ${parts.join(', ')} can do nothing without the bucket. Give objstore or objstoreConfig`,
       );
     return undefined;
   }
@@ -212,7 +193,7 @@ export class ThanosStack extends Chart {
       );
     return new Grafana(this, 'Grafana', {
       openShift: this.#shared.security?.openShift,
-      ...given(options),
+      ...defined(options),
       ...this.#placement,
       datasourceUrl: source.url,
     });
@@ -221,11 +202,6 @@ export class ThanosStack extends Chart {
 
 interface Labelled {
   readonly externalLabels?: { [name: string]: string };
-}
-
-/** Without the fields that are undefined: they are not given, and must not hide what the stack says. */
-function given<T extends object>(options: T): T {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
 }
 
 /** The store gateway must ignore a deleted block before the compactor removes it; Thanos' own two defaults are in that proportion. */

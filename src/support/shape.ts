@@ -15,7 +15,7 @@ export function knownFields(value: unknown, fields: readonly string[]): asserts 
 }
 
 /** A text is not shown: it may be a secret in the wrong place. */
-function notFields(value: unknown): string {
+export function notFields(value: unknown): string {
   const what = typeof value === 'string' ? 'a text' : found(value);
   return `is ${value === undefined || value === null ? 'missing' : what}, not an object with fields`;
 }

@@ -30,7 +30,7 @@ describe('the bucket', () => {
     [
       'neither form',
       { objstore: undefined },
-      'objstore: is missing, but receiver, compactor, storeGateway, ruler, bucketWeb open the bucket. Give objstore or objstoreConfig',
+      'objstore: is missing, but compactor, storeGateway, bucketWeb can do nothing without the bucket. Give objstore or objstoreConfig',
     ],
     [
       'both forms',
@@ -125,6 +125,11 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   // which stacks may have the same names: see several-stacks.test.ts
   cluster: (all) => expect(all.length).toBeGreaterThan(0),
   clusterDomain: (all) => expect(endpoints(all, 'eu-query')[0]).toMatch(/\.svc\.example\.org$/),
+  labels: (all) => {
+    for (const { metadata } of all) expect(metadata.labels).toHaveProperty('team', 'metrics');
+    // Kubernetes would refuse another selector later
+    expect(JSON.stringify(all.map(({ spec }) => spec?.selector))).not.toContain('metrics');
+  },
   externalLabels: (all) => expect(flag(all, 'eu-receiver', '--label')).toContain('cluster="eu"'),
   objstore: (all) => expect(find(all, 'ConfigMap', 'eu-objstore-config').data['objstore.yml']).toContain('"thanos"'),
   // instead of objstore: see above
@@ -163,6 +168,7 @@ it('every prop reaches the manifest when everything is set', () => {
     createNamespace: true,
     cluster: 'eu-1',
     clusterDomain: 'example.org',
+    labels: { team: 'metrics' },
     externalLabels: { cluster: 'eu' },
     objstore: { ...OBJSTORE, credentials: S3Credentials.unsafePlainText({ accessKey: 'a', secretKey: 'b' }) },
     receiver: { replicas: 5 },

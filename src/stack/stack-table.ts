@@ -1,0 +1,64 @@
+import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { instanceName } from '../support/identity';
+import { dnsDomain, dnsLabel } from '../support/names';
+import { InputProblem } from '../support/problem';
+import { anyText, having, labelMap, mapOf, yesOrNo } from '../support/rows';
+import { notFields } from '../support/shape';
+import type { Row, StructTable } from '../support/table';
+import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
+import type { ThanosStackProps } from './thanos-stack-props';
+
+/** What the stack gives its parts, and where the user says it instead. */
+const GIVEN: Readonly<Record<string, string>> = {
+  instance: 'give it as name of the stack',
+  namespace: 'give it as namespace of the stack',
+  clusterDomain: 'give it as clusterDomain of the stack',
+  objstore: 'give objstore or objstoreConfig to the stack',
+  preflightInit: 'give preflightInit to the stack',
+  sources: 'they are its receivers, stores and rulers; give others as endpoints',
+  downstreamUrl: 'it is the Query of the stack; for another one make a QueryFrontend of its own',
+  datasourceUrl: 'it is the query frontend or Query of the stack; for another one make a Grafana of its own',
+};
+
+/** How the props of a stack are read. Each part reads its own options. */
+export const STACK_PROPS: StructTable<ThanosStackProps> = {
+  name: instanceName,
+  namespace: dnsLabel,
+  createNamespace: yesOrNo,
+  cluster: dnsLabel,
+  clusterDomain: dnsDomain,
+  labels: labelMap,
+  externalLabels: mapOf(anyText),
+  objstore: part(),
+  objstoreConfig: having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig'),
+  receiver: part(),
+  compactor: part(),
+  storeGateway: part(),
+  ruler: part(),
+  query: part(),
+  queryFrontend: part(),
+  bucketWeb: part(),
+  preflight: part(),
+  preflightInit: yesOrNo,
+  certificateAlerts: part(),
+  grafana: part(),
+  image: THANOS_POD_OPTIONS.image,
+  logLevel: THANOS_POD_OPTIONS.logLevel,
+  logFormat: THANOS_POD_OPTIONS.logFormat,
+  security: THANOS_POD_OPTIONS.security,
+  nodeSelector: THANOS_POD_OPTIONS.nodeSelector,
+  tolerations: THANOS_POD_OPTIONS.tolerations,
+  priorityClassName: THANOS_POD_OPTIONS.priorityClassName,
+};
+
+/** Options of a part, without what the stack gives it. */
+function part<P extends object>(): Row<P> {
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      throw new InputProblem(`${notFields(value)}; leave it out, or give {} for the defaults`);
+    for (const [field, advice] of Object.entries(GIVEN)) {
+      if (value[field] !== undefined) throw new InputProblem(`${field}: comes from the stack; ${advice}`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,198 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import { LogLevel, ThanosStack, type ThanosStackProps } from '../../src/index';
+import { find, type Json } from '../render';
+import { quietly } from '../component/made';
+import { endpoints, flag } from './arguments';
+import { podsOf } from './pods';
+import { objects, OBJSTORE, stack, synth } from './stacks';
+
+/** A stack as plain JavaScript may ask for it. */
+const made = (props: object) => () => stack(props as Partial<ThanosStackProps>);
+
+const pod = (all: Json[], name: string) => podsOf(all).find((p) => p.name.endsWith(` ${name}`))!;
+const image = (all: Json[], name: string) => pod(all, name).containers[0].image;
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+
+describe('image and security of a component', () => {
+  it('are laid over those of the stack field by field', () => {
+    const all = objects({
+      image: { repository: 'registry.example.com/thanos', pullSecrets: ['pull'] },
+      security: { user: 7, fsGroup: 8 },
+      receiver: { image: { tag: 'v0.42.9' }, security: { fsGroup: 9 } },
+    });
+    expect(image(all, 'thanos-receiver')).toBe('registry.example.com/thanos:v0.42.9');
+    expect(pod(all, 'thanos-receiver').spec.imagePullSecrets).toEqual([{ name: 'pull' }]);
+    expect(pod(all, 'thanos-receiver').spec.securityContext).toMatchObject({ runAsUser: 7, fsGroup: 9 });
+    expect(pod(all, 'thanos-store').spec.securityContext).toMatchObject({ runAsUser: 7, fsGroup: 8 });
+  });
+
+  it('reach the preflight the same way, and so does the log level', () => {
+    const all = objects({
+      logLevel: LogLevel.WARN,
+      image: { repository: 'registry.example.com/thanos', pullSecrets: ['pull'] },
+      preflight: { image: { tag: 'v0.42.9' } },
+    });
+    const { template } = find(all, 'Job').spec;
+    expect(template.spec.containers[0].image).toBe('registry.example.com/thanos:v0.42.9');
+    expect(template.spec.imagePullSecrets).toEqual([{ name: 'pull' }]);
+    expect(template.spec.containers[0].args.slice(0, 4)).toEqual(['tools', 'bucket', 'ls', '--log.level=warn']);
+  });
+
+  it('a tag of its own does not stand beside the digest of another version, nor a digest beside its tag', () => {
+    const of = (stackImage: object, own: object) =>
+      image(objects({ image: stackImage, query: { image: own } }), 'thanos-query');
+    expect(of({ digest: DIGEST }, { tag: 'v1' })).toBe('quay.io/thanos/thanos:v1');
+    expect(of({ tag: 'v1' }, { digest: DIGEST })).toBe(`quay.io/thanos/thanos@${DIGEST}`);
+    expect(of({ digest: DIGEST }, { repository: 'mirror/thanos' })).toBe(`mirror/thanos@${DIGEST}`);
+    expect(of({ tag: 'v1' }, { tag: undefined })).toBe('quay.io/thanos/thanos:v1');
+  });
+
+  it('a component that leaves its ids to OpenShift takes none from the stack', () => {
+    const all = objects({ security: { user: 7 }, query: { security: { openShift: true } } });
+    expect(pod(all, 'thanos-query').spec.securityContext).not.toHaveProperty('runAsUser');
+    expect(made({ security: { openShift: true }, query: { security: { user: 7 } } })).toThrow(
+      'cdk8s-thanos: thanos/Query: security: user: has no effect with openShift',
+    );
+  });
+});
+
+describe('what the stack gives its parts is refused in the part, with the place where it belongs', () => {
+  it.each<[string, object, string]>([
+    [
+      'a name',
+      { objstore: { ...OBJSTORE, instance: 'a' } },
+      'objstore: instance: comes from the stack; give it as name',
+    ],
+    [
+      'a namespace',
+      { receiver: { namespace: 'a' } },
+      'receiver: namespace: comes from the stack; give it as namespace',
+    ],
+    [
+      'a domain',
+      { ruler: { clusterDomain: 'a' } },
+      'ruler: clusterDomain: comes from the stack; give it as clusterDomain',
+    ],
+    ['a bucket', { compactor: { objstore: {} } }, 'compactor: objstore: comes from the stack; give objstore or'],
+    [
+      'an init',
+      { storeGateway: { preflightInit: true } },
+      'storeGateway: preflightInit: comes from the stack; give pre',
+    ],
+    [
+      'sources',
+      { query: { sources: ['x'] } },
+      'query: sources: comes from the stack; they are its receivers, stores and rulers; give others as endpoints',
+    ],
+    [
+      'a downstream',
+      { queryFrontend: { downstreamUrl: 'http://q' } },
+      'queryFrontend: downstreamUrl: comes from the stack',
+    ],
+    ['a data source', { grafana: { datasourceUrl: 'http://q' } }, 'grafana: datasourceUrl: comes from the stack'],
+    [
+      'the bucket of alerts',
+      { certificateAlerts: { objstore: {} } },
+      'certificateAlerts: objstore: comes from the stack',
+    ],
+    ['the bucket of a preflight', { preflight: { objstore: {} } }, 'preflight: objstore: comes from the stack'],
+  ])('%s', (_, props, message) => {
+    expect(made(props)).toThrow(`cdk8s-thanos: thanos: ${message}`);
+  });
+});
+
+describe('values of a wrong type', () => {
+  it.each<[string, object, string]>([
+    [
+      'a number for a part',
+      { receiver: 3 },
+      'receiver: is 3, not an object with fields; leave it out, or give {} for the defaults',
+    ],
+    ['a switch for a part', { grafana: false }, 'grafana: is false, not an object with fields'],
+    ['nothing for a part', { query: null }, 'query: is missing, not an object with fields'],
+    ['a text for the bucket', { objstore: 's3cr3t' }, 'objstore: is a text, not an object with fields'],
+    ['a text for a switch', { createNamespace: 'false' }, 'createNamespace: is "false"; it must be true or false'],
+    ['a text for a switch', { preflightInit: 'false' }, 'preflightInit: is "false"; it must be true or false'],
+    ['no config', { objstore: undefined, objstoreConfig: {} }, 'objstoreConfig: is an object, not an ObjstoreConfig'],
+    ['a list for labels', { labels: ['a'] }, 'labels: is a list, not an object'],
+    ['a number in labels', { externalLabels: { a: 3 } }, 'externalLabels: "a": is a number'],
+    ['a text for an image', { image: 'thanos:v1' }, 'image: is a text, not an object with fields'],
+    ['a log level', { logLevel: 'loud' }, 'logLevel: "loud" is not one of debug, info, warn, error'],
+    ['a map for a list', { tolerations: {} }, 'tolerations: is an object, not a list'],
+  ])('%s', (_, props, message) => {
+    expect(made(props)).toThrow(`cdk8s-thanos: thanos: ${message}`);
+  });
+
+  it('a text for the image of a component is refused there', () => {
+    expect(made({ image: { tag: 'v1' }, query: { image: 'thanos:v1' } })).toThrow(
+      'cdk8s-thanos: thanos/Query: image: is a text, not an object with fields',
+    );
+  });
+
+  it('no props at all', () => {
+    expect(() => new ThanosStack(new App(), 'thanos', undefined as never)).toThrow(
+      'cdk8s-thanos: thanos: props: is missing, not an object with fields',
+    );
+  });
+});
+
+describe('a stack without a bucket', () => {
+  const without = { objstore: undefined, compactor: undefined, storeGateway: undefined, bucketWeb: undefined };
+
+  it('has receivers and rulers that keep their blocks, and gives them neither config nor CA', () => {
+    const all = objects(without);
+    expect(flag(all, 'thanos-receiver', '--objstore.config-file')).toEqual([]);
+    expect(endpoints(all)).toHaveLength(2);
+    expect(JSON.stringify(all)).not.toMatch(/objstore|s3-ca/);
+  });
+
+  it.each(['compactor', 'storeGateway', 'bucketWeb', 'preflight', 'certificateAlerts'])('has no %s', (part) => {
+    expect(made({ ...without, [part]: {} })).toThrow(
+      `cdk8s-thanos: thanos: objstore: is missing, but ${part} can do nothing without the bucket. Give objstore or objstoreConfig`,
+    );
+  });
+
+  it('has nothing for an init container to prove', () => {
+    expect(made({ ...without, preflightInit: true })).toThrow('but preflightInit can do nothing without the bucket');
+    expect(made({ ...without, preflightInit: false })).not.toThrow();
+  });
+});
+
+describe('components', () => {
+  it('lists what was made, and nothing else', () => {
+    const names = (props: Partial<ThanosStackProps>) => stack(props).components.map((c) => c.workloadName);
+    expect(names({}).sort()).toEqual(
+      ['bucket-web', 'compactor', 'query', 'query-frontend', 'receiver', 'ruler', 'store'].map((c) => `thanos-${c}`),
+    );
+    expect(new ThanosStack(new App(), 'thanos', { query: {} }).components.map((c) => c.workloadName)).toEqual([
+      'thanos-query',
+    ]);
+    expect(new ThanosStack(new App(), 'thanos', {}).components).toEqual([]);
+  });
+
+  it('lets a user reach all of them at once', () => {
+    const chart = stack();
+    for (const { workload } of chart.components) workload.metadata.addLabel('touched', 'yes');
+    const touched = synth(chart).filter((o) => o.metadata.labels?.touched === 'yes');
+    expect(touched).toHaveLength(7);
+  });
+});
+
+describe('a Namespace of the user beside createNamespace', () => {
+  const synthesize = (namespace: string | undefined, name = 'obs') => {
+    const app = new App();
+    stack({ namespace: 'obs', createNamespace: true }, app);
+    const own = new Chart(app, 'own', { namespace });
+    new ApiObject(own, 'Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+    return () => quietly(() => app.synthYaml());
+  };
+
+  it.each([undefined, 'obs', 'other'])('is refused, whatever namespace its chart has (%p)', (namespace) => {
+    expect(synthesize(namespace)).toThrow(/own\/Namespace: \w+: Namespace obs exists already at thanos/);
+  });
+
+  it('is taken when it has another name', () => {
+    expect(synthesize(undefined, 'else')).not.toThrow();
+  });
+});
