@@ -1,4 +1,5 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Size } from 'cdk8s';
+import { ConfigMap, Cpu, Deployment, EnvValue, Volume } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 
 /** What the team ran before: a Prometheus with a Thanos sidecar that can't upload yet. */
@@ -83,4 +84,28 @@ export function berthPlanner(scope: Construct): ApiObject {
       },
     },
   });
+}
+
+/** A service of the team that reports on the blocks in the bucket, which `thanos tools bucket web` shows; made with cdk8s-plus. */
+export function blockReport(scope: Construct): Deployment {
+  const report = new Deployment(scope, 'BlockReport', {
+    metadata: { name: 'block-report' },
+    replicas: 1,
+    securityContext: { user: 65534, group: 65534, fsGroup: 65534 },
+  });
+  report.addContainer({
+    name: 'web',
+    image: 'quay.io/thanos/thanos:v0.42.4',
+    args: ['tools', 'bucket', 'web', '--objstore.config-file=/etc/thanos/objstore/objstore.yml'],
+    portNumber: 10902,
+    resources: { cpu: { request: Cpu.millis(10) }, memory: { request: Size.mebibytes(64) } },
+  });
+  return report;
+}
+
+/** What the team adds to it later: a folder of its own, and a setting. */
+export function decorate(scope: Construct, report: Deployment): void {
+  const texts = new ConfigMap(scope, 'Texts', { metadata: { name: 'block-report-texts' }, data: { title: 'Blocks' } });
+  report.containers[0].mount('/texts', Volume.fromConfigMap(scope, 'TextsVolume', texts));
+  report.containers[0].env.addVariable('TZ', EnvValue.fromValue('Asia/Seoul'));
 }

@@ -48,6 +48,8 @@ export interface GrantRecord {
   readonly own: boolean;
   /** Pods whose fsGroup was dropped on purpose (OpenShift sets one). */
   readonly fsGroupByPlatform: boolean;
+  /** Why the Grant does not fit a foreign workload as it stands now. */
+  readonly problems?: () => readonly string[];
 }
 
 /** An object that may use what a bucket's Grant carries, without being granted: named by hand, with a reason. */

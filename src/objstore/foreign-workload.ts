@@ -1,102 +1,159 @@
-import { ApiObject, JsonPatch } from 'cdk8s';
-import { partJson } from '../support/k8s';
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { isOurs } from '../app/place';
 import type { Json } from '../manifest/pod-specs';
-import type { GrantRecord } from '../app/registry';
+import { partJson } from '../support/k8s';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { InputProblem, found } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { textList } from '../support/rows';
+import { readStruct, type StructTable } from '../support/table';
 import type { Grant } from './grant';
 import type { GrantOptions } from './grant-options';
 
-/** Patches a Grant into a workload as it stands now, and says what was granted. */
-export function attachGrant(
-  grant: Grant,
-  workload: ApiObject,
-  namespace: string,
-  options: GrantOptions,
-): Omit<GrantRecord, 'owner'> {
-  requireForeign(workload);
-  knownFields(options, ['containers']);
-  const json = workload.toJson();
-  const at = podPath(json);
-  const pod = at
-    .split('/')
-    .slice(1)
-    .reduce((node: Json, key) => node?.[key], json);
-  if (!Array.isArray(pod?.spec?.containers))
-    throw new InputProblem(`${workload.kind} ${workload.name} has no pod template with containers`);
-  const own = json.metadata?.namespace ?? 'default';
-  if (own !== namespace)
-    throw new InputProblem(
-      `${workload.kind} ${workload.name} is in namespace ${own}; a pod mounts Secrets of its own namespace only, here ${namespace}`,
-    );
-  const names: string[] = pod.spec.containers.map((c: Json) => c.name);
-  const containers = options.containers ?? names;
-  for (const name of containers) {
-    if (!names.includes(name))
-      throw new InputProblem(
-        `${workload.kind} ${workload.name} has no container ${found(name)}; it has ${names.join(', ')}`,
-      );
+const OPTIONS: StructTable<GrantOptions> = { containers: textList };
+
+/**
+ * A workload of the user's that gets a Grant. It is given to the finished object, each time that one is rendered: whatever
+ * its owner mounts, adds or patches, before or after, stays, and can't take the Grant away.
+ */
+export class ForeignWorkload {
+  public readonly object: ApiObject;
+  /** The object without the Grant. */
+  readonly #bare: () => Json;
+
+  /**
+   * @throws where the construct is no workload of the user's; whatever may still change is said by `problems`
+   */
+  constructor(
+    private readonly grant: Grant,
+    private readonly namespace: string,
+    workload: IConstruct,
+    private readonly options: GrantOptions,
+  ) {
+    readStruct(OPTIONS, options);
+    if (options.containers?.length === 0)
+      throw new InputProblem('containers is empty; name one, or leave it out for all');
+    this.object = requireForeign(workload);
+    const render = this.object.toJson;
+    this.#bare = () => render.call(this.object);
+    this.object.toJson = () => this.#granted(this.#bare());
   }
-  if (containers.length === 0) throw new InputProblem('containers is empty; name one, or leave it out for all');
-  requireRoom(grant, workload, pod, containers);
-  workload.addJsonPatch(...patches(grant, at, pod, containers));
-  return { workload, containers, facts: grant.facts, own: false, fsGroupByPlatform: false };
+
+  /** Names of the containers that open the bucket, as the object stands now. */
+  public get containers(): string[] {
+    return this.options.containers ?? containersOf(templateOf(this.#bare())).map(({ name }) => name);
+  }
+
+  /** Why the Grant does not fit the object as it stands now. */
+  public problems(): string[] {
+    const json = this.#bare();
+    const named = `${this.object.kind} ${this.object.name}`;
+    const template = templateOf(json);
+    const containers = containersOf(template);
+    if (containers.length === 0) return [`${named} has no pod template with containers`];
+    const own = json.metadata?.namespace ?? 'default';
+    const elsewhere =
+      own === this.namespace
+        ? []
+        : [`${named} is in namespace ${own}; a pod mounts Secrets of its own namespace only, here ${this.namespace}`];
+    const names = containers.map(({ name }) => name);
+    const missing = this.containers
+      .filter((name) => !names.includes(name))
+      .map((name) => `${named} has no container ${found(name)}; it has ${names.join(', ')}`);
+    return [...elsewhere, ...missing, ...this.#taken(named, template, containers)];
+  }
+
+  /** Kubernetes refuses a second volume of a name, a second mount of a path, and a second variable of a name. */
+  #taken(named: string, template: Json, containers: readonly Json[]): string[] {
+    const volumes = list(template.spec.volumes).map(({ name }) => name);
+    const volume = this.grant.volumes.find(({ name }) => volumes.includes(name));
+    const inContainers = containers
+      .filter(({ name }) => this.containers.includes(name))
+      .flatMap((container) => {
+        const paths = list(container.volumeMounts).map(({ mountPath }) => mountPath);
+        const variables = list(container.env).map(({ name }) => name);
+        const mount = this.grant.mounts.find(({ mountPath }) => paths.includes(mountPath));
+        const variable = this.grant.env.find(({ name }) => variables.includes(name));
+        const where = `container ${found(container.name)}`;
+        return [
+          ...(mount ? [`${where} mounts ${mount.mountPath} already; choose another path`] : []),
+          ...(variable ? [`${where} sets ${variable.name} already, which the Grant sets. Remove it`] : []),
+        ];
+      });
+    return [
+      ...(volume
+        ? [`${named} has a volume ${found(volume.name)} already; it was granted before, or must rename its own`]
+        : []),
+      ...inContainers,
+    ];
+  }
+
+  /** Adds the Grant to a rendered object. */
+  #granted(json: Json): Json {
+    const template = templateOf(json);
+    if (containersOf(template).length === 0) return json;
+    const { spec } = template;
+    const wanted = this.options.containers ?? containersOf(template).map(({ name }) => name);
+    const annotations = { ...template.metadata?.annotations, [CHECKSUM_ANNOTATION]: this.grant.checksum };
+    const containers = spec.containers.map((container: Json) =>
+      wanted.includes(container.name) ? this.#container(container) : container,
+    );
+    const volumes = [...list(spec.volumes), ...this.grant.volumes.map(partJson)];
+    const account = this.grant.serviceAccountName;
+    const granted = {
+      ...template,
+      metadata: { ...template.metadata, annotations },
+      spec: { ...spec, containers, volumes, ...(account && { serviceAccountName: account }) },
+    };
+    return withTemplate(json, granted);
+  }
+
+  #container(container: Json): Json {
+    const volumeMounts = [...list(container.volumeMounts), ...this.grant.mounts.map(partJson)];
+    const env = [...list(container.env), ...this.grant.env.map(partJson)];
+    return { ...container, volumeMounts, ...(env.length > 0 && { env }) };
+  }
 }
 
 /** The components of this library take `objstore`; a Query or Grafana can't be let in at all. */
-function requireForeign(workload: ApiObject): void {
-  if (typeof workload !== 'object' || workload === null || !ApiObject.isApiObject(workload))
-    throw new InputProblem(`${found(workload)} is no ApiObject. Give the workload's`);
-  if (isOurs(workload))
+function requireForeign(workload: IConstruct): ApiObject {
+  const object = apiObjectOf(workload);
+  if (object === undefined)
+    throw new InputProblem(`${found(workload)} is not a workload. Give a construct of cdk8s-plus, or ApiObject.of(it)`);
+  if (isOurs(object))
     throw new InputProblem(
-      `${workload.kind} ${workload.name} is a component of this library. Those that open the bucket take the prop objstore`,
+      `${object.kind} ${object.name} is a component of this library. Those that open the bucket take the prop objstore`,
     );
+  return object;
 }
 
-/** Kubernetes refuses a second volume of a name, and a second mount of a path. */
-function requireRoom(grant: Grant, workload: ApiObject, pod: Json, containers: string[]): void {
-  const names = new Set((pod.spec.volumes ?? []).map((volume: Json) => volume.name));
-  const taken = grant.volumes.find((volume) => names.has(volume.name));
-  if (taken)
-    throw new InputProblem(
-      `${workload.kind} ${workload.name} has a volume ${found(taken.name)} already; it was granted before, or must rename its own`,
-    );
-  for (const container of pod.spec.containers.filter((c: Json) => containers.includes(c.name))) {
-    const paths = new Set((container.volumeMounts ?? []).map((mount: Json) => mount.mountPath));
-    const mount = grant.mounts.find((m) => paths.has(m.mountPath));
-    if (mount)
-      throw new InputProblem(
-        `container ${found(container.name)} mounts ${mount.mountPath} already; choose another path`,
-      );
-  }
+/** An ApiObject, or the one that an L2 construct of any cdk8s-plus wraps. */
+function apiObjectOf(construct: IConstruct | undefined): ApiObject | undefined {
+  if (typeof construct !== 'object' || construct === null) return undefined;
+  const inner = ApiObject.isApiObject(construct) ? construct : construct.node?.defaultChild;
+  return inner !== undefined && ApiObject.isApiObject(inner) ? inner : undefined;
 }
 
-/** Where the pod template lies; a Pod is its own template. */
-function podPath(json: Json): string {
-  if (json.kind === 'Pod') return '';
-  return json.kind === 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template';
+/** The pod template: a Pod is its own, a CronJob's lies in its Job's. */
+function templateOf(json: Json): Json {
+  if (json.kind === 'Pod') return json;
+  return json.kind === 'CronJob' ? json.spec?.jobTemplate?.spec?.template : json.spec?.template;
 }
 
-function patches(grant: Grant, at: string, pod: Json, containers: string[]): JsonPatch[] {
-  const annotations = { ...pod.metadata?.annotations, [CHECKSUM_ANNOTATION]: grant.checksum };
-  const metadata = { ...pod.metadata, annotations };
-  return [
-    JsonPatch.add(`${at}/metadata`, metadata),
-    JsonPatch.add(`${at}/spec/volumes`, [...(pod.spec.volumes ?? []), ...grant.volumes.map(partJson)]),
-    ...pod.spec.containers.flatMap((container: Json, i: number) =>
-      containers.includes(container.name) ? containerPatches(grant, `${at}/spec/containers/${i}`, container) : [],
-    ),
-    ...(grant.serviceAccountName ? [JsonPatch.add(`${at}/spec/serviceAccountName`, grant.serviceAccountName)] : []),
-  ];
+function withTemplate(json: Json, template: Json): Json {
+  if (json.kind === 'Pod') return template;
+  if (json.kind !== 'CronJob') return { ...json, spec: { ...json.spec, template } };
+  const { jobTemplate } = json.spec;
+  return {
+    ...json,
+    spec: { ...json.spec, jobTemplate: { ...jobTemplate, spec: { ...jobTemplate.spec, template } } },
+  };
 }
 
-function containerPatches(grant: Grant, at: string, container: Json): JsonPatch[] {
-  return [
-    JsonPatch.add(`${at}/volumeMounts`, [...(container.volumeMounts ?? []), ...grant.mounts.map(partJson)]),
-    ...(grant.env.length > 0
-      ? [JsonPatch.add(`${at}/env`, [...(container.env ?? []), ...grant.env.map(partJson)])]
-      : []),
-  ];
+function containersOf(template: Json): Json[] {
+  return list(template?.spec?.containers);
+}
+
+function list(value: Json): Json[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -1,9 +1,8 @@
 import type { ApiObject } from 'cdk8s';
 import { KubeConfigMap } from '../support/k8s';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { podSpecs } from '../manifest/pod-specs';
 import type { AppRegistry, Holding } from '../app/registry';
 import { canonicalEndpoint } from '../input/endpoint';
 import type { S3Ca, S3CaSource } from '../input/s3-ca';
@@ -11,11 +10,11 @@ import type { ObjstoreOptions } from '../input/s3-options';
 import { OBJSTORE_FIELDS, S3_RULES } from '../input/s3-rules';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
-import { checked } from '../support/problem';
+import { checked, phrase } from '../support/problem';
 import { knownFields } from '../support/shape';
 import { bindCa } from './bind-ca';
 import { bindCredentials, type BoundSource } from './bind-credentials';
-import { attachGrant } from './foreign-workload';
+import { ForeignWorkload } from './foreign-workload';
 import { type Grant, grantOf } from './grant';
 import type { GrantOptions } from './grant-options';
 import { namespaceOf } from './namespace';
@@ -103,16 +102,26 @@ export class ObjstoreConfig extends Construct {
    * them the keys, adds the checksum annotation, and lists it in the grant table. It must be in the same namespace, and
    * call Thanos (or another reader of objstore.yml) with `--objstore.config-file` = `configFile`.
    *
-   * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod
-   * @throws where the workload has no pod template, no such container, or another namespace
+   * The Grant is added to the finished object, so what the workload is told before or afterwards stays. Where it does not
+   * fit (another namespace, a volume of the same name, no such container), synth fails.
+   *
+   * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod: a construct of cdk8s-plus, of any version, or
+   * its ApiObject
+   * @throws where the construct is no workload, or is a component of this library
    */
-  public grantTo(workload: ApiObject, options: GrantOptions = {}): void {
-    const record = checked(this, 'grantTo', () => attachGrant(this.#grant, workload, this.namespace, options));
-    this.#registry.grants.push({ ...record, owner: this });
-    if (podSpecs(workload.toJson()).some(({ spec }) => spec.containers && spec.securityContext?.fsGroup === undefined))
-      this.#registry.warn(
-        `${this.node.path}: grantTo: ${workload.kind} ${workload.name} sets no fsGroup, so only root can read the mounted files (mode 0440)`,
-      );
+  public grantTo(workload: IConstruct, options: GrantOptions = {}): void {
+    const foreign = checked(this, 'grantTo', () => new ForeignWorkload(this.#grant, this.namespace, workload, options));
+    this.#registry.grants.push({
+      workload: foreign.object,
+      get containers() {
+        return foreign.containers;
+      },
+      owner: this,
+      facts: this.#grant.facts,
+      own: false,
+      fsGroupByPlatform: false,
+      problems: () => foreign.problems().map((text) => phrase(this.node.path, 'grantTo', text)),
+    });
   }
 
   /**

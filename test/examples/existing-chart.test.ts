@@ -5,9 +5,10 @@ import { cdk8sSynth, holders, NOW, objects, synthesize, workloads } from './exam
 
 const files = () => synthesize((app) => void new HarbourMonitoring(app, 'harbour', NOW));
 
-test('of the two containers that the team lets in as one pod, the sidecar alone gets the CA and the keys', () => {
+test('of the containers of the team, the sidecar and the report alone get the CA and the keys', () => {
   const all = objects(files());
   const open = [
+    'Deployment/block-report/web',
     'StatefulSet/prometheus/thanos-sidecar',
     'StatefulSet/thanos-compactor/compactor',
     'StatefulSet/thanos-store/store',
@@ -23,6 +24,7 @@ test("the grant table lists the team's Prometheus among the workloads that open 
   const holding = GrantTable.of(app).rows.filter((row) => row.caSource);
   expect(holding.map((row) => `${row.kind} ${row.namespace}/${row.name}`)).toEqual([
     'StatefulSet harbour-monitoring/prometheus',
+    'Deployment harbour-monitoring/block-report',
     'StatefulSet harbour-monitoring/thanos-compactor',
     'StatefulSet harbour-monitoring/thanos-store',
   ]);
@@ -40,6 +42,21 @@ test("a patch that mounts the CA into the team's other service is an error that 
       );
     }),
   ).toThrow(/harbour\/BerthPlanner.*the CA \(Secret thanos-s3-ca-cert\)/);
+});
+
+test('what the team mounts after the grant stands beside the Grant', () => {
+  const report = objects(files()).find(({ metadata }) => metadata.name === 'block-report');
+  const [web] = report.spec.template.spec.containers;
+  expect(web.volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).toEqual([
+    '/texts',
+    '/etc/thanos/objstore',
+    '/etc/thanos/certs',
+  ]);
+  expect(web.env.map(({ name }: { name: string }) => name)).toEqual([
+    'TZ',
+    'AWS_ACCESS_KEY_ID',
+    'AWS_SECRET_ACCESS_KEY',
+  ]);
 });
 
 test('the whole output is as it was reviewed', () => {

@@ -4,6 +4,7 @@ import { finished } from '../finished';
 import { isOurs } from '../place';
 import type { AppRegistry, GrantRecord, ShareRecord } from '../registry';
 import { Copies } from './copies';
+import { foreignGrant } from './foreign-grant';
 import { GuardIndex } from './guard-index';
 import { Leaks } from './leaks';
 import { nodeAccess } from './node-access';
@@ -11,7 +12,7 @@ import { patchedConfig } from './patched-config';
 import { hasNoPods, isOperated } from './pod-kinds';
 import { SecretReaders } from './secret-readers';
 import { NOTHING, together, type Verdict } from './verdict';
-import { unusedGrant, wholeGrant } from './whole-grant';
+import { wholeGrant } from './whole-grant';
 
 /**
  * The CA boundary: no container outside the granted ones mounts, projects or reads into its env what a Grant carries, and
@@ -24,7 +25,7 @@ export function caBoundary(registry: AppRegistry, objects: readonly ApiObject[])
   const leaks = new Leaks(registry, new GuardIndex(registry), new Copies(registry, objects));
   const readers = new SecretReaders(registry, objects);
   const verdicts = objects
-    .filter((object) => !hasNoPods(object))
+    .filter((object) => !hasNoPods(object) || grants.has(object))
     .flatMap((object) => judge(object, grants.get(object) ?? [], shares.get(object) ?? [], leaks, readers));
   return together([...verdicts, patchedConfig(registry, objects)]);
 }
@@ -36,6 +37,9 @@ function judge(
   leaks: Leaks,
   readers: SecretReaders,
 ): Verdict[] {
+  const misfits = granted.flatMap((grant) => grant.problems?.() ?? []);
+  // of what came of a Grant that does not fit nothing more needs to be said
+  if (misfits.length > 0) return [{ problems: misfits, warnings: [] }];
   return finished(object).flatMap((one) => {
     const specs = podSpecs(one.json);
     const pods = specs.flatMap((found) => [
@@ -45,7 +49,7 @@ function judge(
     ]);
     // the library's own custom resources make Secrets and bundles, they don't use them
     const stray = isOurs(object) ? [] : [leaks.ofObject(one, strayReferences(one.json), shared, isOperated(one.json))];
-    return [...pods, ...stray, ...granted.map((grant) => (grant.own ? wholeGrant : unusedGrant)(one, specs, grant))];
+    return [...pods, ...stray, ...granted.map((grant) => (grant.own ? wholeGrant : foreignGrant)(one, specs, grant))];
   });
 }
 

@@ -4,7 +4,7 @@ import { containers, type FoundPodSpec, type Json, mounts } from '../../manifest
 import { CHECKSUM_ANNOTATION } from '../../support/labels';
 import type { Finished } from '../finished';
 import type { GrantRecord } from '../registry';
-import { problemAt, type Verdict, warningAt } from './verdict';
+import { problemAt, type Verdict } from './verdict';
 
 /**
  * What a patch took from a pod of the library, or put in its place: volumes, mounts, keys, the flag, the checksum, the
@@ -27,20 +27,6 @@ export function wholeGrant(one: Finished, specs: readonly FoundPodSpec[], grant:
     return { problems, warnings: [] };
   }
   return { problems: [problemAt(one, 'spec', `lost the container ${name} by a patch. Undo the patch`)], warnings: [] };
-}
-
-/** A workload of the user's that holds config, CA and keys, and names the config nowhere. */
-export function unusedGrant(one: Finished, specs: readonly FoundPodSpec[], grant: GrantRecord): Verdict {
-  const { configPath } = grant.facts;
-  const granted = specs
-    .flatMap(({ path, spec }) => containers(path, spec))
-    .filter(({ container }) => grant.containers.includes(container.name));
-  const names = granted.some(({ container }) =>
-    JSON.stringify([container.command, container.args, container.env]).includes(configPath),
-  );
-  if (names || granted.length === 0) return { problems: [], warnings: [] };
-  const text = `no argument names ${configPath}: it holds the CA and the keys, but does not open the bucket with them`;
-  return { problems: [], warnings: [warningAt(one, granted[0].at, text)] };
 }
 
 /** Paths as Kubernetes cleans them: `/a/b/` and `/a//b` are `/a/b`. */

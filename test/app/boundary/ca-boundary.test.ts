@@ -256,7 +256,7 @@ describe('a workload that was let in', () => {
     const app = deployment(scope);
     config.grantTo(app);
     const mount = { name: 's3-ca-cert', mountPath: '/ca.crt', subPath: 'ca.crt' };
-    app.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/volumeMounts/-', mount));
+    app.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0/volumeMounts', [mount]));
     expect(problems(scope)).toEqual([expect.stringContaining('mounts the CA (Secret thanos-s3-ca-cert) by subPath')]);
   });
 
