@@ -13,10 +13,7 @@ export function printReport({ objects, rounds, rows, growth }) {
     ]),
   ]);
   console.log();
-  table([
-    ['stacks in one app', ...growth.flatMap(({ type }) => [type.toLowerCase().replaceAll('_', ' '), 'a stack'])],
-    ...growthRows(growth),
-  ]);
+  table([['stacks in one app', ...growth.flatMap(({ what }) => [what, 'a stack'])], ...growthRows(growth)]);
   console.log('Start-up taken off.');
 }
 

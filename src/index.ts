@@ -105,5 +105,8 @@ export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaPro
 export { ThanosStack } from './stack/thanos-stack';
 export { type ThanosStackProps } from './stack/thanos-stack-props';
 
+// Many stacks in one app
+export { FleetApp } from './fleet/fleet-app';
+
 // The checks of `cdk8s-thanos lint`, as a validation plugin of cdk8s.yaml
 export { ThanosValidation, type ThanosValidationProps } from './lint/thanos-validation';

@@ -1,8 +1,8 @@
-// Many stacks in one app, each with its own cluster and bucket. node fleet.cjs OUTDIR COUNT OUTPUT_TYPE
+// Many stacks in one app, each with its own cluster and bucket. node fleet.cjs OUTDIR COUNT OUTPUT_TYPE [FleetApp]
 /* eslint-disable @typescript-eslint/no-require-imports */
 const { join } = require('node:path');
 const { App, Duration, Size, YamlOutputType } = require('cdk8s');
-const { IndexCache, S3Ca, S3Credentials, ThanosStack } = require('cdk8s-thanos');
+const { FleetApp, IndexCache, S3Ca, S3Credentials, ThanosStack } = require('cdk8s-thanos');
 const { inner } = require('./inner.cjs');
 
 const CA = join(__dirname, '../../examples/guide/certs/minio-ca.crt');
@@ -32,8 +32,8 @@ function stack(app, cluster) {
 }
 
 inner(() => {
-  const [outdir, count, type] = process.argv.slice(2);
-  const app = new App({ outdir, yamlOutputType: YamlOutputType[type] });
+  const [outdir, count, type, kind] = process.argv.slice(2);
+  const app = new (kind === 'FleetApp' ? FleetApp : App)({ outdir, yamlOutputType: YamlOutputType[type] });
   for (let i = 0; i < Number(count); i++) stack(app, `c${i}`);
   app.synth();
 });
