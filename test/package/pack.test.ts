@@ -62,14 +62,15 @@ beforeAll(() => {
 
 afterAll(() => rmSync(project, { recursive: true }));
 
-test('the package holds the compiled library, and neither sources nor tests', () => {
+test('the package holds the compiled library and what README leads to, and neither sources nor tests', () => {
   const installed = join(project, 'node_modules/cdk8s-thanos');
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
   const own = files.filter((file) => !file.startsWith('node_modules'));
-  const wanted = ['lib/src/index.js', 'lib/src/index.d.ts', '.jsii', 'README.md', 'LICENSE'];
+  const wanted = ['lib/src/index.js', 'lib/src/index.d.ts', '.jsii', 'README.md', 'LICENSE', 'docs/cli.md'];
   expect(own).toEqual(expect.arrayContaining(wanted));
-  expect(own.filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([]);
-  expect(own.filter((file) => /(^|\/)(test|examples|dist)\//.test(file))).toEqual([]);
+  const sources = own.filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith('examples/'));
+  expect(sources).toEqual([]);
+  expect(own.filter((file) => /(^|\/)(test|dist|manifests)\//.test(file))).toEqual([]);
 });
 
 test('the application has one cdk8s and one constructs', () => {
