@@ -1,6 +1,7 @@
 import { resolveEnvTokens } from './env-token';
 
-const PLAIN_KEY = /^[a-z][a-z0-9_]*$/;
+/** `e0` is a number for some parsers. */
+const PLAIN_KEY = /^(?!e[0-9]+$)[a-z][a-z0-9_]*$/;
 /** Words that YAML 1.1, which Thanos reads, takes for a boolean or null. */
 const RESERVED = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null']);
 /** Characters that break a line, or are refused, when they stand raw in a double-quoted YAML 1.1 string. */

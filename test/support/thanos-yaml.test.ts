@@ -58,6 +58,10 @@ test('a key too long for a simple one is marked', () => {
   expect(parse(thanosYaml(value))).toEqual(value);
 });
 
+test('a key that some parser takes for a number or a word of YAML 1.1 is quoted', () => {
+  expect(thanosYaml({ e0: 1, yes: 2, e0x: 3, e: 4 })).toBe('"e0": 1\n"yes": 2\ne0x: 3\ne: 4\n');
+});
+
 test('an undefined entry is left out, and what is empty stays in flow style', () => {
   expect(thanosYaml({ a: undefined, b: {}, c: [], d: { e: undefined } })).toBe('b: {}\nc: []\nd: {}\n');
 });

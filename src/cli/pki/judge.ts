@@ -41,7 +41,7 @@ export function nameProblem(leaf: X509Certificate, name: string): Finding | unde
 /** Go's words (x509.HostnameError): of the names, it lists only those of the kind that was wanted. */
 function goNameText(leaf: X509Certificate, name: string): string {
   const sans = leaf.subjectAltName?.split(', ') ?? [];
-  if (sans.length === 0 && leaf.checkHost(name, { subject: 'always' }))
+  if (sans.length === 0 && hasCommonName(leaf, name))
     return 'x509: certificate relies on legacy Common Name field, use SANs instead';
   const kind = isIP(name) === 0 ? 'DNS:' : 'IP Address:';
   const valid = sans.filter((san) => san.startsWith(kind)).map((san) => san.slice(kind.length));
@@ -49,6 +49,15 @@ function goNameText(leaf: X509Certificate, name: string): string {
   return isIP(name) === 0
     ? `x509: certificate is not valid for any names, but wanted to match ${name}`
     : `x509: cannot validate certificate for ${name} because it doesn't contain any IP SANs`;
+}
+
+/** OpenSSL throws where the common name is no text. */
+function hasCommonName(leaf: X509Certificate, name: string): boolean {
+  try {
+    return leaf.checkHost(name, { subject: 'always' }) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 function validityProblem(certificate: X509Certificate, now: Date): Finding | undefined {

@@ -74,6 +74,13 @@ test('a path is found exactly where one was made, and each of its certificates s
   );
 });
 
+test('a common name that is no text is told as a name that does not match', () => {
+  const der = Buffer.from(V1_CA.replace(/-----.*-----|\s/g, ''), 'base64');
+  // the type of the subject's common name, UTF8String, becomes one that is not for texts
+  der[der.lastIndexOf(Buffer.from('550403', 'hex')) + 3] = 0x07;
+  expect(nameProblem(new X509Certificate(der), NAME)?.cause).toContain('has no names (SAN)');
+});
+
 test('a certificate with changed bytes is told apart, judged and inspected without a crash', () => {
   const pem = fc.oneof(...[ECDSA_CA, LEAF, SELF_SIGNED_LEAF, V1_CA].map(damagedDer));
   const roots = scanPem(ECDSA_CA).map((block) => block.certificate!);
