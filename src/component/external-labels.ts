@@ -16,7 +16,7 @@ export function labelValues(replicaLabel: string, external: Readonly<Record<stri
     if (name === replicaLabel)
       throw new InputProblem(`${found(name)} is the replica label, which the pod's name fills`);
     if (typeof value !== 'string' || value === '')
-      throw new InputProblem(`${name} has no value; an empty label is no label`);
+      throw new InputProblem(`${name} has no value; an empty label is not a label`);
     if (/\p{Surrogate}/u.test(value)) throw new InputProblem(`${name} holds half a character (a lone surrogate)`);
   }
   const values = Object.entries(external).map(([name, value]) => `${name}=${argLiteral(goQuoted(value))}`);

@@ -140,7 +140,7 @@ export abstract class ThanosComponent extends Construct {
   }
 
   /**
-   * Refuses replicas that are no number of pods.
+   * Refuses replicas that are not a number of pods.
    * @internal
    */
   protected _wholeReplicas(replicas: number): number {

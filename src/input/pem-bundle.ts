@@ -5,7 +5,7 @@ import { InputProblem } from '../support/problem';
 export interface PemRules {
   /** The time at which the certificates must be valid; undefined: not judged. */
   readonly validAt?: Date;
-  /** Accept certificates that are no CA: a server's own certificate as its trust anchor. */
+  /** Accept certificates that are not CAs: a server's own certificate as its trust anchor. */
   readonly allowLeaf?: boolean;
 }
 

@@ -53,7 +53,7 @@ export interface S3CaPemOptions {
    */
   readonly validAt?: Date;
   /**
-   * Accept certificates that are no CA, such as the server's own self-signed certificate without CA:TRUE.
+   * Accept certificates that are not CAs, such as the server's own self-signed certificate without CA:TRUE.
    * @default false
    */
   readonly allowLeaf?: boolean;
@@ -209,7 +209,7 @@ export class S3Ca implements IS3Ca {
 /** Checks any CA, an S3Ca or not, and reads its file: throws an InputProblem where there is nothing that a pod could use. */
 export function checkCa(ca: IS3Ca): void {
   if (typeof ca !== 'object' || ca === null || !('caSource' in ca))
-    throw new InputProblem('is no CA. Give S3Ca.fromFile("ca.crt") or another S3Ca');
+    throw new InputProblem('is not a CA. Give S3Ca.fromFile("ca.crt") or another S3Ca');
   if (ca instanceof S3Ca) ca._checkOptions();
   const source = ca.caSource;
   if (typeof source !== 'object' || source === null) throw new InputProblem('has no caSource');

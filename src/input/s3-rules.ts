@@ -151,7 +151,7 @@ function skipVerify(s3: ObjstoreOptions): void {
 function clientCertificate({ clientCertificate: given }: ObjstoreOptions): void {
   if (given === undefined) return;
   if (typeof given?._check !== 'function')
-    throw new InputProblem('is no client certificate. Give S3ClientCertificate.fromSecretName("...")');
+    throw new InputProblem('is not a client certificate. Give S3ClientCertificate.fromSecretName("...")');
   given._check();
 }
 
@@ -205,7 +205,9 @@ function lookup(s3: ObjstoreOptions): void {
 function encryption(s3: ObjstoreOptions): void {
   if (s3.encryption === undefined) return;
   if (typeof s3.encryption?._source !== 'function')
-    throw new InputProblem('is no encryption. Give S3Encryption.s3(), kms("...") or customerKeyFromSecretName("...")');
+    throw new InputProblem(
+      'is not an encryption. Give S3Encryption.s3(), kms("...") or customerKeyFromSecretName("...")',
+    );
   const source = s3.encryption._source();
   if (source.type === 'SSE-C' && s3.insecure)
     throw new InputProblem("is SSE-C with insecure: the client refuses to send the customer's key over plain HTTP");

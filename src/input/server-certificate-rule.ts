@@ -8,7 +8,7 @@ import { BucketLookup, type ObjstoreOptions } from './s3-options';
 export function serverCertificate(s3: ObjstoreOptions): void {
   if (s3.serverCertificate === undefined) return;
   if (typeof s3.serverCertificate?._check !== 'function') {
-    throw new InputProblem('is no server certificate. Give S3ServerCertificate.fromFile("public.crt")');
+    throw new InputProblem('is not a server certificate. Give S3ServerCertificate.fromFile("public.crt")');
   }
   if (s3.insecure || s3.unsafeSkipVerify) {
     throw new InputProblem('has no effect without verification; drop insecure or unsafeSkipVerify');

@@ -21,7 +21,7 @@ export function label({ kind, name, namespace }: ManifestObject): string {
   return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name === '' ? '(no name)' : name}`;
 }
 
-/** A field's value in a Secret or ConfigMap, decoded; undefined where the key is missing or its value is no text. */
+/** A field's value in a Secret or ConfigMap, decoded; undefined where the key is missing or its value is not text. */
 export function content(object: ManifestObject, key: string): string | undefined {
   const { data, stringData, binaryData } = object.json;
   if (object.kind === 'Secret') return own(stringData, key) ?? decoded(own(data, key));

@@ -66,7 +66,7 @@ function sse(config: Config): Fault[] {
     return others.map((key) => idle(`${path}.${key}`, 'does nothing without sse_config.type', 'Set the type'));
   }
   if (!['SSE-S3', 'SSE-KMS', 'SSE-C'].includes(type))
-    return [invalid(`${path}.type`, 'is no type that Thanos knows', 'Write SSE-S3, SSE-KMS or SSE-C in capitals')];
+    return [invalid(`${path}.type`, 'is not a type that Thanos knows', 'Write SSE-S3, SSE-KMS or SSE-C in capitals')];
   const wanted = { 'SSE-KMS': 'kms_key_id', 'SSE-C': 'encryption_key' }[type];
   if (wanted === undefined || isSet(config[wanted])) return [];
   return [invalid(`${path}.${wanted}`, `is missing, which ${type} needs`, `Give ${wanted}`)];

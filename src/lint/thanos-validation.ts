@@ -44,7 +44,8 @@ export class ThanosValidation {
 
   #time(): Date {
     const time = this.#props.at === undefined ? new Date() : new Date(this.#props.at);
-    if (Number.isNaN(time.getTime())) throw new Error('ThanosValidation: at: is no time; write 2027-01-01T00:00:00Z');
+    if (Number.isNaN(time.getTime()))
+      throw new Error('ThanosValidation: at: is not a time; write 2027-01-01T00:00:00Z');
     return time;
   }
 }

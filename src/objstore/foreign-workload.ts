@@ -22,7 +22,7 @@ export class ForeignWorkload {
   readonly #bare: () => Json;
 
   /**
-   * @throws where the construct is no workload of the user's; whatever may still change is said by `problems`
+   * @throws where the construct is not a workload of the user's; whatever may still change is said by `problems`
    */
   constructor(
     private readonly grant: Grant,

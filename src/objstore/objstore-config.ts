@@ -107,7 +107,7 @@ export class ObjstoreConfig extends Construct {
    *
    * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod: a construct of cdk8s-plus, of any version, or
    * its ApiObject
-   * @throws where the construct is no workload, or is a component of this library
+   * @throws where the construct is not a workload, or is a component of this library
    */
   public grantTo(workload: IConstruct, options: GrantOptions = {}): void {
     const foreign = checked(this, 'grantTo', () => new ForeignWorkload(this.#grant, this.namespace, workload, options));
@@ -125,7 +125,7 @@ export class ObjstoreConfig extends Construct {
   }
 
   /**
-   * Says that an object may use what the Grant carries, though it is no workload that opens the bucket: a Prometheus custom
+   * Says that an object may use what the Grant carries, though it is not a workload that opens the bucket: a Prometheus custom
    * resource, a trust-manager Bundle, a PushSecret, or a store that reads the keys' Secret itself. The checks at synth let it
    * be, and the grant table lists it with the reason.
    *

@@ -140,7 +140,7 @@ export function identityOf(place: Place, component: string, adopt: AdoptOptions 
   return new Identity(instance, component, place.shard, namespace, clusterDomain, adopt);
 }
 
-/** The identity of Grafana, which is no part of Thanos: `grafana`, or `<instance>-grafana` beside a stack of another name. */
+/** The identity of Grafana, which is not part of Thanos: `grafana`, or `<instance>-grafana` beside a stack of another name. */
 export function grafanaIdentity(place: Place, name?: string): Identity {
   const { instance = DEFAULT_INSTANCE } = place;
   const workload = name ?? (instance === DEFAULT_INSTANCE ? GRAFANA : `${instance}-${GRAFANA}`);

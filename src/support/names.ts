@@ -25,7 +25,7 @@ export function dnsLabel(name: string, limit = LABEL_LENGTH): string {
   return name;
 }
 
-/** Refuses what is no DNS domain of a cluster, such as `cluster.local`. */
+/** Refuses what is not a DNS domain of a cluster, such as `cluster.local`. */
 export function dnsDomain(domain: string): string {
   if (typeof domain === 'string' && DNS_SUBDOMAIN.test(domain)) return domain;
   throw new InputProblem(`${found(domain)} is not a DNS domain`);

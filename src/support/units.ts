@@ -9,7 +9,7 @@ const KIB = 1024;
 /** Go counts nanoseconds in 64 bits: 292 years. */
 const LONGEST = 9_223_372_036_854;
 
-/** Whole milliseconds. Throws on what is no duration, on fractions of a millisecond, and on 0 unless allowed. */
+/** Whole milliseconds. Throws on what is not a duration, on fractions of a millisecond, and on 0 unless allowed. */
 export function milliseconds(duration: Duration, allowZero = false): number {
   if (typeof duration?.toMilliseconds !== 'function')
     throw new InputProblem('is not a Duration; write Duration.hours(2)');
@@ -55,7 +55,7 @@ function clock(ms: number): string {
     .join('');
 }
 
-/** Whole bytes. Throws on what is no size, on fractions of a byte and on 0. */
+/** Whole bytes. Throws on what is not a size, on fractions of a byte and on 0. */
 export function bytes(size: Size): number {
   if (typeof size?.toKibibytes !== 'function') throw new InputProblem('is not a Size; write Size.gibibytes(2)');
   const n = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * KIB;

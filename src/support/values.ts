@@ -24,13 +24,13 @@ export function oneOf(value: string | undefined, values: Record<string, string>)
   throw new InputProblem(`${found(value)} is not one of ${Object.values(values).join(', ')}`);
 }
 
-/** Refuses an optional switch that is no boolean: the text "false" would count as true. */
+/** Refuses an optional switch that is not a boolean: the text "false" would count as true. */
 export function yesOrNo(value: boolean | undefined): void {
   if (value === undefined || typeof value === 'boolean') return;
   throw new InputProblem(`is ${found(value)}; it must be true or false`);
 }
 
-/** Refuses an optional number that is no whole one, or under the least. */
+/** Refuses an optional number that is not a whole one, or under the least. */
 export function wholeNumber(value: number | undefined, least: number): void {
   if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
   throw new InputProblem(`is ${found(value)}; it must be a whole number of at least ${least}`);

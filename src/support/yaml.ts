@@ -6,7 +6,7 @@ const PLAIN_KEY = /^(?!e[0-9]+$)[a-z][a-z0-9_]*$/;
 const RESERVED = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null']);
 /** Characters that break a line, or are refused, when they stand raw in a double-quoted YAML 1.1 string. */
 const ESCAPED = /[\u007f-\u00a0\u2028\u2029\ufeff\ufffe\uffff]/gu;
-/** A longer key is no simple one for a YAML parser: it must be marked by `?`. */
+/** A longer key is not a simple one for a YAML parser: it must be marked by `?`. */
 const LONGEST_SIMPLE_KEY = 1024;
 
 /**

@@ -65,7 +65,7 @@ export const HANDSHAKE_PROOFS: Proofs = {
         run: withClient((world) => ({ 'tls.crt': world.client.pem, 'tls.key': world.strangeKey })),
       },
       {
-        when: 'the key is no PEM',
+        when: 'the key is not PEM',
         run: withClient((world) => ({ 'tls.crt': world.client.pem, 'tls.key': 'not a key' })),
       },
       {

@@ -124,7 +124,7 @@ export const CA_FILE_PROOFS: Proofs = {
       when,
       run: (world: World) => ({ ...tlsConfig(world, { ca_file: CA_FILE }), files: { [CA_FILE]: broken(world) } }),
     })),
-    // a byte order mark is no fault here: the library writes the certificates anew
+    // a byte order mark is not a fault here: the library writes the certificates anew
     refused: (world) =>
       brokenCas()
         .slice(1)

@@ -64,7 +64,7 @@ test('with --json an error is one JSON object on stdout', async () => {
   }
 });
 
-test('a reader that leaves early is no error', () => {
+test('a reader that leaves early is not an error', () => {
   const register = path.join(__dirname, 'swc-register.cjs');
   const command = `'${process.execPath}' -r '${register}' src/cli/main.ts --help | true; echo "\${PIPESTATUS[0]}"`;
   const { stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: ROOT, encoding: 'utf8' });

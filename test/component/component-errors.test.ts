@@ -57,7 +57,7 @@ it.each<[string, object, string]>([
     'security: openShift: is "false"; it must be true or false',
   ],
   [
-    'a user that is no id',
+    'a user that is not an id',
     { security: { user: -1 } },
     'security: user: is -1; it must be a whole number of at least 1',
   ],

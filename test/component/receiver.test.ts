@@ -216,7 +216,7 @@ describe('errors', () => {
     [
       'a label without value',
       { externalLabels: { a: '' } },
-      'externalLabels: a has no value; an empty label is no label',
+      'externalLabels: a has no value; an empty label is not a label',
     ],
     ['half a character', { externalLabels: { a: '\ud800' } }, 'externalLabels: a holds half a character'],
     ['a misspelt field', { replica: 3 }, 'props: has no field "replica"; did you mean "replicas"?'],

@@ -28,7 +28,7 @@ const GOOD = {
   credentials: S3Credentials.fromSecretName('keys'),
 };
 
-/** A refusal names construct path and prop, is no crash of ours, and leaves no file. */
+/** A refusal names construct path and prop, is not a crash of ours, and leaves no file. */
 function refusedWell({ error, files }: ReturnType<typeof synth>, prop: RegExp): void {
   expect(error?.message).toMatch(/^cdk8s-thanos: thanos\/Objstore/);
   expect(error?.message).toMatch(prop);

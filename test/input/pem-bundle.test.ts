@@ -83,7 +83,7 @@ test.each([
   ['a damaged second block', ECDSA_CA + SECOND_CA.replace(/^M.*$/m, 'AAAA'), 'certificate 2 is damaged or truncated'],
   ['a public key that is none', undecodableKeyCa(), 'with a public key and a validity'],
   ['dates that are none', unreadableDatesCa(), 'with a public key and a validity'],
-  ['a body that is no base64', `${BEGIN}\n${body[0]}\n%%%%\n${END}`, 'certificate 1 is not base64'],
+  ['a body that is not base64', `${BEGIN}\n${body[0]}\n%%%%\n${END}`, 'certificate 1 is not base64'],
   ['an empty block', `${BEGIN}\n${END}`, 'certificate 1 is not base64'],
   ['words after END', `${ECDSA_CA.trimEnd()} x\n`, 'holds no complete certificate'],
   ['PKCS7', '-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----', 'holds a PKCS7 block'],
@@ -125,7 +125,7 @@ test.each([
   ['a leaf', LEAF],
   ['a self-signed leaf', SELF_SIGNED_LEAF],
   ['a version 1 certificate', V1_CA],
-])('%s is no CA, unless the user says so', (_, pem) => {
+])('%s is not a CA, unless the user says so', (_, pem) => {
   expect(refused(pem)).toMatch(/certificate 1 \(O=cdk8s-thanos tests, CN=.*\) is not a CA/);
   expect(refused(pem)).toContain('or set allowLeaf');
   expect(parsePemBundle(pem, { allowLeaf: true }).pem).toBe(pem);
@@ -168,6 +168,6 @@ test('a bundle larger than a Secret is refused with its size', () => {
   expect(refused(manyCas(1800))).toMatch(/is a bundle of 1\d{6} bytes; a Secret or ConfigMap holds 1048576/);
 });
 
-test.each([undefined, null, 7, { pem: 'x' }])('%p is no PEM text', (pem) => {
+test.each([undefined, null, 7, { pem: 'x' }])('%p is not PEM text', (pem) => {
   expect(refused(pem as never)).toMatch(/ca: is (undefined|null|7|an object), not PEM text/);
 });

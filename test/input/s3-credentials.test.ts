@@ -31,7 +31,7 @@ test.each([
   ['a bad file Secret', S3Credentials.fromCredentialsFile(''), '"" is not an object name'],
   ['a bad file key', S3Credentials.fromCredentialsFile('s', { key: '../x' }), '"../x" is not a key'],
   ['an empty profile', S3Credentials.fromCredentialsFile('s', { profile: '' }), 'profile is ""'],
-  ['a profile that is no text', S3Credentials.fromCredentialsFile('s', { profile: 5 as never }), 'profile is 5'],
+  ['a profile that is not text', S3Credentials.fromCredentialsFile('s', { profile: 5 as never }), 'profile is 5'],
   ['a bad service account', S3Credentials.fromServiceAccountName('A'), '"A" is not an object name'],
   ['a bad SDK service account', S3Credentials.awsSdk({ serviceAccountName: '' }), '"" is not an object name'],
   ['unknown SDK options', S3Credentials.awsSdk({ profile: 'x' } as never), 'has no field "profile"'],

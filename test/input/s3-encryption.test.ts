@@ -3,10 +3,10 @@ import { refusal } from '../fixtures/bucket';
 
 test.each([
   ['no KMS key', S3Encryption.kms(''), 'SSE-KMS needs a key id'],
-  ['a KMS key that is no text', S3Encryption.kms(7 as never), 'SSE-KMS needs a key id'],
+  ['a KMS key that is not text', S3Encryption.kms(7 as never), 'SSE-KMS needs a key id'],
   ['unknown KMS options', S3Encryption.kms('k', { ctx: {} } as never), 'has no field "ctx"'],
   [
-    'a context value that is no text',
+    'a context value that is not text',
     S3Encryption.kms('k', { context: { a: 5 as never } }),
     'the context\'s "a" is not a text',
   ],
@@ -17,8 +17,8 @@ test.each([
     S3Encryption.customerKeyFromSecretName('a', { file: 'x' } as never),
     'has no field "file"',
   ],
-  ['a text', 'SSE-S3', 'is no encryption. Give S3Encryption.s3()'],
-  ['null', null, 'is no encryption'],
+  ['a text', 'SSE-S3', 'is not an encryption. Give S3Encryption.s3()'],
+  ['null', null, 'is not an encryption'],
 ])('%s is refused', (_, encryption, text) => {
   const said = refusal({ encryption });
   expect(said).toMatch(/^cdk8s-thanos: test\/Bucket: encryption: /);

@@ -41,7 +41,7 @@ describe('bucket', () => {
     expect(refusal({ bucket: name })).toContain(text);
   });
 
-  test.each(['a.b', 'Thanos', 'a_b', 'a:b'])('%s is no host name for the virtual-hosted style', (name) => {
+  test.each(['a.b', 'Thanos', 'a_b', 'a:b'])('%s is not a host name for the virtual-hosted style', (name) => {
     const said = refusal({ bucket: name.padEnd(3, 'x'), lookup: BucketLookup.VIRTUAL_HOSTED });
     expect(said).toContain('bucket: ');
     expect(said).toContain('Use BucketLookup.PATH');

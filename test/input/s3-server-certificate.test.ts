@@ -47,6 +47,6 @@ test('it has no effect without verification', () => {
   expect(judged({ ca: undefined, unsafeSkipVerify: true })).toThrow(/has no effect without verification/);
 });
 
-test('the CA itself is no server certificate for that name', () => {
+test('the CA itself is not a server certificate for that name', () => {
   expect(judged({}, ECDSA_CA)).toThrow(/test\/Objstore: serverCertificate: /);
 });

@@ -95,7 +95,7 @@ test.each([
   'https://minio?key=hunter2',
   5,
   null,
-])('the STS %p is no URL, and is not echoed', (url) => {
+])('the STS %p is not a URL, and is not echoed', (url) => {
   const said = refusal({ credentials: token, stsEndpoint: url });
   expect(said).toMatch(/^cdk8s-thanos: test\/Bucket: stsEndpoint: is not a plain URL. Write it with its scheme/);
   expect(said).not.toMatch(/hunter2|AKIA/);

@@ -25,7 +25,7 @@ const HOSTILE: [what: string, text: string, says: RegExp][] = [
   ['a number', '42', /a number, not an object/],
   ['a list', '- a\n- b\n', /a list, not an object/],
   ['values of a chart', 'replicas: 3\nimage: x\n', /no kind and apiVersion/],
-  ['a kind that is no string', 'apiVersion: v1\nkind: [Secret]\n', /no kind and apiVersion/],
+  ['a kind that is not a string', 'apiVersion: v1\nkind: [Secret]\n', /no kind and apiVersion/],
   ['a list with rubbish in it', 'apiVersion: v1\nkind: List\nitems: [1, {}]\n', /a number, not an object/],
 ];
 
@@ -35,7 +35,7 @@ test.each(HOSTILE)('%s is one error that names the file', (_, text, says) => {
   expect(`${started[0].path} ${started[0].text}`).toMatch(says);
 });
 
-test.each(['', '---\n---\n', '# nothing\n', 'null\n'])('nothing in %j is no finding', (text) => {
+test.each(['', '---\n---\n', '# nothing\n', 'null\n'])('nothing in %j is not a finding', (text) => {
   expect(lint([{ file: 'empty.yaml', text }], NOW)).toEqual([]);
 });
 

@@ -188,7 +188,7 @@ test.each(BROKEN)('%s is found, and nothing else', (_, change, expected) => {
   expect(rules(findings(change))).toEqual(expected);
 });
 
-test.each(SOUND)('%s is no finding', (_, change) => {
+test.each(SOUND)('%s is not a finding', (_, change) => {
   expect(rules(findings(change))).toEqual([]);
 });
 

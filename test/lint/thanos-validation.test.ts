@@ -73,6 +73,6 @@ test('the time is a property, for a synth that gives the same verdict every day'
 
 test('a time that is none is said', () => {
   const { status, stderr } = synth({ package: WAYS[1], properties: { at: 'soon' } });
-  expect(stderr).toContain('ThanosValidation: at: is no time');
+  expect(stderr).toContain('ThanosValidation: at: is not a time');
   expect(status).not.toBe(0);
 });

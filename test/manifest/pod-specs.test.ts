@@ -47,7 +47,7 @@ test('a mount by subPathExpr is one by subPath', () => {
   ]);
 });
 
-test('what volumes and containers hold is no stray reference', () => {
+test('what volumes and containers hold is not a stray reference', () => {
   const spec = {
     volumes: [{ name: 'v', secret: { name: 'x' } }],
     containers: [{ name: 'c', env: [{ valueFrom: { secretKeyRef: { name: 'x' } } }] }],
@@ -55,6 +55,6 @@ test('what volumes and containers hold is no stray reference', () => {
   expect(strayReferences({ spec })).toEqual([]);
 });
 
-test('a Secret that an object makes is no reference to it', () => {
+test('a Secret that an object makes is not a reference to it', () => {
   expect(strayReferences({ kind: 'Certificate', spec: { secretName: 's3-tls' } })).toEqual([]);
 });

@@ -65,8 +65,8 @@ test('the key reaches the mount, which always shows ca.crt', () => {
 test.each([
   [{ ca: S3Ca.fromSecretName('corp-ca') }, 'ca: is not text: there is nothing to make a Secret of'],
   [{ ca: S3Ca.fromConfigMapName('corp-ca') }, 'ca: is not text'],
-  [{}, 'ca: is no CA'],
-  [{ ca: ECDSA_CA }, 'ca: is no CA'],
+  [{}, 'ca: is not a CA'],
+  [{ ca: ECDSA_CA }, 'ca: is not a CA'],
   [{ ca, key: 'a/b' }, 'key: "a/b" is not a key'],
   [{ ca, instance: 'A' }, 'instance: "A" is not a DNS label'],
   [{ ca, instance: 'x'.repeat(64) }, 'instance: "xxx'],

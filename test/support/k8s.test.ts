@@ -74,7 +74,7 @@ test('no other field is used that the classes spell in their own way', () => {
   expect([...new Set(found)]).toEqual(['clusterIp']);
 });
 
-test('what is no plain value waits for synth', () => {
+test('what is not a plain value waits for synth', () => {
   const { Lazy } = jest.requireActual('cdk8s');
   const { KubeConfigMap } = jest.requireActual('../../src/support/k8s');
   const lazy = Lazy.any({ produce: () => 'later' });

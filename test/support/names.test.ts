@@ -5,7 +5,7 @@ test.each(['thanos', 'a', '0a-b9', 'x'.repeat(63)])('%s is a DNS label', (name) 
 });
 
 test.each(['', 'Thanos', 'a_b', '-a', 'a-', 'a.b', 'a b', 'a\n', 'ä', 7, null, undefined])(
-  '%p is no DNS label',
+  '%p is not a DNS label',
   (name) => {
     expect(() => dnsLabel(name as string)).toThrow('is not a DNS label');
   },
@@ -33,6 +33,6 @@ test.each(['ca.crt', '.hidden', 'A_B-c.9', '...x'.slice(2)])('%s is a data key',
   expect(dataKey(key)).toBe(key);
 });
 
-test.each(['', '.', '..', '..x', 'a/b', 'a b', 'x'.repeat(254), 7])('%p is no data key', (key) => {
+test.each(['', '.', '..', '..x', 'a/b', 'a b', 'x'.repeat(254), 7])('%p is not a data key', (key) => {
   expect(() => dataKey(key as string)).toThrow('is not a key of a Secret or ConfigMap');
 });

@@ -6,7 +6,7 @@ test('an optional text is one line, or not given', () => {
   expect(optionalText('profile', undefined)).toBeUndefined();
 });
 
-test.each(['', 'a\nb', 'a\0', 5, null, { a: 1 }])('%p is no optional text', (value) => {
+test.each(['', 'a\nb', 'a\0', 5, null, { a: 1 }])('%p is not an optional text', (value) => {
   expect(() => optionalText('profile', value as string)).toThrow(InputProblem);
 });
 
@@ -26,6 +26,6 @@ test('an enum takes its own values', () => {
   expect(() => oneOf('auto', { AUTO: 'auto' })).not.toThrow();
 });
 
-test.each([0, -1, 1.5, NaN, Infinity, '5', null])('%p is no whole number of at least 1', (value) => {
+test.each([0, -1, 1.5, NaN, Infinity, '5', null])('%p is not a whole number of at least 1', (value) => {
   expect(() => wholeNumber(value as number, 1)).toThrow('it must be a whole number of at least 1');
 });

@@ -85,7 +85,7 @@ function blockProblem({ line, label, kind, problem }: PemBlock): string | undefi
   if (kind === 'private-key')
     return `line ${line}: a private key (${label}). It would be in every granted pod: take it out, and make a new one if this file was shared`;
   if (kind === 'other')
-    return `line ${line}: a ${label} block, which is no certificate and which Thanos skips or refuses`;
+    return `line ${line}: a ${label} block, which is not a certificate and which Thanos skips or refuses`;
   if (kind === 'broken')
     return `line ${line}: the certificate ${problem}; Thanos skips it silently or refuses the file`;
   return undefined;
@@ -106,7 +106,7 @@ function certificateWarnings(certificate: Inspection['certificates'][number], no
   const { line, subject, duplicateOf, ca, daysLeft, notAfter, notBefore } = certificate;
   const warnings: string[] = [];
   if (duplicateOf !== undefined) return [`line ${line}: ${subject} stands on line ${duplicateOf} already`];
-  if (!ca) warnings.push(`line ${line}: ${subject} is no CA; as a trust anchor it needs allowLeaf`);
+  if (!ca) warnings.push(`line ${line}: ${subject} is not a CA; as a trust anchor it needs allowLeaf`);
   if (now < new Date(notBefore)) warnings.push(`line ${line}: ${subject} is not valid before ${notBefore}`);
   else if (now > new Date(notAfter)) warnings.push(`line ${line}: ${subject} expired on ${notAfter}`);
   else if (daysLeft < WARN_DAYS) warnings.push(`line ${line}: ${subject} expires on ${notAfter}, in ${daysLeft} days`);

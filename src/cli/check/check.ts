@@ -61,9 +61,9 @@ export function registerCheck(program: Command): void {
 
 async function check(options: CheckOptions): Promise<Report> {
   const maxAge = Number(options.maxUploadAge);
-  if (!(maxAge > 0)) throw new CliProblem('--max-upload-age is no number of hours');
+  if (!(maxAge > 0)) throw new CliProblem('--max-upload-age is not a number of hours');
   if (options.since !== undefined && !/^(\d+[hms])+$/.test(options.since))
-    throw new CliProblem('--since is no duration; write 30m or 1h');
+    throw new CliProblem('--since is not a duration; write 30m or 1h');
   const expected = expectedCa(options);
   const stack = await readStack(new Kubectl(options), options.instance, new Date());
   const results = [

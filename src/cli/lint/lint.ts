@@ -40,7 +40,7 @@ export function registerLint(program: Command): void {
 
 function timeOf(given: string | undefined): Date {
   const time = given === undefined ? new Date() : new Date(given);
-  if (Number.isNaN(time.getTime())) throw new CliProblem('--at is no time; write it as 2027-01-01T00:00:00Z');
+  if (Number.isNaN(time.getTime())) throw new CliProblem('--at is not a time; write it as 2027-01-01T00:00:00Z');
   return time;
 }
 

@@ -40,7 +40,7 @@ export function dnsName(name: string): string {
   return name.toLowerCase();
 }
 
-/** Refuses what is no IP address. */
+/** Refuses what is not an IP address. */
 export function ipAddress(address: string): string {
   if (isIP(address) === 0) throw new CliProblem(`--ip ${found(address)} is not an IP address; use --dns for names`);
   return address;

@@ -59,7 +59,7 @@ const CODES: Record<string, S3Failure> = {
   },
 };
 
-/** What an answer says that is no list of the bucket; undefined: it is one. */
+/** What an answer says that is not a list of the bucket; undefined: it is one. */
 export function answerFailure(answer: S3Answer, settings: Settings, signed: boolean): S3Failure | undefined {
   const { status, body, code = '' } = answer;
   if (status === 200) return body.includes('<ListBucketResult') ? undefined : notS3(answer);

@@ -47,13 +47,13 @@ export function readSealed(file: string): Sealed | undefined {
   const manifest = parseYaml(readTextInput(file), file) as Json;
   const { metadata, spec, kind } = manifest ?? {};
   if (kind !== 'SealedSecret')
-    throw new CliProblem(`${file} exists and is no SealedSecret; nothing was written. Choose another file`);
+    throw new CliProblem(`${file} exists and is not a SealedSecret; nothing was written. Choose another file`);
   const annotations = metadata?.annotations ?? {};
   const encryptedData = spec?.encryptedData ?? {};
   for (const [key, value] of Object.entries(encryptedData)) {
     named(file, () => dataKey(key));
     if (typeof encryptedData !== 'object' || typeof value !== 'string')
-      throw new CliProblem(`${file}: encryptedData is no mapping of keys to text; nothing was written`);
+      throw new CliProblem(`${file}: encryptedData is not a mapping of keys to text; nothing was written`);
   }
   return {
     place: { scope: scopeOf(annotations), namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' },

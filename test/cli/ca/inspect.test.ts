@@ -34,7 +34,7 @@ test('each certificate is listed with subject, key, kind, validity and fingerpri
   ]);
   const left = (Date.parse(new X509Certificate(LEAF).validTo) - Date.now()) / 86400_000;
   expect(Math.abs(json.certificates[2].daysLeft - left)).toBeLessThan(1.1);
-  expect(json.warnings).toEqual([expect.stringContaining('is no CA; as a trust anchor it needs allowLeaf')]);
+  expect(json.warnings).toEqual([expect.stringContaining('is not a CA; as a trust anchor it needs allowLeaf')]);
 });
 
 testWith(['openssl'], 'the fingerprint is the one that OpenSSL says', async () => {
@@ -94,7 +94,7 @@ test.each([
     /line 1: .*can't be parsed/,
   ],
   [
-    'a block that is no base64',
+    'a block that is not base64',
     `-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n${ECDSA_CA}`,
     /line 1: .*is not base64/,
   ],
@@ -117,7 +117,7 @@ test.each([
   ['nothing', '', 'stdin is empty'],
   ['DER', new X509Certificate(ECDSA_CA).raw, 'is DER, not PEM'],
   ['nine megabytes', Buffer.alloc(9 * 1024 * 1024, 'x'), 'is larger than 8 MiB'],
-])('input that is no bundle at all is refused: %s', async (_, input, message) => {
+])('input that is not a bundle at all is refused: %s', async (_, input, message) => {
   const { code, json, stderr } = await inspect(input);
   expect(code).toBe(2);
   expect(json.error).toContain(message);

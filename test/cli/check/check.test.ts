@@ -222,7 +222,7 @@ test.each(BROKEN)('%s is told with cause and fix, and nothing else', async (_, c
   for (const { fix } of bad) expect(fix).toMatch(/\w/);
 });
 
-test('a fresh stack that uploaded nothing yet is no failure', async () => {
+test('a fresh stack that uploaded nothing yet is not a failure', async () => {
   const ran = await check((live) => {
     for (const p of live.pods) p.status.startTime = new Date(Date.now() - 600_000).toISOString();
     for (const name of Object.keys(live.metrics)) live.metrics[name] = metrics({ hours: Infinity });
@@ -306,7 +306,7 @@ describe('what stops the command', () => {
       /several stacks .*Choose one with --instance/,
     ],
     ['a bad age', () => undefined, ['--max-upload-age', 'x'], /no number of hours/],
-    ['a bad duration', () => undefined, ['--since', 'yesterday'], /--since is no duration/],
+    ['a bad duration', () => undefined, ['--since', 'yesterday'], /--since is not a duration/],
     ['a CA that is none', () => undefined, ['--ca', __filename], /check\.test\.ts/],
   ])('%s', async (_, change, args, says) => {
     await expect(check(change, args)).rejects.toThrow(says);

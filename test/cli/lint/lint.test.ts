@@ -98,7 +98,7 @@ test('a device without an end is read up to a limit', async () => {
 test.each<[string, string[], RegExp]>([
   ['a file that is not there', ['/nowhere/x.yaml'], /\/nowhere\/x\.yaml: no such file/],
   ['an empty name', [''], /no such file/],
-  ['a time that is none', ['--at', 'soon', '/dev/null'], /--at is no time/],
+  ['a time that is none', ['--at', 'soon', '/dev/null'], /--at is not a time/],
 ])('%s stops the command', async (_, args, says) => {
   await expect(lint(...args)).rejects.toThrow(says);
 });

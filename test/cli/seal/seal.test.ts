@@ -229,7 +229,7 @@ test.each([
   [
     'an output that is something else',
     [...SOME, '--out', path.join(__dirname, '../../../package.json')],
-    'is no SealedSecret; nothing was written',
+    'is not a SealedSecret; nothing was written',
   ],
 ])('bad usage is named, and nothing is written: %s', async (_, args, message) => {
   const out = newOut();

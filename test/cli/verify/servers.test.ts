@@ -75,7 +75,7 @@ test('a server that takes the request and never answers', async () => {
   expect(failed).toMatchObject({ step: 'signature', cause: expect.stringContaining('did not answer within 1 s') });
 });
 
-test('a server that is no S3', async () => {
+test('a server that is not S3', async () => {
   const page = createServer((_, response) => response.setHeader('Server', 'nginx').end('<html>hello'));
   const failed = await failureAt(listening(page), ['--insecure']);
   expect(failed.cause).toBe('the port answers (200 by nginx), but not as an S3 server does');
