@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { InputProblem, found } from '../support/problem';
 import { dataKey, objectName } from '../support/names';
-import { knownFields } from '../support/shape';
+import { date, text, yesOrNo } from '../support/rows';
+import { readStruct, type StructTable } from '../support/table';
 import { optionalText } from '../support/values';
 import type { PemRules } from './pem-bundle';
 import type { SecretDelivery } from './secret-delivery';
@@ -201,10 +202,13 @@ export class S3Ca implements IS3Ca {
    */
   public _checkOptions(): void {
     const { read, rules, reference } = this.#source;
-    if (read) knownFields(rules as object, ['validAt', 'allowLeaf']);
-    else if (reference !== undefined) knownFields(reference, ['key', 'revision', 'exclusive']);
+    if (read) readStruct(PEM_OPTIONS, rules);
+    else if (reference !== undefined) readStruct(REFERENCE_OPTIONS, reference);
   }
 }
+
+const PEM_OPTIONS: StructTable<S3CaPemOptions> = { validAt: date, allowLeaf: yesOrNo };
+const REFERENCE_OPTIONS: StructTable<S3CaReferenceOptions> = { key: dataKey, revision: text, exclusive: yesOrNo };
 
 /** Checks any CA, an S3Ca or not, and reads its file: throws an InputProblem where there is nothing that a pod could use. */
 export function checkCa(ca: IS3Ca): void {

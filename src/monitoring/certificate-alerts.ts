@@ -1,10 +1,13 @@
 import { type X509Certificate } from 'node:crypto';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
+import { appChecks } from '../app/app-checks';
 import { notAfter, parsePemBundle, subjectOf } from '../input/pem-bundle';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { sharedObject } from '../support/identity';
-import { checked, found, InputProblem, problem } from '../support/problem';
+import { found, InputProblem, problem } from '../support/problem';
+import { duration, having, labelMap, text } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
 import { milliseconds } from '../support/units';
 import { PrometheusRules } from '../rules/prometheus-rules';
 import type { RuleGroup, RuleOptions } from '../rules/rules';
@@ -47,11 +50,20 @@ export interface CertificateAlertsProps extends CertificateAlertsOptions {
 
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
+const PROPS: StructTable<CertificateAlertsProps> = {
+  serverMetric: metricName,
+  serverSelector: text,
+  warning: duration,
+  critical: duration,
+  labels: labelMap,
+  objstore: required(having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig'), 'Give an ObjstoreConfig'),
+};
+
 /**
  * Alerts before the CA and the S3 server's certificate expire, as a PrometheusRule.
  *
  * The CA's need no exporter: the end of each root is known at synth and stands in the rule. Where the CA is only
- * referenced, they are left out.
+ * referenced, they are left out, and synth warns unless an exporter is named.
  */
 export class CertificateAlerts extends Construct {
   /** The rules, for a Ruler's `rules` where no Prometheus operator runs. */
@@ -59,17 +71,15 @@ export class CertificateAlerts extends Construct {
   /** The PrometheusRule, for patches. */
   public readonly prometheusRules: PrometheusRules;
 
-  constructor(scope: Construct, id: string, props: CertificateAlertsProps) {
+  constructor(scope: Construct, id: string, given: CertificateAlertsProps) {
     super(scope, id);
-    if (!props.objstore) throw problem(this, 'objstore', 'is missing. Give an ObjstoreConfig');
-    const { objstore, labels } = props;
-    const lead = {
-      warning: checked(this, 'warning', () => leadSeconds(props.warning ?? Duration.days(30))),
-      critical: checked(this, 'critical', () => leadSeconds(props.critical ?? Duration.days(7))),
-    };
+    const props = readProps(this, PROPS, given);
+    const { objstore, labels, warning = Duration.days(30), critical = Duration.days(7) } = props;
+    const lead = { warning: leadSeconds(warning), critical: leadSeconds(critical) };
     if (lead.critical >= lead.warning)
       throw problem(this, 'critical', 'is not later than warning; it must fire nearer to the end');
-    const series = checked(this, 'serverMetric', () => serverSeries(props));
+    this.#warnOfUnknownEnd(props);
+    const series = serverSeries(props);
     const roots =
       objstore._caPem === undefined ? [] : parsePemBundle(objstore._caPem, { allowLeaf: true }).certificates;
     const rules = [...roots.flatMap((root) => caRules(root, lead)), ...serverRules(series, lead)];
@@ -83,6 +93,15 @@ export class CertificateAlerts extends Construct {
       labels,
       groups: this.groups,
     });
+  }
+
+  /** A referenced CA is watched by an exporter or by nobody; who names a metric or its labels has one. */
+  #warnOfUnknownEnd({ objstore, serverMetric, serverSelector }: CertificateAlertsProps): void {
+    if (objstore.caFile === undefined || objstore._caPem !== undefined) return;
+    if (serverMetric !== undefined || serverSelector !== undefined) return;
+    appChecks(this).warn(
+      `${this.node.path}: objstore: its CA is only referenced, so synth does not know when it ends and no alert tells. Give the CA as text or file, or watch it with an exporter and name its metric in serverMetric`,
+    );
   }
 }
 
@@ -135,8 +154,12 @@ function serverSeries({
   serverMetric = 'probe_ssl_earliest_cert_expiry',
   serverSelector,
 }: CertificateAlertsOptions): string {
-  if (!METRIC.test(serverMetric)) throw new InputProblem(`${found(serverMetric)} is not a metric name`);
   return serverSelector === undefined ? serverMetric : `${serverMetric}{${serverSelector}}`;
+}
+
+function metricName(value: unknown): string {
+  if (typeof value === 'string' && METRIC.test(value)) return value;
+  throw new InputProblem(`${found(value)} is not a metric name`);
 }
 
 function leadSeconds(duration: Duration): number {

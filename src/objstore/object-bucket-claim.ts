@@ -5,8 +5,10 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { S3BucketClaim } from '../input/s3-bucket-claim';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
-import { objectName } from '../support/names';
-import { checked, InputProblem } from '../support/problem';
+import { dnsLabel, objectName } from '../support/names';
+import { checked } from '../support/problem';
+import { text, textMap } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
 import { namespaceOf } from './namespace';
 
 /** Properties of an ObjectBucketClaim. */
@@ -40,6 +42,15 @@ export interface ObjectBucketClaimProps {
   readonly namespace?: string;
 }
 
+const PROPS: StructTable<ObjectBucketClaimProps> = {
+  storageClassName: required(objectName, 'Give the storage class of the object store'),
+  name: objectName,
+  bucketName: text,
+  additionalConfig: textMap,
+  instance: instanceName,
+  namespace: dnsLabel,
+};
+
 /** An ObjectBucketClaim (Rook, ODF): the operator makes the bucket and its keys. Its `bucket` goes into the objstore options. */
 export class ObjectBucketClaim extends Construct {
   /** Endpoint, name and keys of the bucket. */
@@ -47,15 +58,12 @@ export class ObjectBucketClaim extends Construct {
   /** The ObjectBucketClaim, for patches. */
   public readonly apiObject: ApiObject;
 
-  constructor(scope: Construct, id: string, props: ObjectBucketClaimProps) {
+  constructor(scope: Construct, id: string, given: ObjectBucketClaimProps) {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
-    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
-    const own = sharedObject(instance, 'bucketClaim');
+    const props = readProps(this, PROPS, given);
+    const own = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'bucketClaim');
     const name = checked(this, 'name', () => objectName(props.name ?? own.name));
-    checked(this, 'storageClassName', () => {
-      if (!props.storageClassName) throw new InputProblem('is missing; give the storage class of the object store');
-    });
     const { bucketName, storageClassName, additionalConfig } = props;
     const generateBucketName = bucketName === undefined ? name : undefined;
     const metadata = { name, namespace: namespaceOf(this, props.namespace), labels: own.labels };

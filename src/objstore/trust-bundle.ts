@@ -4,11 +4,13 @@ import { Bundle } from '../../imports/trust.cert-manager.io';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { parsePemBundle } from '../input/pem-bundle';
-import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
+import { checkCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
-import { dataKey, objectName } from '../support/names';
+import { dataKey, dnsLabel, objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
+import { having, listOf, struct, text, yesOrNo } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
 import { namespaceOf } from './namespace';
 
 /** A key of a Secret in trust-manager's own namespace. */
@@ -66,20 +68,39 @@ export interface TrustBundleProps {
   readonly namespace?: string;
 }
 
+const KEY: StructTable<TrustBundleKey> = {
+  name: required(objectName, 'Give the name of the Secret'),
+  key: dataKey,
+};
+
+const PROPS: StructTable<TrustBundleProps> = {
+  ca: (ca) => {
+    checkCa(ca);
+    return having<S3Ca>('_rules', 'text or a file. Give S3Ca.fromFile("ca.crt"), or name the Secret in secrets')(ca);
+  },
+  secrets: listOf(struct(KEY)),
+  publicRoots: yesOrNo,
+  name: objectName,
+  key: dataKey,
+  revision: text,
+  instance: instanceName,
+  namespace: dnsLabel,
+};
+
 /** A CA bundle that trust-manager keeps up to date in the namespace of the pods (https://cert-manager.io/docs/trust/trust-manager/). */
 export class TrustBundle extends Construct implements IS3Ca {
   public readonly caSource: S3CaSource;
   /** The Bundle, for patches. It is cluster-scoped. */
   public readonly bundle: ApiObject;
 
-  constructor(scope: Construct, id: string, props: TrustBundleProps) {
+  constructor(scope: Construct, id: string, given: TrustBundleProps) {
     super(scope, id);
     const registry = appChecks(this);
-    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
+    const props = readProps(this, PROPS, given);
     const namespace = namespaceOf(this, props.namespace);
-    const { name: ownName, labels } = sharedObject(instance, 'caBundle');
+    const { name: ownName, labels } = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'caBundle');
     const name = checked(this, 'name', () => objectName(props.name ?? ownName));
-    const key = checked(this, 'key', () => dataKey(props.key ?? 'ca.crt'));
+    const { key = 'ca.crt' } = props;
     const pem = this.#pem(props);
     const sources = [
       ...(pem === undefined ? [] : [{ inLine: pem }]),

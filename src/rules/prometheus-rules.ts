@@ -5,10 +5,11 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
-import { objectName } from '../support/names';
+import { dnsLabel, objectName } from '../support/names';
 import { checked } from '../support/problem';
-import { knownFields } from '../support/shape';
-import { type RuleGroup, ruleGroups } from './rules';
+import { labelMap } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
+import { RULE_GROUPS, type RuleGroup, ruleGroups } from './rules';
 
 /** Properties of PrometheusRules. */
 export interface PrometheusRulesProps {
@@ -36,19 +37,26 @@ export interface PrometheusRulesProps {
   readonly labels?: { [key: string]: string };
 }
 
+const PROPS: StructTable<PrometheusRulesProps> = {
+  groups: required(RULE_GROUPS, 'Give a list of groups'),
+  name: objectName,
+  instance: instanceName,
+  namespace: dnsLabel,
+  labels: labelMap,
+};
+
 /** Rules as a PrometheusRule: the form that the Prometheus operator reads, where a Ruler reads files. */
 export class PrometheusRules extends Construct {
   /** The PrometheusRule, for patches. */
   public readonly prometheusRule: ApiObject;
 
-  constructor(scope: Construct, id: string, props: PrometheusRulesProps) {
+  constructor(scope: Construct, id: string, given: PrometheusRulesProps) {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
-    checked(this, 'props', () => knownFields(props, ['groups', 'name', 'instance', 'namespace', 'labels']));
-    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
-    const own = sharedObject(instance, 'rules');
+    const props = readProps(this, PROPS, given);
+    const own = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'rules');
     const name = checked(this, 'name', () => objectName(props.name ?? own.name));
-    const groups = checked(this, 'groups', () => ruleGroups(props.groups));
+    const groups = ruleGroups(props.groups);
     const metadata = {
       name,
       namespace: namespaceOf(this, props.namespace),

@@ -53,6 +53,12 @@ export const wholeSeconds: Row<Duration> = (value) => (seconds(value), value);
 /** A duration, 0 included, in whole seconds. */
 export const wholeSecondsOrZero: Row<Duration> = (value) => (seconds(value, true), value);
 
+/** A point in time. */
+export const date: Row<Date> = (value) => {
+  if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
+  throw new InputProblem('is not a valid Date; write new Date()');
+};
+
 /** A size greater than 0, in whole bytes. */
 export const size: Row<Size> = (value) => (bytes(value), value);
 

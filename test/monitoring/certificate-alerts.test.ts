@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { stringify } from 'yaml';
 import { Duration } from 'cdk8s';
 import { CertificateAlerts, type CertificateAlertsOptions, S3Ca } from '../../src';
+import { AppRegistry } from '../../src/app/registry';
 import { CA_BUNDLE, rsaCa } from '../fixtures/certificates';
 import { program, testWith } from '../programs/program';
 import { find, type Json, render } from '../render';
@@ -32,6 +33,32 @@ test('the metric of the server certificate is settable', () => {
 test('a CA that is only referenced has no end that synth knows, so only the server is watched', () => {
   const alerts = rules({}, S3Ca.fromSecretName('ca')).spec.groups[0].rules.map((r: Json) => r.alert);
   expect(alerts).toEqual(['S3CertificateExpiring', 'S3CertificateExpiring']);
+});
+
+test('a CA that nobody watches is said at synth, and one that an exporter watches is not', () => {
+  const warnings = (options: CertificateAlertsOptions, ca?: S3Ca) => {
+    const { chart, objstore } = bucket({ ca });
+    new CertificateAlerts(chart, 'Alerts', { objstore, ...options });
+    return AppRegistry.of(chart).warnings.filter((text) => text.startsWith('test/Alerts'));
+  };
+  const referenced = S3Ca.fromSecretName('ca');
+  expect(warnings({}, referenced)).toEqual([
+    'test/Alerts: objstore: its CA is only referenced, so synth does not know when it ends and no alert tells. Give the CA as text or file, or watch it with an exporter and name its metric in serverMetric',
+  ]);
+  expect(warnings({ serverSelector: 'job="minio"' }, referenced)).toEqual([]);
+  expect(warnings({ serverMetric: 'ssl_certificate_not_after' }, referenced)).toEqual([]);
+  expect(warnings({}, S3Ca.fromPem(CA_BUNDLE))).toEqual([]);
+  expect(warnings({}, undefined)).toEqual([]);
+});
+
+test.each<[object, string]>([
+  [{ warn: Duration.days(3) }, 'props: has no field "warn"'],
+  [{ warnings: Duration.days(3) }, 'props: has no field "warnings"; did you mean "warning"?'],
+  [{ warning: '30d' }, 'warning: is not a Duration'],
+  [{ labels: { release: 3 } }, 'labels: "release": 3 is not the value of a label'],
+  [{ objstore: undefined }, 'objstore: is missing. Give an ObjstoreConfig'],
+])('%p is refused', (options, message) => {
+  expect(() => rules(options)).toThrow(`cdk8s-thanos: test/Alerts: ${message}`);
 });
 
 test('a metric that is none, and a critical alert before the warning, are refused', () => {

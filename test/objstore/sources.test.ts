@@ -40,6 +40,19 @@ describe('a trust-manager bundle', () => {
     expect(() => bundled({})).toThrow(/test\/Bundle: ca: is missing/);
   });
 
+  test.each<[object, string]>([
+    [{ secret: [{ name: 'root' }] }, 'props: has no field "secret"; did you mean "secrets"?'],
+    [{ secrets: 'root' }, 'secrets: is "root", not a list'],
+    [{ secrets: [{ key: 'ca.crt' }] }, 'secrets: [0]: name: is missing. Give the name of the Secret'],
+    [{ publicRoots: 'false' }, 'publicRoots: is "false"; it must be true or false'],
+    [{ ca: S3Ca.fromPem(ECDSA_CA, { allowLeaf: 'false' as never }) }, 'ca: allowLeaf: is "false"; it must be true or'],
+    [{ ca: S3Ca.fromSecretName('a') }, 'ca: is a reference; give text or a file, or name the Secret in secrets'],
+    [{ ca: 'pem' }, 'ca: is no CA'],
+    [{ publicRoots: true, instance: 'A' }, 'instance: "A" is not a DNS label'],
+  ])('%p is refused', (props, message) => {
+    expect(() => bundled(props)).toThrow(`cdk8s-thanos: test/Bundle: ${message}`);
+  });
+
   test('adds the public roots when asked', () => {
     const bundle = find(bundled({ ca: S3Ca.fromPem(SECOND_CA), publicRoots: true }).objects, 'Bundle');
     expect(bundle.spec.sources[1]).toEqual({ useDefaultCAs: true });
@@ -100,6 +113,17 @@ describe('an object bucket claim', () => {
       generateBucketName: 'thanos-bucket',
     });
     expect(made.claim.credentials._source()).toMatchObject({ secretName: 'thanos-bucket' });
+  });
+
+  test.each<[object | undefined, string]>([
+    [{ storageClass: 'a' }, 'props: has no field "storageClass"'],
+    [{}, 'storageClassName: is missing. Give the storage class of the object store'],
+    [{ storageClassName: 'a', additionalConfig: { maxSize: 3 } }, 'additionalConfig: "maxSize": is a number'],
+    [undefined, 'props: is missing, not an object with fields'],
+  ])('%p is refused', (props, message) => {
+    expect(() => new ObjectBucketClaim(chart(), 'Claim', props as never)).toThrow(
+      `cdk8s-thanos: test/Claim: ${message}`,
+    );
   });
 
   test("a user's own $(BUCKET_NAME) stays text", () => {

@@ -75,7 +75,7 @@ it.each<[string, object, string]>([
   ['a name', { name: 'No Name' }, 'name: "No Name" is not an object name'],
   ['an instance', { instance: 'A' }, 'instance: "A" is not a DNS label'],
   ['a namespace', { namespace: 'A' }, 'namespace: "A" is not a DNS label'],
-  ['no groups', { groups: undefined }, 'groups: is undefined, not a list of groups'],
+  ['no groups', { groups: undefined }, 'groups: is missing. Give a list of groups'],
   ['a group twice', { groups: [GROUPS[0], GROUPS[0]] }, 'groups: group "group" appears twice'],
   ['a misspelt field', { group: [] }, 'props: has no field "group"; did you mean "groups"?'],
 ])('refuses %s', (_, props, message) => {

@@ -20,7 +20,7 @@ function stackJson(): unknown[] {
       resources: { requests: { cpu: '250m', memory: Size.mebibytes(256) }, limits: { memory: Size.gibibytes(1) } },
       tolerations: [{ key: 'thanos', value: 'yes', effect: 'NoSchedule' }],
       topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone' }],
-      nodeSelector: { 'kubernetes.io/os': 'linux', clusterIp: 'a label' },
+      nodeSelector: { 'kubernetes.io/os': 'linux', clusterIp: 'a-label' },
       podAnnotations: { hostPid: 'text' },
       podLabels: { team: 'a' },
       image: { digest: `sha256:${'0'.repeat(64)}`, pullSecrets: ['registry'] },
