@@ -4,7 +4,7 @@ import { dataKey, objectName } from '../support/names';
 import { date, text, yesOrNo } from '../support/rows';
 import { readStruct, type StructTable } from '../support/table';
 import { optionalText } from '../support/values';
-import type { PemRules } from './pem-bundle';
+import type { PemRules } from '../pki/pem-bundle';
 import type { SecretDelivery } from './secret-delivery';
 
 /** What is known of a CA: its text, or where it lies. */

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { type X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { InputProblem, found } from '../support/problem';
-import { parsePemBundle, subjectOf } from './pem-bundle';
+import { issuerOf, subjectOf } from '../pki/certificate';
+import { parsePemBundle } from '../pki/pem-bundle';
 
 /** How a server certificate is judged. */
 export interface S3ServerCertificateOptions {
@@ -106,7 +107,7 @@ function requireChain(
     if (!next) break;
     current = next;
   }
-  const issuer = current.issuer?.replaceAll('\n', ', ');
+  const issuer = issuerOf(current);
   throw new InputProblem(
     `${subjectOf(current)} was signed by ${issuer}, whose certificate is neither in ca nor sent by the server. Give that CA in ca`,
   );

@@ -1,6 +1,6 @@
 import { InputProblem } from '../support/problem';
 import { parseEndpoint } from './endpoint';
-import { parsePemBundle } from './pem-bundle';
+import { parsePemBundle } from '../pki/pem-bundle';
 import type { S3Ca } from './s3-ca';
 import { BucketLookup, type ObjstoreOptions } from './s3-options';
 

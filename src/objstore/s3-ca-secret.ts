@@ -3,7 +3,7 @@ import { KubeSecret } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { parsePemBundle } from '../input/pem-bundle';
+import { parsePemBundle } from '../pki/pem-bundle';
 import { type IS3Ca, type S3Ca, type S3CaSource, checkCa } from '../input/s3-ca';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { dataKey } from '../support/names';

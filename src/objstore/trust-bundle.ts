@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { Bundle } from '../../imports/trust.cert-manager.io';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { parsePemBundle } from '../input/pem-bundle';
+import { parsePemBundle } from '../pki/pem-bundle';
 import { checkCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';

@@ -1,13 +1,14 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
 import { type Address, endpointOption, shown, timeoutOption } from './endpoint-option';
-import { encodePem } from '../pki/pem';
+import { encodePem, issuerOf, subjectOf } from '../../pki/certificate';
 import { writeFiles } from '../files';
 import { commonOptions } from '../options';
+import { TIMEOUT_SECONDS } from '../time-limit';
 import { type Paint, type Report, emit, wantsJson } from '../output';
 import { type Advice, anchorOf } from '../pki/anchor';
 import { dnsFinding, tcpFinding, tlsFinding } from '../pki/causes';
-import { type CertificateFacts, factsOf, isSelfSigned, signed } from '../pki/chain';
+import { type CertificateFacts, factsOf, isSelfSigned, signed } from '../../pki/chain';
 import { openTcp, openTls, resolve } from '../pki/connect';
 import { nameProblem } from '../pki/judge';
 import { CliProblem } from '../problem';
@@ -35,7 +36,7 @@ export function registerCaFetch(ca: Command): void {
     .description('show the certificates that a server presents, and write the one that belongs in ca_file')
     .argument('<endpoint>', 'host or host:port (443)')
     .option('--server-name <name>', 'name to ask for (SNI)', undefined)
-    .option('--timeout <seconds>', 'how long to wait for each step', '10')
+    .option('--timeout <seconds>', 'how long to wait for each step', TIMEOUT_SECONDS)
     .option('--out <file>', 'write the certificate that belongs in ca_file')
     .option('--force', 'overwrite the file')
     .addHelpText('after', HELP)
@@ -107,7 +108,7 @@ function report(chain: X509Certificate[], advice: Advice, name: string, out?: st
 function conclusion({ certificate, why }: Advice, paint: Paint): string[] {
   if (!certificate) return [`${paint.bad('For ca_file: none of them.')} ${why}`];
   return [
-    `For ca_file: ${paint.bold(certificate.subject?.replaceAll('\n', ', ') ?? '')}. ${why}`,
+    `For ca_file: ${paint.bold(subjectOf(certificate))}. ${why}`,
     `${paint.warn('Trust on first use')}: compare this with whoever runs the server before you rely on it`,
     `  SHA-256 ${certificate.fingerprint256}`,
     paint.dim('  (there: openssl x509 -noout -fingerprint -sha256 -in ca.crt)'),
@@ -129,6 +130,6 @@ function signerOf(chain: X509Certificate[], index: number): string {
   const certificate = chain[index];
   if (isSelfSigned(certificate)) return 'itself';
   const signer = chain.find((other) => signed(other, certificate));
-  const name = certificate.issuer?.replaceAll('\n', ', ') ?? '';
+  const name = issuerOf(certificate);
   return signer ? `${name} (sent, signature verified)` : `${name} (not sent)`;
 }

@@ -1,13 +1,15 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
-import { parsePemBundle } from '../../input/pem-bundle';
+import { WARN_DAYS } from '../../pki/certificate';
+import { parsePemBundle } from '../../pki/pem-bundle';
 import { InputProblem } from '../../support/problem';
 import { rotation } from './rotate';
 import { readPem } from '../files';
 import { commonOptions } from '../options';
+import { TIMEOUT_SECONDS } from '../time-limit';
 import { type Paint, type Report, emit, wantsJson } from '../output';
-import { type CertificateFacts, factsOf } from '../pki/chain';
-import { type PemBlock, scanPem } from '../pki/pem';
+import { type CertificateFacts, factsOf } from '../../pki/chain';
+import { type PemBlock, scanPem } from '../../pki/pem';
 import { CliProblem } from '../problem';
 
 /** What a file holds and what is wrong with it. */
@@ -24,8 +26,6 @@ interface Options {
   readonly serverName?: string;
   readonly timeout: string;
 }
-
-const WARN_DAYS = 30;
 
 const HELP = `
 Exits 1 where the file is unfit for ca_file: a private key in it, a damaged block (which Thanos skips silently), no valid
@@ -48,7 +48,7 @@ export function registerCaInspect(ca: Command): void {
     .option('--rotate <old-new...>', 'two files: the old root and the new one')
     .option('--endpoint <endpoint>', "with --rotate: look at this server's certificate")
     .option('--server-name <name>', 'with --endpoint: name to ask for (SNI)')
-    .option('--timeout <seconds>', 'with --endpoint: how long to wait for each step', '10')
+    .option('--timeout <seconds>', 'with --endpoint: how long to wait for each step', TIMEOUT_SECONDS)
     .addHelpText('after', HELP)
     .action(async (file: string, options: Options) => {
       const { rotate, ...server } = options;

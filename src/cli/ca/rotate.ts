@@ -1,11 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
-import { notAfter, subjectOf } from '../../input/pem-bundle';
+import { notAfter, subjectOf } from '../../pki/certificate';
 import { presentedChain } from './fetch';
 import { readPem } from '../files';
 import { endpointOption, timeoutOption } from './endpoint-option';
 import type { Paint, Report } from '../output';
-import { pathTo } from '../pki/chain';
-import { scanPem } from '../pki/pem';
+import { pathTo } from '../../pki/chain';
+import { scanPem } from '../../pki/pem';
 import { CliProblem } from '../problem';
 
 /** Which server to look at. */

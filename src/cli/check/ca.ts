@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type PemBundle, notAfter, parsePemBundle, subjectOf } from '../../input/pem-bundle';
+import { notAfter, subjectOf } from '../../pki/certificate';
+import { type PemBundle, parsePemBundle } from '../../pki/pem-bundle';
 import { type KeyRef, textOf } from '../../lint/files';
 import { RULES } from '../../lint/rules';
 import { InputProblem } from '../../support/problem';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { textOf } from '../../lint/files';
 import { parseManifests } from '../../lint/parse-manifests';
 import { World } from '../../lint/world';
-import { parsePemBundle } from '../../input/pem-bundle';
+import { parsePemBundle } from '../../pki/pem-bundle';
 import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
 import { Kubectl } from './kubectl';
 import { logs } from './logs';

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
-import { isSelfSigned } from './chain';
+import { issuerOf } from '../../pki/certificate';
+import { isSelfSigned } from '../../pki/chain';
 
 /** Which certificate of a presented chain belongs in `ca_file`. */
 export interface Advice {
@@ -33,7 +34,7 @@ export function anchorOf(chain: X509Certificate[]): Advice {
 
 function issuerMissing(chain: X509Certificate[]): Advice {
   const top = chain[chain.length - 1];
-  const issuer = top.issuer?.replaceAll('\n', ', ') ?? 'its issuer';
+  const issuer = issuerOf(top);
   const missing = `the server does not send the issuer of its ${chain.length > 1 ? 'last ' : ''}certificate (${issuer})`;
   const ask = `Get the certificate of ${issuer} from whoever runs the server`;
   if (chain.length > 1 && top.ca) {

@@ -2,6 +2,8 @@ import { type KeyObject, createHash, generateKeyPair, randomBytes, sign } from '
 import { promisify } from 'node:util';
 import { isIP } from 'node:net';
 import { library } from '../libraries';
+import { pemOf } from '../../pki/certificate';
+import { OIDS } from '../../pki/oids';
 import type { Attribute } from './subject';
 
 type Forge = typeof import('node-forge');
@@ -29,7 +31,7 @@ interface LowLevel {
 }
 
 const generate = promisify(generateKeyPair);
-const SIGNATURE_OIDS = { rsa: '1.2.840.113549.1.1.11', ec: '1.2.840.10045.4.3.2' };
+const SIGNATURE_OIDS = { rsa: OIDS.sha256WithRsaEncryption, ec: OIDS.ecdsaWithSha256 };
 const SERIAL_BYTES = 16;
 const DNS = 2;
 const IP = 7;
@@ -57,8 +59,7 @@ export function issue(options: CertificateOptions): string {
   const { Class, Type, create } = forge.asn1;
   const bits = create(Class.UNIVERSAL, Type.BITSTRING, false, `\0${signature.toString('binary')}`);
   const certificate = create(Class.UNIVERSAL, Type.SEQUENCE, true, [tbs, algorithm, bits] as never);
-  const text = Buffer.from(forge.asn1.toDer(certificate).getBytes(), 'binary').toString('base64');
-  return `-----BEGIN CERTIFICATE-----\n${text.match(/.{1,64}/g)!.join('\n')}\n-----END CERTIFICATE-----\n`;
+  return pemOf(Buffer.from(forge.asn1.toDer(certificate).getBytes(), 'binary'));
 }
 
 /** A private key as PKCS #8, PEM. */

@@ -1,11 +1,11 @@
 import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { notAfter, subjectOf } from '../../input/pem-bundle';
+import { issuerOf, notAfter, notBefore, subjectOf } from '../../pki/certificate';
+import { OIDS } from '../../pki/oids';
 import type { Finding } from './causes';
-import { isSelfSigned, pathTo } from './chain';
+import { isSelfSigned, pathTo } from '../../pki/chain';
 
-/** id-kp-serverAuth and anyExtendedKeyUsage (RFC 5280 4.2.1.12). */
-const SERVER_USES = ['1.3.6.1.5.5.7.3.1', '2.5.29.37.0'];
+const SERVER_USES: string[] = [OIDS.serverAuth, OIDS.anyExtendedKeyUsage];
 
 /** What keeps Thanos from trusting a chain, in the order in which Go looks; undefined: nothing. */
 export function chainProblem(chain: X509Certificate[], trusted: X509Certificate[], now: Date): Finding | undefined {
@@ -63,7 +63,7 @@ function hasCommonName(leaf: X509Certificate, name: string): boolean {
 function validityProblem(certificate: X509Certificate, now: Date): Finding | undefined {
   const thanos = 'x509: certificate has expired or is not yet valid';
   const subject = subjectOf(certificate);
-  const start = new Date(certificate.validFrom);
+  const start = notBefore(certificate);
   if (now > notAfter(certificate)) {
     const fix = certificate.ca
       ? 'replace the CA, with the old and the new one in the bundle for a while'
@@ -83,7 +83,7 @@ function unknownAuthority(chain: X509Certificate[], trusted: X509Certificate[]):
   // Node ends the chain with a trusted namesake where the certificates carry no key identifiers
   const shown = chain.filter((c) => !trusted.some((root) => root.fingerprint256 === c.fingerprint256));
   const top = shown[shown.length - 1] ?? chain[0];
-  const issuer = top.issuer?.replaceAll('\n', ', ') ?? '(no issuer)';
+  const issuer = issuerOf(top);
   const base = 'x509: certificate signed by unknown authority';
   const namesake = trusted.find((root) => root.subject !== undefined && root.subject === top.issuer);
   if (namesake && !isSelfSigned(top)) {

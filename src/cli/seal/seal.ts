@@ -1,13 +1,13 @@
 import type { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
-import { notAfter, subjectOf } from '../../input/pem-bundle';
+import { notAfter, subjectOf } from '../../pki/certificate';
 import { dnsLabel, objectName } from '../../support/names';
 import { found } from '../../support/problem';
 import { named } from '../ca/endpoint-option';
 import { writeFiles, readPem } from '../files';
 import { commonOptions } from '../options';
 import { type Report, emit, hide, wantsJson } from '../output';
-import { scanPem } from '../pki/pem';
+import { scanPem } from '../../pki/pem';
 import { CliProblem } from '../problem';
 import { type Place, SCOPES, type Scope, labelOf, seal } from './encrypt';
 import { type Sealed, manifestText, readSealed } from './manifest';

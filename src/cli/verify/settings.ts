@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { parsePemBundle } from '../../input/pem-bundle';
+import { parsePemBundle } from '../../pki/pem-bundle';
 import { found } from '../../support/problem';
 import { endpointOption, named, timeoutOption } from '../ca/endpoint-option';
 import { readInput, readTextInput, readPem } from '../files';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { shown } from '../ca/endpoint-option';
 import { commonOptions } from '../options';
+import { TIMEOUT_SECONDS } from '../time-limit';
 import { type Paint, type Report, emit, wantsJson } from '../output';
 import type { Settings } from '../s3/settings';
 import { type VerifyOptions, settingsOf } from './settings';
@@ -39,7 +40,7 @@ export function registerVerify(program: Command): void {
     .option('--manifests <path>', 'read them, and the CA, from rendered manifests (file or folder)')
     .option('--config <name>', 'with --manifests: name or namespace/name of the objstore ConfigMap')
     .option('--connect <endpoint>', 'dial this address instead (a port-forward); names are checked as before')
-    .option('--timeout <seconds>', 'how long to wait for each step', '10')
+    .option('--timeout <seconds>', 'how long to wait for each step', TIMEOUT_SECONDS)
     .addHelpText('after', HELP)
     .action(async (options: VerifyOptions) => emit(await verify(options), wantsJson(command)));
   commonOptions(command);

@@ -1,11 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
-import { notAfter, parsePemBundle, subjectOf } from '../../input/pem-bundle';
+import { WARN_DAYS, daysLeft, notAfter, notBefore, subjectOf } from '../../pki/certificate';
+import { parsePemBundle } from '../../pki/pem-bundle';
 import { caRefs } from '../ca-mounts';
 import { textOf } from '../files';
 import type { Hit, Rule } from '../finding';
-
-const DAY = 24 * 3600 * 1000;
-const WARN_DAYS = 30;
 
 export const caExpiry: Rule = {
   id: 'ca-expiry',
@@ -30,12 +28,12 @@ function certificates(pem: string | undefined): X509Certificate[] {
 
 function judge(certificate: X509Certificate, now: Date): Omit<Hit, 'object' | 'path'> | undefined {
   const end = notAfter(certificate);
-  const start = new Date(certificate.validFrom);
+  const start = notBefore(certificate);
   const name = subjectOf(certificate);
   const fix = 'Deliver old and new CA as one bundle first, then change the server, then drop the old';
   if (now > end) return { text: `${name} expired on ${end.toISOString()}: each TLS handshake fails`, fix };
   if (now < start) return { text: `${name} is not valid before ${start.toISOString()}`, fix: 'Check the clock' };
-  const days = Math.floor((end.getTime() - now.getTime()) / DAY);
+  const days = daysLeft(certificate, now);
   if (days >= WARN_DAYS) return undefined;
   return { text: `${name} expires on ${end.toISOString()}, in ${days} days`, fix, severity: 'warning' };
 }

@@ -1,4 +1,5 @@
-import { parsePemBundle } from '../../input/pem-bundle';
+import { holdsPrivateKey } from '../../pki/certificate';
+import { parsePemBundle } from '../../pki/pem-bundle';
 import { InputProblem } from '../../support/problem';
 import { caRefs } from '../ca-mounts';
 import { textOf } from '../files';
@@ -11,17 +12,13 @@ export const caInvalid: Rule = {
   check: (world) =>
     caRefs(world).flatMap((ref): Hit[] => {
       const pem = textOf(ref);
+      // a private key is a finding of its own
       const what = pem === undefined || holdsPrivateKey(pem) ? undefined : fault(pem);
       if (what === undefined || ref.object === undefined) return [];
       const fix = "Give the PEM of the certificate that signed the S3 server's";
       return [{ object: ref.object, path: `data["${ref.key}"]`, text: what, fix }];
     }),
 };
-
-/** A private key is a finding of its own. */
-export function holdsPrivateKey(pem: string): boolean {
-  return /-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(pem);
-}
 
 function fault(pem: string): string | undefined {
   if (pem.startsWith('\ufeff')) return 'starts with a byte order mark, which Thanos refuses';

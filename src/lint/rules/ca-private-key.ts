@@ -1,10 +1,10 @@
+import { holdsPrivateKey } from '../../pki/certificate';
 import type { KeyRef } from '../files';
 import { sourcesOf } from '../files';
 import { caRefs } from '../ca-mounts';
 import type { Hit, Rule } from '../finding';
 import { content, keys } from '../manifest-object';
 import type { World } from '../world';
-import { holdsPrivateKey } from './ca-invalid';
 
 export const caPrivateKey: Rule = {
   id: 'ca-private-key',

@@ -1,10 +1,10 @@
+import { holdsPrivateKey } from '../../pki/certificate';
 import type { Json } from '../../manifest/pod-specs';
 import type { Hit, Rule } from '../finding';
 import { content, keys } from '../manifest-object';
 import { parseObjstore } from '../objstore-document';
 import { list, text } from '../shape';
 import type { World } from '../world';
-import { holdsPrivateKey } from './ca-invalid';
 
 const FIX =
   'Put the keys into a Secret and hand them over as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY by secretKeyRef';

@@ -15,7 +15,7 @@ import {
   unreadableDatesCa,
 } from '../../fixtures/certificates';
 import { testWith } from '../../programs/program';
-import { factsOf } from '../../../src/cli/pki/chain';
+import { factsOf } from '../../../src/pki/chain';
 import { type Ended, cli, temporaryFolder } from '../cli';
 
 const folder = temporaryFolder();

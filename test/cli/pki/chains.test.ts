@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import * as fc from 'fast-check';
 import { chainProblem, nameProblem } from '../../../src/cli/pki/judge';
-import { factsOf, isSelfSigned, pathTo, signed } from '../../../src/cli/pki/chain';
-import { scanPem } from '../../../src/cli/pki/pem';
+import { factsOf, isSelfSigned, pathTo, signed } from '../../../src/pki/chain';
+import { scanPem } from '../../../src/pki/pem';
 import { inspect } from '../../../src/cli/ca/inspect';
 import { ECDSA_CA, LEAF, SELF_SIGNED_LEAF, V1_CA } from '../../fixtures/certificates';
 import { damagedDer } from '../../fixtures/damaged';

@@ -1,7 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { notAfter, subjectOf } from '../../input/pem-bundle';
-
-const DAY_MS = 24 * 3600 * 1000;
+import { daysLeft, issuerOf, notAfter, notBefore, subjectOf } from './certificate';
 
 /** What is told of a certificate. */
 export interface CertificateFacts {
@@ -21,14 +19,14 @@ export interface CertificateFacts {
 export function factsOf(certificate: X509Certificate, now: Date): CertificateFacts {
   return {
     subject: subjectOf(certificate),
-    issuer: certificate.issuer?.replaceAll('\n', ', ') || '(no issuer)',
+    issuer: issuerOf(certificate),
     key: keyOf(certificate),
     ca: certificate.ca,
     selfSigned: isSelfSigned(certificate),
     names: certificate.subjectAltName,
-    notBefore: dateText(new Date(certificate.validFrom)),
+    notBefore: dateText(notBefore(certificate)),
     notAfter: dateText(notAfter(certificate)),
-    daysLeft: Math.floor((notAfter(certificate).getTime() - now.getTime()) / DAY_MS),
+    daysLeft: daysLeft(certificate, now),
     sha256: certificate.fingerprint256,
   };
 }

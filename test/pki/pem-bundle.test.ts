@@ -1,4 +1,5 @@
-import { notAfter, parsePemBundle, subjectOf } from '../../src/input/pem-bundle';
+import { notAfter, subjectOf } from '../../src/pki/certificate';
+import { parsePemBundle } from '../../src/pki/pem-bundle';
 import { S3Ca, S3CaSecret } from '../../src';
 import {
   CA_BUNDLE,

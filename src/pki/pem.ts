@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { decoded } from '../../input/pem-bundle';
+import { decoded } from './certificate';
 
 /** One block of a PEM file, good or bad. */
 export interface PemBlock {
@@ -14,11 +14,6 @@ export interface PemBlock {
 
 const BEGIN = /^([ \t]*)-----BEGIN ([^-]+)-----[ \t]*(.*)$/;
 const END = /^[ \t]*-----END [^-]+-----[ \t]*$/;
-
-/** A certificate as PEM text. */
-export function encodePem(certificate: X509Certificate): string {
-  return `${certificate.toString().trimEnd()}\n`;
-}
 
 /** Every block of a PEM text in order, the broken ones too. Text around the blocks is skipped, as Thanos does. */
 export function scanPem(text: string): PemBlock[] {

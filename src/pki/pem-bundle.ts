@@ -1,5 +1,15 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { InputProblem } from '../support/problem';
+import {
+  WARN_DAYS,
+  daysLeft,
+  decoded,
+  encodePem,
+  holdsPrivateKey,
+  notAfter,
+  notBefore,
+  subjectOf,
+} from './certificate';
 
 /** How a bundle of PEM certificates is judged. */
 export interface PemRules {
@@ -18,9 +28,6 @@ export interface PemBundle {
   readonly warnings: string[];
 }
 
-/** Days before the end of a certificate from which synth warns. */
-const WARN_DAYS = 30;
-const DAY_MS = 24 * 3600 * 1000;
 /** The data of a Secret or ConfigMap may not be larger (https://kubernetes.io/docs/concepts/configuration/secret/). */
 const SECRET_BYTES = 1024 * 1024;
 const BLOCK = /^-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\n([\s\S]*?)\n?^-----END \1-----[ \t]*$/gm;
@@ -49,18 +56,8 @@ function readCertificates(text: string): Certificates {
   const clean = normalise(text);
   refuseOtherFormats(clean);
   const certificates = distinct(blocks(clean).map(toCertificate));
-  last = { text, held: { certificates, pem: certificates.map(encode).join('') } };
+  last = { text, held: { certificates, pem: certificates.map(encodePem).join('') } };
   return last.held;
-}
-
-/** The end of a certificate's validity. Node 20 gives it as text only. */
-export function notAfter(certificate: X509Certificate): Date {
-  return new Date(certificate.validTo);
-}
-
-/** The subject on one line, for messages. */
-export function subjectOf(certificate: X509Certificate): string {
-  return certificate.subject?.replaceAll('\n', ', ') || '(no subject)';
 }
 
 function normalise(text: string): string {
@@ -70,7 +67,7 @@ function normalise(text: string): string {
 
 function refuseOtherFormats(text: string): void {
   if (text.trim() === '') throw new InputProblem(`is empty. ${HINT}`);
-  if (/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/.test(text)) {
+  if (holdsPrivateKey(text)) {
     throw new InputProblem('holds a private key. Give the CA certificate alone: the key would be in every granted pod');
   }
   if (/-----BEGIN (PKCS7|CMS|TRUSTED CERTIFICATE|CERTIFICATE REQUEST|NEW CERTIFICATE REQUEST)-----/.test(text)) {
@@ -136,20 +133,6 @@ function toCertificate(body: string, index: number): X509Certificate {
   }
 }
 
-/**
- * A certificate whose public key and dates can be read too, which Node tries only when it is asked for them. Thanos reads
- * all at once, and skips a certificate where it can't.
- *
- * @throws what OpenSSL throws
- */
-export function decoded(der: Buffer): X509Certificate {
-  const certificate = new X509Certificate(der);
-  if (certificate.publicKey.type !== 'public') throw new Error('no public key');
-  if (Number.isNaN(Date.parse(certificate.validFrom)) || Number.isNaN(notAfter(certificate).getTime()))
-    throw new Error('no validity');
-  return certificate;
-}
-
 function distinct(certificates: X509Certificate[]): X509Certificate[] {
   return [...new Map(certificates.map((c) => [c.fingerprint256, c])).values()];
 }
@@ -170,7 +153,7 @@ function judgeValidity(certificates: X509Certificate[], at?: Date): string[] {
   if (bad.length === certificates.length)
     throw new InputProblem(`${warnings[0]}; Thanos would fail each TLS handshake. Give a valid CA`);
   for (const c of certificates) {
-    const days = Math.floor((notAfter(c).getTime() - at.getTime()) / DAY_MS);
+    const days = daysLeft(c, at);
     if (!outside(c, at) && days < WARN_DAYS)
       warnings.push(`certificate ${subjectOf(c)} expires on ${notAfter(c).toISOString()}, in ${days} days`);
   }
@@ -178,14 +161,9 @@ function judgeValidity(certificates: X509Certificate[], at?: Date): string[] {
 }
 
 function outside(certificate: X509Certificate, at: Date): string | undefined {
-  if (at < new Date(certificate.validFrom))
-    return `is not valid before ${new Date(certificate.validFrom).toISOString()} (given time ${at.toISOString()})`;
+  if (at < notBefore(certificate))
+    return `is not valid before ${notBefore(certificate).toISOString()} (given time ${at.toISOString()})`;
   if (at > notAfter(certificate))
     return `expired on ${notAfter(certificate).toISOString()} (given time ${at.toISOString()})`;
   return undefined;
-}
-
-function encode(certificate: X509Certificate): string {
-  const lines = certificate.raw.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }
