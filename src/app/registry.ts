@@ -6,6 +6,9 @@ import type { Identity } from '../support/identity';
 /** What a guarded object holds of the bucket. */
 export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
 
+/** What a volume of a Grant holds. A token is made for the pod, and lies in no object. */
+export type GrantRole = Holding | 'token';
+
 /** A Secret or ConfigMap that only granted pods may use. */
 export interface GuardedObject {
   readonly kind: 'Secret' | 'ConfigMap';
@@ -30,7 +33,7 @@ export interface GrantFacts {
   /** Where the keys come from, in words. */
   readonly keys: string;
   /** Volumes of the grant, as Kubernetes JSON, and where they are mounted. */
-  readonly mounts: readonly { readonly volume: Json; readonly path: string }[];
+  readonly mounts: readonly { readonly role: GrantRole; readonly volume: Json; readonly path: string }[];
   /** Its environment variables, as Kubernetes JSON. */
   readonly env: readonly Json[];
   /** What the pods must have been started with. */

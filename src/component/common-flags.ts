@@ -5,5 +5,5 @@ import type { OptionalBucketProps } from './bucket-component';
 /** The flags that every component starts with: logging, and the bucket where there is one. */
 export function commonFlags(command: string[], options: ComponentOptions & OptionalBucketProps): Flags {
   const flags = new Flags(command).set('--log.level', options.logLevel).set('--log.format', options.logFormat);
-  return options.objstore ? flags.set('--objstore.config-file', options.objstore.configFile) : flags;
+  return flags.granted(options.objstore?._grant);
 }

@@ -1,3 +1,4 @@
+import type { Grant } from '../objstore/grant';
 import { InputProblem, found } from '../support/problem';
 
 /** Flags that may stand more than once; every other is fatal when repeated. */
@@ -46,6 +47,12 @@ export class Flags {
   /** Sets a flag with a value; undefined leaves it out. */
   public set(name: string, value: string | number | undefined): this {
     if (value !== undefined) this.#flags.push({ name, text: `${name}=${value}` });
+    return this;
+  }
+
+  /** Sets the flag that opens the bucket, as the Grant writes it. */
+  public granted(grant: Grant | undefined): this {
+    if (grant !== undefined) this.#flags.push({ name: grant.flag.split('=')[0], text: grant.flag });
     return this;
   }
 

@@ -1,5 +1,4 @@
 import type { Container, Volume } from '../support/k8s';
-import { CONFIG_DIRECTORY } from '../objstore/paths';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from '../pod/image';
 import { orNone } from '../pod/or-none';
@@ -15,17 +14,15 @@ export function preflightInit(
   objstore: ObjstoreConfig,
   options: ThanosPodOptions,
 ): { container: Container; volume: Volume } {
-  const grant = objstore._preflight();
-  const config = grant.volumes.find((volume) => volume.name === 'objstore-config')!;
-  const mounts = grant.mounts.map((m) => (m.mountPath === CONFIG_DIRECTORY ? { ...m, name: VOLUME } : m));
+  const grant = objstore._preflight().replacing('config', (volume) => ({ ...volume, name: VOLUME }));
   const container = {
     name: 'preflight',
     image: imageReference(options.image, THANOS_REPOSITORY, THANOS_TAG),
-    args: preflightFlags(grant.flag).toArgs(),
-    env: orNone(grant.env),
+    args: preflightFlags(grant).toArgs(),
+    env: orNone([...grant.env]),
     resources: resourceRequirements(undefined, PREFLIGHT_REQUESTS),
     securityContext: RESTRICTED_CONTAINER,
-    volumeMounts: mounts,
+    volumeMounts: [...grant.mounts],
   };
-  return { container, volume: { ...config, name: VOLUME } };
+  return { container, volume: grant.part('config')!.volume };
 }

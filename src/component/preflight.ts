@@ -2,6 +2,7 @@ import { type ApiObject, Duration, Size } from 'cdk8s';
 import { KubeJob } from '../support/k8s';
 import { Construct } from 'constructs';
 import { place } from '../app/place';
+import type { Grant } from '../objstore/grant';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { checksum } from '../support/checksum';
 import { sharedObject } from '../support/identity';
@@ -129,7 +130,7 @@ export class Preflight extends Construct {
 
   #template(props: PreflightProps) {
     const grant = props.objstore._preflight();
-    const flags = preflightFlags(grant.flag, props);
+    const flags = preflightFlags(grant, props);
     const plan = {
       container: COMPONENT,
       args: checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs(),
@@ -147,11 +148,10 @@ export class Preflight extends Construct {
 type CommandOptions = Pick<PreflightOptions, 'timeout' | 'logLevel' | 'logFormat'>;
 
 /** `thanos tools bucket ls`, which lists a folder that nobody writes to. */
-export function preflightFlags(objstoreFlag: string, options: CommandOptions = {}): Flags {
-  const [name, file] = objstoreFlag.split('=');
+export function preflightFlags(grant: Grant, options: CommandOptions = {}): Flags {
   return new Flags(['tools', 'bucket', 'ls'])
     .set('--log.level', options.logLevel)
     .set('--log.format', options.logFormat)
-    .set(name, file)
+    .granted(grant)
     .set('--timeout', goDuration(options.timeout ?? Duration.seconds(20)));
 }

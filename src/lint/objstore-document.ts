@@ -1,7 +1,8 @@
 import type { Json } from '../manifest/pod-specs';
 import type { Fault } from './fault';
+import { type Keys, S3_KEYS, type Shape } from '../input/s3-keys';
 import { bucketFaults } from './objstore-faults';
-import { MISPLACED, S3_KEYS, type Shape } from './objstore-keys';
+import { MISPLACED } from './misplaced-keys';
 import { isMap, text } from './shape';
 import { NotYaml, parseYaml } from './yaml-text';
 
@@ -67,11 +68,11 @@ function unknownKey(key: string, path: string): Fault {
 }
 
 /** Unknown keys and wrong types, at every level. Recursion ends with the schema. */
-function shapeFaults(value: Record<string, Json>, keys: Record<string, Shape>, path: string): Fault[] {
+function shapeFaults(value: Record<string, Json>, keys: Keys, path: string): Fault[] {
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${path}.${key}`;
     if (!Object.hasOwn(keys, key)) return [unknownKey(key, at)];
-    const shape = keys[key];
+    const shape = keys[key].holds;
     if (child === null) return [];
     if (typeof shape === 'object' && isMap(child)) return shapeFaults(child, shape, at);
     return fits(child, shape) ? [] : [wrongType(at, shape)];

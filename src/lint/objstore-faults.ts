@@ -1,5 +1,6 @@
 import type { Json } from '../manifest/pod-specs';
 import { parseEndpoint } from '../input/endpoint';
+import { type Keys, S3_KEYS } from '../input/s3-keys';
 import type { Fault } from './fault';
 import { isMap, text } from './shape';
 
@@ -9,18 +10,16 @@ type Config = Record<string, Json>;
 export function bucketFaults(config: Config): Fault[] {
   const http: Config = isMap(config.http_config) ? config.http_config : {};
   const tls: Config = isMap(http.tls_config) ? http.tls_config : {};
-  return [...refused(config, tls), ...inert(config, http, tls), ...unverified(config, http, tls)];
+  return [...refused(config, tls), ...inert(config), ...unverified(config, http, tls)];
 }
 
 function refused(config: Config, tls: Config): Fault[] {
   return [
-    ...missing(config, 'bucket'),
-    ...missing(config, 'endpoint'),
+    ...missing(config),
     ...endpoint(text(config.endpoint)),
     ...pair('config', config, 'access_key', 'secret_key', 'Thanos stops at start'),
     ...pair('config.http_config.tls_config', tls, 'cert_file', 'key_file', 'Thanos stops at start'),
-    ...oneOf(config, 'bucket_lookup_type', ['auto', 'virtual-hosted', 'path']),
-    ...oneOf(config, 'list_objects_version', ['v1', 'v2']),
+    ...strangeValues(config),
     ...sse(isMap(config.sse_config) ? config.sse_config : {}),
     ...(config.aws_sdk_auth === true && isSet(config.access_key)
       ? [invalid('config.aws_sdk_auth', 'excludes access_key: Thanos stops at start', 'Remove one of the two')]
@@ -28,9 +27,9 @@ function refused(config: Config, tls: Config): Fault[] {
   ];
 }
 
-function missing(config: Config, key: string): Fault[] {
-  if (isSet(config[key])) return [];
-  return [invalid(`config.${key}`, 'is missing or empty', `Give the ${key} of the store`)];
+function missing(config: Config): Fault[] {
+  const wanted = Object.keys(S3_KEYS).filter((key) => S3_KEYS[key].required && !isSet(config[key]));
+  return wanted.map((key) => invalid(`config.${key}`, 'is missing or empty', `Give the ${key} of the store`));
 }
 
 /** The library's own words on an endpoint end with what to write; a `$(ENV)` in it is not known here. */
@@ -52,10 +51,21 @@ function pair(path: string, config: Config, a: string, b: string, effect: string
   return [invalid(`${path}.${there}`, `is given without ${gone}: ${effect}`, `Give ${gone} too, or neither`)];
 }
 
-function oneOf(config: Config, key: string, allowed: string[]): Fault[] {
-  const value = text(config[key]);
-  if (value === '' || value.includes('$(') || allowed.includes(value)) return [];
-  return [invalid(`config.${key}`, 'has a value that Thanos does not know', `Write one of ${allowed.join(', ')}`)];
+function strangeValues(config: Config): Fault[] {
+  return Object.entries(S3_KEYS).flatMap(([key, { values }]) => {
+    const value = text(config[key]);
+    if (values === undefined || value === '' || value.includes('$(') || values.includes(value)) return [];
+    return [invalid(`config.${key}`, 'has a value that Thanos does not know', `Write one of ${values.join(', ')}`)];
+  });
+}
+
+/** Switches that do nothing, at every level. */
+function idleSwitches(config: Config, keys: Keys = S3_KEYS, path = 'config'): Fault[] {
+  return Object.entries(keys).flatMap(([key, { holds, inert }]) => {
+    const value = config[key];
+    if (typeof holds === 'object') return isMap(value) ? idleSwitches(value, holds, `${path}.${key}`) : [];
+    return inert && value === true ? [idle(`${path}.${key}`, inert.text, inert.fix)] : [];
+  });
 }
 
 function sse(config: Config): Fault[] {
@@ -72,20 +82,8 @@ function sse(config: Config): Fault[] {
   return [invalid(`${path}.${wanted}`, `is missing, which ${type} needs`, `Give ${wanted}`)];
 }
 
-function inert(config: Config, http: Config, tls: Config): Fault[] {
-  const faults: Fault[] = [];
-  if (config.signature_version2 === true)
-    faults.push(idle('config.signature_version2', 'does nothing: requests are signed V4', 'Remove it'));
-  if (tls.insecure_skip_verify === true)
-    faults.push(
-      idle(
-        'config.http_config.tls_config.insecure_skip_verify',
-        'does nothing: the server is verified all the same',
-        'Remove it and give the CA in ca_file; the switch that acts is http_config.insecure_skip_verify',
-      ),
-    );
-  if (http.disable_compression === true)
-    faults.push(idle('config.http_config.disable_compression', 'is read but never applied', 'Remove it'));
+function inert(config: Config): Fault[] {
+  const faults = idleSwitches(config);
   if (isSet(config.session_token) && !isSet(config.access_key))
     faults.push(idle('config.session_token', 'does nothing without access_key', 'Give both keys, or remove it'));
   if (isSet(config.sts_endpoint) && (isSet(config.access_key) || config.aws_sdk_auth === true))

@@ -1,193 +1,98 @@
+import type { GrantFacts, GrantRole } from '../app/registry';
 import { type EnvVar, partJson, type Volume, type VolumeMount } from '../support/k8s';
-import type { GrantFacts } from '../app/registry';
-import type { S3CaSource } from '../input/s3-ca';
-import { type ObjstoreOptions, StsTrust } from '../input/s3-options';
-import { argLiteral } from '../support/escape';
-import type { BoundSource } from './bind-credentials';
 import * as at from './paths';
-import { reloaderAnnotations } from './reloader';
 
-/** Everything that opening the bucket takes, as a pod takes it. */
-export interface Grant {
-  readonly volumes: Volume[];
-  readonly mounts: VolumeMount[];
-  readonly env: EnvVar[];
-  /** `--objstore.config-file=…`. */
-  readonly flag: string;
-  readonly checksum: string;
-  readonly serviceAccountName?: string;
-  /** Annotations of the workload, for a reloader controller. */
-  readonly workloadAnnotations?: Record<string, string>;
-  readonly facts: GrantFacts;
-}
-
-/** A file or directory of the grant. */
-interface Part {
+/** A directory of files that a granted container gets. */
+export interface GrantPart {
+  /** What the files are, whatever the volume is called. */
+  readonly role: GrantRole;
   readonly volume: Volume;
   readonly mountPath: string;
 }
 
-/** The names of the objects that the parts lie in. */
-export interface GrantSources {
-  readonly configMapName: string;
-  readonly ca?: S3CaSource;
-  readonly credentials: BoundSource;
+/** What a Grant is made of. */
+export interface GrantContents {
+  readonly parts: readonly GrantPart[];
+  readonly env: readonly EnvVar[];
+  /** What the pods must have been started with. */
+  readonly checksum: string;
+  readonly serviceAccountName?: string;
+  /** Annotations of the workload, for a reloader controller. */
+  readonly workloadAnnotations?: Record<string, string>;
+  /** `Secret/name` or `ConfigMap/name` of the CA. */
+  readonly caSource?: string;
+  /** Where the keys come from, in words. */
+  readonly keys: string;
 }
 
-/** Works out the Grant of a bucket. Pure: the same options give the same grant. */
-export function grantOf(s3: ObjstoreOptions, sources: GrantSources, checksum: string): Grant {
-  const source = sources.credentials;
-  const parts = [
-    configMapPart('objstore-config', sources.configMapName, at.CONFIG_FILE, at.CONFIG_DIRECTORY),
-    ...(sources.ca ? [caPart(sources.ca)] : []),
-    ...clientPart(s3),
-    ...ssePart(s3),
-    ...credentialParts(source),
-  ];
-  const env = [...keyEnv(source), ...webIdentityEnv(source, s3), ...trustEnv(source, s3)];
-  return {
-    volumes: parts.map((p) => p.volume),
-    mounts: parts.map((p) => ({ name: p.volume.name, mountPath: p.mountPath, readOnly: true })),
-    env,
-    flag: `--objstore.config-file=${at.CONFIG_DIRECTORY}/${at.CONFIG_FILE}`,
-    checksum,
-    serviceAccountName: 'serviceAccountName' in source ? source.serviceAccountName : undefined,
-    workloadAnnotations: reloaderAnnotations(s3, source, sources.ca),
-    facts: facts(sources, parts, env, checksum),
-  };
-}
+/** Everything that opening the bucket takes, as a pod takes it: flag, mounts, variables and checksum. */
+export class Grant {
+  /** `--objstore.config-file=…`. */
+  public readonly flag = `--objstore.config-file=${at.CONFIG_PATH}`;
+  public readonly volumes: readonly Volume[];
+  public readonly mounts: readonly VolumeMount[];
+  public readonly env: readonly EnvVar[];
+  public readonly checksum: string;
+  public readonly serviceAccountName?: string;
+  public readonly workloadAnnotations?: Record<string, string>;
+  public readonly facts: GrantFacts;
 
-function facts(sources: GrantSources, parts: Part[], env: EnvVar[], checksum: string): GrantFacts {
-  const { ca } = sources;
-  return {
-    configPath: `${at.CONFIG_DIRECTORY}/${at.CONFIG_FILE}`,
-    caPath: ca && `${at.CA_DIRECTORY}/${at.CA_FILE}`,
-    caSource: ca && (ca.secretName ? `Secret/${ca.secretName}` : `ConfigMap/${ca.configMapName}`),
-    keys: keysInWords(sources.credentials),
-    mounts: parts.map((p) => ({ volume: partJson(p.volume), path: p.mountPath })),
-    env: env.map(partJson),
-    checksum,
-  };
-}
+  readonly #contents: GrantContents;
 
-function keysInWords(source: BoundSource): string {
-  switch (source.kind) {
-    case 'secret':
-      return `env from Secret/${source.secretName}${source.plainText ? ' (plain text)' : ''}`;
-    case 'file':
-      return `file from Secret/${source.secretName}`;
-    case 'service-account':
-    case 'web-identity':
-      return `${source.kind} ServiceAccount/${source.serviceAccountName}`;
-    case 'aws-sdk':
-      return 'AWS SDK chain';
-    case 'anonymous':
-      return 'anonymous';
+  constructor(contents: GrantContents) {
+    this.#contents = contents;
+    const { parts, caSource, keys } = contents;
+    this.volumes = parts.map(({ volume }) => volume);
+    this.mounts = parts.map(({ volume, mountPath }) => ({ name: volume.name, mountPath, readOnly: true }));
+    this.env = contents.env;
+    this.checksum = contents.checksum;
+    this.serviceAccountName = contents.serviceAccountName;
+    this.workloadAnnotations = contents.workloadAnnotations;
+    this.facts = {
+      configPath: at.CONFIG_PATH,
+      caPath: this.part('ca') && at.CA_PATH,
+      caSource,
+      keys,
+      mounts: parts.map(({ role, volume, mountPath }) => ({ role, volume: partJson(volume), path: mountPath })),
+      env: this.env.map(partJson),
+      checksum: this.checksum,
+    };
+  }
+
+  /** The part of a role; undefined where this bucket has none. */
+  public part(role: GrantRole): GrantPart | undefined {
+    return this.#contents.parts.find((part) => part.role === role);
+  }
+
+  /** The same Grant with another volume in one role. A role that it does not have stays away. */
+  public replacing(role: GrantRole, change: (volume: Volume) => Volume): Grant {
+    const parts = this.#contents.parts.map((part) =>
+      part.role === role ? { ...part, volume: change(part.volume) } : part,
+    );
+    return new Grant({ ...this.#contents, parts });
   }
 }
 
-function configMapPart(volume: string, name: string, key: string, mountPath: string): Part {
-  return {
-    volume: { name: volume, configMap: { name, defaultMode: at.FILE_MODE, items: [{ key, path: key }] } },
-    mountPath,
-  };
+/** A ConfigMap's key as a file. */
+export function configMapPart(
+  role: GrantRole,
+  volume: string,
+  configMap: { readonly name: string; readonly key: string; readonly file: string },
+  mountPath: string,
+): GrantPart {
+  const { name, key, file } = configMap;
+  const source = { name, defaultMode: at.FILE_MODE, items: [{ key, path: file }] };
+  return { role, volume: { name: volume, configMap: source }, mountPath };
 }
 
-/** Only the named keys: a Secret of a CA often holds its private key too. */
-function secretPart(volume: string, secretName: string, keys: [key: string, path: string][], mountPath: string): Part {
-  const items = keys.map(([key, path]) => ({ key, path }));
-  return { volume: { name: volume, secret: { secretName, defaultMode: at.FILE_MODE, items } }, mountPath };
-}
-
-function caPart(ca: S3CaSource): Part {
-  if (ca.secretName) return secretPart('s3-ca-cert', ca.secretName, [[ca.key, at.CA_FILE]], at.CA_DIRECTORY);
-  const part = configMapPart('s3-ca-cert', ca.configMapName!, ca.key, at.CA_DIRECTORY);
-  return {
-    ...part,
-    volume: { ...part.volume, configMap: { ...part.volume.configMap, items: [{ key: ca.key, path: at.CA_FILE }] } },
-  };
-}
-
-function clientPart({ clientCertificate: c }: ObjstoreOptions): Part[] {
-  if (!c) return [];
-  const keys: [string, string][] = [
-    [c.certificateKey, c.certificateKey],
-    [c.privateKeyKey, c.privateKeyKey],
-  ];
-  return [secretPart('s3-client-tls', c.secretName, keys, at.CLIENT_DIRECTORY)];
-}
-
-function ssePart({ encryption }: ObjstoreOptions): Part[] {
-  const sse = encryption?._source();
-  return sse?.type === 'SSE-C' ? [secretPart('s3-sse', sse.secretName, [[sse.key, sse.key]], at.SSE_DIRECTORY)] : [];
-}
-
-function credentialParts(source: BoundSource): Part[] {
-  if (source.kind === 'file')
-    return [secretPart('s3-credentials', source.secretName, [[source.key, source.key]], at.CREDENTIALS_DIRECTORY)];
-  if (source.kind !== 'web-identity') return [];
-  const serviceAccountToken = { audience: source.audience, expirationSeconds: source.expirySeconds, path: 'token' };
-  return [
-    {
-      volume: { name: 's3-web-identity', projected: { defaultMode: at.FILE_MODE, sources: [{ serviceAccountToken }] } },
-      mountPath: at.TOKEN_DIRECTORY,
-    },
-  ];
-}
-
-function keyEnv(source: BoundSource): EnvVar[] {
-  switch (source.kind) {
-    case 'secret':
-      return [
-        ...secretEnv(source.secretName, [
-          ['AWS_ACCESS_KEY_ID', source.accessKeyKey],
-          ['AWS_SECRET_ACCESS_KEY', source.secretKeyKey],
-          ['AWS_SESSION_TOKEN', source.sessionTokenKey],
-        ]),
-        ...(source.claim ? claimEnv(source.claim) : []),
-      ];
-    case 'file':
-      return textEnv([
-        ['AWS_SHARED_CREDENTIALS_FILE', `${at.CREDENTIALS_DIRECTORY}/${source.key}`],
-        ['AWS_PROFILE', source.profile],
-      ]);
-    default:
-      return [];
-  }
-}
-
-/** What objstore.yml names as `$(BUCKET_…)`: the operator writes it into a ConfigMap of the claim's name. */
-function claimEnv(name: string): EnvVar[] {
-  return ['BUCKET_HOST', 'BUCKET_PORT', 'BUCKET_NAME'].map((key) => ({
-    name: key,
-    valueFrom: { configMapKeyRef: { name, key } },
-  }));
-}
-
-function webIdentityEnv(source: BoundSource, s3: ObjstoreOptions): EnvVar[] {
-  if (source.kind !== 'web-identity') return [];
-  return textEnv([
-    ['AWS_WEB_IDENTITY_TOKEN_FILE', `${at.TOKEN_DIRECTORY}/token`],
-    ['AWS_ROLE_ARN', source.roleArn],
-    ['AWS_ROLE_SESSION_NAME', source.roleSessionName],
-    ['AWS_REGION', s3.region],
-  ]);
-}
-
-/** The AWS SDK reads its own variables; minio's client only Go's (objstore issue 111). */
-function trustEnv(source: BoundSource, s3: ObjstoreOptions): EnvVar[] {
-  const sdk = source.kind === 'aws-sdk';
-  const ca = s3.stsTrust === StsTrust.S3_CA ? `${at.CA_DIRECTORY}/${at.CA_FILE}` : undefined;
-  return textEnv([
-    ['AWS_ENDPOINT_URL_STS', sdk ? s3.stsEndpoint : undefined],
-    [sdk ? 'AWS_CA_BUNDLE' : 'SSL_CERT_FILE', ca],
-  ]);
-}
-
-function secretEnv(name: string, keys: [env: string, key: string | undefined][]): EnvVar[] {
-  return keys.flatMap(([env, key]) => (key ? [{ name: env, valueFrom: { secretKeyRef: { name, key } } }] : []));
-}
-
-function textEnv(values: [env: string, value: string | undefined][]): EnvVar[] {
-  return values.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value: argLiteral(value) }]));
+/** Only the named keys of a Secret: that of a CA often holds its private key too. */
+export function secretPart(
+  role: GrantRole,
+  volume: string,
+  secret: { readonly name: string; readonly keys: Readonly<Record<string, string>> },
+  mountPath: string,
+): GrantPart {
+  const items = Object.entries(secret.keys).map(([key, path]) => ({ key, path }));
+  const source = { secretName: secret.name, defaultMode: at.FILE_MODE, items };
+  return { role, volume: { name: volume, secret: source }, mountPath };
 }

@@ -4,23 +4,22 @@ import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import type { AppRegistry, Holding } from '../app/registry';
-import { canonicalEndpoint } from '../input/endpoint';
-import type { S3Ca, S3CaSource } from '../input/s3-ca';
+import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
-import { OBJSTORE_FIELDS, S3_RULES } from '../input/s3-rules';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { dnsLabel } from '../support/names';
 import { checked, phrase } from '../support/problem';
-import { knownFields } from '../support/shape';
-import { bindCa } from './bind-ca';
-import { bindCredentials, type BoundSource } from './bind-credentials';
+import { readProps, type StructTable } from '../support/table';
 import { ForeignWorkload } from './foreign-workload';
-import { type Grant, grantOf } from './grant';
+import { configMapPart, Grant } from './grant';
 import type { GrantOptions } from './grant-options';
 import { namespaceOf } from './namespace';
-import { objstoreYaml } from './objstore-yaml';
-import { preflightGrant, preflightYaml } from './preflight-grant';
-import { CA_DIRECTORY, CA_FILE, CONFIG_DIRECTORY, CONFIG_FILE } from './paths';
+import type { ObjectStore } from './object-store';
+import { objstoreYaml, preflightYaml } from './objstore-yaml';
+import { CA_PATH, CONFIG_DIRECTORY, CONFIG_FILE, CONFIG_PATH } from './paths';
+import { preflightGrant } from './preflight-grant';
+import { s3Store } from './s3/s3-store';
 import type { S3CaSecret } from './s3-ca-secret';
 import { requireSharable } from './sharable';
 
@@ -37,6 +36,8 @@ export interface ObjstoreConfigProps extends ObjstoreOptions {
    */
   readonly namespace?: string;
 }
+
+const PROPS: StructTable<ObjstoreConfigProps> = { ...S3_FIELDS, instance: instanceName, namespace: dnsLabel };
 
 /**
  * The bucket of Thanos: the ConfigMap with objstore.yml, the Secret of the CA when its text is given, and the Grant that
@@ -56,7 +57,7 @@ export class ObjstoreConfig extends Construct {
   /** Key of the ConfigMap. */
   public readonly configMapKey = CONFIG_FILE;
   /** Path of objstore.yml in a granted container, for `--objstore.config-file`. */
-  public readonly configFile = `${CONFIG_DIRECTORY}/${CONFIG_FILE}`;
+  public readonly configFile = CONFIG_PATH;
   /** Path of the CA in a granted container; undefined without a private CA. */
   public readonly caFile?: string;
   /** SHA-256, hex, of what the granted pods read at start: objstore.yml, the CA and what is known of the keys. */
@@ -68,33 +69,28 @@ export class ObjstoreConfig extends Construct {
   /** The CA's Secret; undefined where the CA is only referenced, or there is none. */
   public readonly caSecret?: S3CaSecret;
   readonly #grant: Grant;
-  readonly #props: ObjstoreConfigProps;
-  readonly #caPem?: string;
+  readonly #store: ObjectStore;
   #preflightGrant?: Grant;
   readonly #registry: AppRegistry;
 
   constructor(scope: Construct, id: string, props: ObjstoreConfigProps) {
     super(scope, id);
-    this.#check(props);
-    this.#props = props;
-    this.instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
-    this.namespace = namespaceOf(this, props.namespace);
+    const { instance = DEFAULT_INSTANCE, namespace, ...options } = readProps(this, PROPS, props);
+    this.instance = instance;
+    this.namespace = namespaceOf(this, namespace);
     this.#registry = appChecks(this);
-    const bound = props.ca && bindCa(this, props.ca, this.instance, this.namespace);
-    const credentials = bindCredentials(this, props.credentials, this.instance, this.namespace);
-    const ca = bound?.source;
-    this.caSecret = bound?.secret;
-    this.#caPem = ca?.pem;
-    this.caFile = ca && `${CA_DIRECTORY}/${CA_FILE}`;
-    this.yaml = objstoreYaml(props);
-    this.bucketId = bucketId(props, this.namespace, credentials.source);
+    this.#store = s3Store(this, options, this.instance, this.namespace);
+    const { ca, folder, bucketId } = this.#store;
+    this.caSecret = ca?.secret;
+    this.caFile = ca && CA_PATH;
+    this.yaml = objstoreYaml(this.#store);
+    this.bucketId = folder === '' ? bucketId : `${bucketId}/${folder}`;
     this.configMapName = sharedObject(this.instance, 'objstoreConfig').name;
     this.configMap = this.#placeConfigMap();
-    this.checksum = checksumOf(this.yaml, ca, props.credentials.revision, credentials.content);
-    const sources = { configMapName: this.configMapName, ca, credentials: credentials.source };
-    this.#grant = checked(this, 'reloader', () => grantOf(props, sources, this.checksum));
-    this.#guard(props, credentials.source, ca);
-    this.#warn(props);
+    this.checksum = checksum({ yaml: this.yaml, ...this.#store.content });
+    this.#grant = this.#grantOf(this.#store);
+    this.#guard(this.#store);
+    for (const { prop, text } of this.#store.warnings) this.#registry.warn(`${this.node.path}: ${prop}: ${text}`);
   }
 
   /**
@@ -167,7 +163,7 @@ export class ObjstoreConfig extends Construct {
    * @internal
    */
   public get _caPem(): string | undefined {
-    return this.#caPem;
+    return this.#store.ca?.pem;
   }
 
   /**
@@ -178,7 +174,7 @@ export class ObjstoreConfig extends Construct {
     if (!this.#preflightGrant) {
       const { name, labels } = sharedObject(this.instance, 'preflightConfig');
       const metadata = { name, namespace: this.namespace, labels };
-      const text = preflightYaml(this.#props);
+      const text = preflightYaml(this.#store);
       place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
       this.#guardConfig(name, text);
       this.#preflightGrant = preflightGrant(this.#grant, name);
@@ -186,9 +182,17 @@ export class ObjstoreConfig extends Construct {
     return this.#preflightGrant;
   }
 
-  #check(props: ObjstoreConfigProps): void {
-    checked(this, 'props', () => knownFields(props, [...OBJSTORE_FIELDS, 'instance', 'namespace']));
-    for (const { prop, check } of S3_RULES) checked(this, prop, () => check(props));
+  #grantOf({ ca, parts, env, serviceAccountName, workloadAnnotations, keys }: ObjectStore): Grant {
+    const config = { name: this.configMapName, key: CONFIG_FILE, file: CONFIG_FILE };
+    return new Grant({
+      parts: [configMapPart('config', 'objstore-config', config, CONFIG_DIRECTORY), ...parts],
+      env,
+      keys,
+      serviceAccountName,
+      workloadAnnotations,
+      checksum: this.checksum,
+      caSource: ca && `${ca.kind}/${ca.name}`,
+    });
   }
 
   #placeConfigMap(): ApiObject {
@@ -197,19 +201,17 @@ export class ObjstoreConfig extends Construct {
     return place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: this.yaml } }));
   }
 
-  #guard(props: ObjstoreConfigProps, source: BoundSource, ca?: S3CaSource): void {
-    const add = (kind: 'Secret' | 'ConfigMap', name: string | undefined, holds: Holding, shared?: boolean): void => {
-      if (name !== undefined)
-        this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, shared });
+  #guard({ ca, keysSecretName, parts }: ObjectStore): void {
+    const add = (kind: 'Secret' | 'ConfigMap', name: string, holds: Holding, shared?: boolean): void => {
+      this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, shared });
     };
-    const sse = props.encryption?._source();
     this.#guardConfig(this.configMapName, this.yaml);
     // the CA of a Secret of ours is guarded there
-    if (ca && !this.caSecret)
-      add(ca.secretName ? 'Secret' : 'ConfigMap', ca.secretName ?? ca.configMapName, 'ca', !ca.exclusive);
-    if ('secretName' in source) add('Secret', source.secretName, 'keys');
-    add('Secret', props.clientCertificate?.secretName, 'client-certificate');
-    if (sse?.type === 'SSE-C') add('Secret', sse.secretName, 'sse-key');
+    if (ca && !ca.secret) add(ca.kind, ca.name, 'ca', !ca.exclusive);
+    if (keysSecretName !== undefined) add('Secret', keysSecretName, 'keys');
+    for (const { role, volume } of parts) {
+      if (role === 'client-certificate' || role === 'sse-key') add('Secret', volume.secret!.secretName!, role);
+    }
   }
 
   #guardConfig(name: string, text: string): void {
@@ -222,31 +224,4 @@ export class ObjstoreConfig extends Construct {
       config: { key: CONFIG_FILE, text, caFile: this.caFile },
     });
   }
-
-  #warn(props: ObjstoreConfigProps): void {
-    const warn = (prop: string, text: string): void => this.#registry.warn(`${this.node.path}: ${prop}: ${text}`);
-    if (props.unsafeSkipVerify)
-      warn(
-        'unsafeSkipVerify',
-        "the S3 server's certificate is not verified; anyone in the path can read and change the data",
-      );
-    const advice = (props.ca as S3Ca | undefined)?._advice;
-    if (advice) warn('ca', advice);
-    if (props.insecure) warn('insecure', 'plain HTTP: keys and data cross the network readable');
-    if (props.credentials._source().kind === 'plain')
-      warn('credentials', 'the keys stand readable in the manifests; use S3Credentials.fromSecretName');
-  }
-}
-
-function bucketId(props: ObjstoreConfigProps, namespace: string, keys: BoundSource): string {
-  const prefix = (props.prefix ?? '').replace(/^\/+|\/+$/g, '');
-  const claim = keys.kind === 'secret' ? keys.claim : undefined;
-  const bucket = claim
-    ? `claim.${claim}.${namespace}`
-    : `${canonicalEndpoint(props.endpoint, props.insecure ?? false, namespace)}/${props.bucket}`;
-  return `${bucket}${prefix === '' ? '' : `/${prefix}`}`;
-}
-
-function checksumOf(yaml: string, ca: S3CaSource | undefined, keysRevision?: string, keys?: string): string {
-  return checksum({ yaml, ca: ca?.pem, caRevision: ca?.revision, keysRevision, keys });
 }

@@ -1,8 +1,10 @@
 /** Where a granted container finds what opening the bucket needs. Every path in objstore.yml, env and mounts comes from here. */
 export const CA_DIRECTORY = '/etc/thanos/certs';
 export const CA_FILE = 'ca.crt';
+export const CA_PATH = `${CA_DIRECTORY}/${CA_FILE}`;
 export const CONFIG_DIRECTORY = '/etc/thanos/objstore';
 export const CONFIG_FILE = 'objstore.yml';
+export const CONFIG_PATH = `${CONFIG_DIRECTORY}/${CONFIG_FILE}`;
 export const CLIENT_DIRECTORY = '/etc/thanos/client-tls';
 export const SSE_DIRECTORY = '/etc/thanos/sse';
 export const CREDENTIALS_DIRECTORY = '/etc/thanos/s3-credentials';

@@ -191,17 +191,17 @@ describe('userMetadata', () => {
 
 describe('http', () => {
   test.each([
-    [{ idleConnTimeout: Duration.seconds(0) }, 'idleConnTimeout is 0 ms; it must be greater than 0'],
-    [{ responseHeaderTimeout: Duration.millis(0.5) }, 'responseHeaderTimeout is 0.5 ms; give whole milliseconds'],
-    [{ tlsHandshakeTimeout: 10 }, 'tlsHandshakeTimeout is not a Duration'],
-    [{ expectContinueTimeout: null }, 'expectContinueTimeout is not a Duration'],
+    [{ idleConnTimeout: Duration.seconds(0) }, 'idleConnTimeout: is 0 ms; it must be greater than 0'],
+    [{ responseHeaderTimeout: Duration.millis(0.5) }, 'responseHeaderTimeout: is 0.5 ms; give whole milliseconds'],
+    [{ tlsHandshakeTimeout: 10 }, 'tlsHandshakeTimeout: is not a Duration'],
+    [{ expectContinueTimeout: null }, 'expectContinueTimeout: is not a Duration'],
     [
       { idleConnTimeout: Duration.days(365 * 400) },
-      'idleConnTimeout is 12614400000000 ms; Thanos knows no duration over 292',
+      'idleConnTimeout: is 12614400000000 ms; Thanos knows no duration over 292',
     ],
-    [{ maxIdleConns: -1 }, 'maxIdleConns is -1; it must be a whole number of at least 0'],
-    [{ maxIdleConnsPerHost: 1.5 }, 'maxIdleConnsPerHost is 1.5'],
-    [{ maxConnsPerHost: '5' }, 'maxConnsPerHost is "5"'],
+    [{ maxIdleConns: -1 }, 'maxIdleConns: is -1; it must be a whole number of at least 0'],
+    [{ maxIdleConnsPerHost: 1.5 }, 'maxIdleConnsPerHost: is 1.5'],
+    [{ maxConnsPerHost: '5' }, 'maxConnsPerHost: is "5"'],
     [{ insecureSkipVerify: true }, 'has no field "insecureSkipVerify"'],
     [{ idleConTimeout: Duration.seconds(1) }, 'did you mean "idleConnTimeout"?'],
     [null, 'is missing'],

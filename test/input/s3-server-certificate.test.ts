@@ -1,5 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { type ObjstoreOptions, S3Ca, S3ServerCertificate } from '../../src';
 import { ECDSA_CA, EXPIRED_CA, LEAF, rsaLeaf, SECOND_CA, VALID_AT } from '../fixtures/certificates';
+import { AppRegistry } from '../../src/app/registry';
 import { bucket } from '../fixtures/objstore';
 
 function judged(over: Partial<ObjstoreOptions>, pem = LEAF): () => unknown {
@@ -49,4 +51,12 @@ test('it has no effect without verification', () => {
 
 test('the CA itself is not a server certificate for that name', () => {
   expect(judged({}, ECDSA_CA)).toThrow(/test\/Objstore: serverCertificate: /);
+});
+
+test('one that ends soon is accepted with a warning', () => {
+  const validAt = new Date(Date.parse(new X509Certificate(LEAF).validTo) - 10 * 24 * 3600 * 1000);
+  const { chart } = bucket({ serverCertificate: S3ServerCertificate.fromPem(LEAF, { validAt }) });
+  expect(AppRegistry.of(chart).warnings).toEqual([
+    expect.stringMatching(/^test\/Objstore: serverCertificate: certificate .* expires on .*, in 10 days$/),
+  ]);
 });

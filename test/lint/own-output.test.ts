@@ -1,7 +1,9 @@
 import { App, Testing } from 'cdk8s';
 import { stringify } from 'yaml';
 import { ThanosStack, ObjstoreConfig, type ObjstoreOptions, Query, StoreGateway } from '../../src';
-import { S3_RULES } from '../../src/input/s3-rules';
+import { readS3 } from '../../src/input/read-s3';
+import { S3_FIELDS } from '../../src/input/s3-fields';
+import { readStruct } from '../../src/support/table';
 import { lint } from '../../src/lint/lint';
 import { guideStack } from '../../examples/guide/chart';
 import { synthesize } from '../examples/example';
@@ -62,7 +64,7 @@ describe('every S3 option, each pair of values once', () => {
   delete factors.reloader;
   const matrix = pairwise<ObjstoreOptions>(factors, (value) => {
     try {
-      S3_RULES.forEach(({ check }) => check({ bucket: 'thanos', ...value } as ObjstoreOptions));
+      readS3(readStruct(S3_FIELDS, { bucket: 'thanos', ...value }), (_, read) => read());
       return true;
     } catch {
       return false;

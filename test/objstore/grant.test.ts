@@ -176,3 +176,14 @@ test("a customer's key is mounted where objstore.yml looks", () => {
     mount: { mountPath: '/etc/thanos/sse' },
   });
 });
+
+test('a part is found by what it is for, whatever its volume is called', () => {
+  const renamed = grant({ ca: S3Ca.fromPem(ECDSA_CA) }).replacing('ca', (volume) => ({ ...volume, name: 'other' }));
+  expect(renamed.part('ca')!.volume.name).toBe('other');
+  expect(renamed.mounts.map(({ name, mountPath }) => [name, mountPath])).toEqual([
+    ['objstore-config', '/etc/thanos/objstore'],
+    ['other', '/etc/thanos/certs'],
+  ]);
+  expect(renamed.facts.mounts.map(({ role }) => role)).toEqual(['config', 'ca']);
+  expect(grant().part('ca')).toBeUndefined();
+});

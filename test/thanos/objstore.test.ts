@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { ObjstoreConfig, type ObjstoreOptions, S3Ca, StoreGateway, StsTrust } from '../../src';
 import { parseEndpoint } from '../../src/input/endpoint';
-import { OBJSTORE_FIELDS, S3_RULES } from '../../src/input/s3-rules';
+import { readS3 } from '../../src/input/read-s3';
+import { S3_FIELDS } from '../../src/input/s3-fields';
+import { readStruct } from '../../src/support/table';
 import { chart, find, render } from '../render';
 import { givenObjects, KEY_IDS, objstoreFactors, STUB_NAMES } from './objstore-factors';
 import { pairwise } from './pairwise';
@@ -17,7 +19,7 @@ const FACTORS = objstoreFactors(CERTIFICATES);
 const BLOCK = '01ARZ3NDEKTSV4RRFFQ69G5FAV';
 const matrix = pairwise<ObjstoreOptions>(FACTORS, (value) => {
   try {
-    S3_RULES.forEach(({ check }) => check({ bucket: 'thanos', ...value } as ObjstoreOptions));
+    readS3(readStruct(S3_FIELDS, { bucket: 'thanos', ...value }), (_, read) => read());
     return true;
   } catch {
     return false;
@@ -65,7 +67,7 @@ describeThanos('every objstore.yml', () => {
   }
 
   test('the matrix holds every field of the options and each of its values', () => {
-    expect([...Object.keys(FACTORS), 'bucket', 'reloader'].sort()).toEqual([...OBJSTORE_FIELDS].sort());
+    expect([...Object.keys(FACTORS), 'bucket', 'reloader'].sort()).toEqual(Object.keys(S3_FIELDS).sort());
     const levels = Object.entries(FACTORS).flatMap(([name, values]) => Object.keys(values).map((v) => `${name}=${v}`));
     const rows = matrix.rows.map(({ name }) => `, ${name},`).join('\n');
     expect(levels.filter((level) => !level.endsWith('=-') && !rows.includes(`, ${level},`))).toEqual([]);

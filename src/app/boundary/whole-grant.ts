@@ -52,11 +52,10 @@ function lostFiles(one: Finished, pod: FoundPodSpec, grant: GrantRecord): string
 /** A volume of the Grant must still be what it was: the same object, with the same keys at the same paths. */
 function otherVolumes(one: Finished, pod: FoundPodSpec, { facts }: GrantRecord): string[] {
   const volumes: Json[] = pod.spec.volumes ?? [];
-  return facts.mounts.flatMap(({ volume, path }) => {
+  return facts.mounts.flatMap(({ role, volume, path }) => {
     const at = volumes.findIndex((v) => v?.name === volume.name);
     if (at < 0 || isDeepStrictEqual(sourceOf(volumes[at]), sourceOf(volume))) return [];
-    const what =
-      facts.caPath?.startsWith(`${path}/`) === true ? `${facts.caSource}, the CA` : `what the Grant mounts at ${path}`;
+    const what = role === 'ca' ? `${facts.caSource}, the CA` : `what the Grant mounts at ${path}`;
     const text = `the volume ${volume.name} is no longer ${what}. Undo the patch`;
     return [problemAt(one, `${pod.path}.volumes[${at}]`, text)];
   });

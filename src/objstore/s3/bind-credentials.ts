@@ -1,11 +1,11 @@
-import { KubeSecret } from '../support/k8s';
+import { KubeSecret } from '../../support/k8s';
 import type { Construct } from 'constructs';
-import { place } from '../app/place';
-import type { CredentialSource, S3Credentials, S3PlainTextKeys } from '../input/s3-credentials';
-import { sharedObject } from '../support/identity';
-import { objectLabels } from '../support/labels';
-import { checked } from '../support/problem';
-import { deliver } from './deliver';
+import { place } from '../../app/place';
+import type { CredentialSource, S3PlainTextKeys } from '../../input/s3-credentials';
+import { sharedObject } from '../../support/identity';
+import { objectLabels } from '../../support/labels';
+import { checked } from '../../support/problem';
+import { deliver } from '../deliver';
 
 /** Credentials whose Secret has a name. */
 export type BoundSource = Exclude<CredentialSource, { kind: 'plain' } | { kind: 'delivered' }>;
@@ -26,11 +26,10 @@ const PLAIN_KEYS = {
 /** Makes what the credentials need: the Secret of literal keys, or the object that makes the Secret. */
 export function bindCredentials(
   scope: Construct,
-  credentials: S3Credentials,
+  source: CredentialSource,
   instance: string,
   namespace: string,
 ): BoundCredentials {
-  const source = checked(scope, 'credentials', () => credentials._source());
   const name = sharedObject(instance, 'credentials').name;
   if (source.kind === 'plain') return placePlain(scope, source.keys, { name, instance, namespace });
   if (source.kind !== 'delivered') return { source };

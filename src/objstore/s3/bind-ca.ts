@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
-import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
-import { sharedObject } from '../support/identity';
-import { checked, problem } from '../support/problem';
-import { deliver } from './deliver';
-import { S3CaSecret } from './s3-ca-secret';
+import type { IS3Ca, S3Ca, S3CaSource } from '../../input/s3-ca';
+import { sharedObject } from '../../support/identity';
+import { checked, problem } from '../../support/problem';
+import { deliver } from '../deliver';
+import { S3CaSecret } from '../s3-ca-secret';
 
 /** A CA that lies in an object. */
 export interface BoundCa {

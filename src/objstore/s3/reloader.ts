@@ -1,6 +1,7 @@
-import type { S3CaSource } from '../input/s3-ca';
-import { type ObjstoreOptions, Reloader } from '../input/s3-options';
-import { InputProblem } from '../support/problem';
+import type { S3CaSource } from '../../input/s3-ca';
+import { Reloader } from '../../input/s3-options';
+import type { S3Settings } from '../../input/s3-settings';
+import { InputProblem } from '../../support/problem';
 import type { BoundSource } from './bind-credentials';
 
 /**
@@ -8,7 +9,7 @@ import type { BoundSource } from './bind-credentials';
  * Content that synth knows needs none: the checksum rolls the pods.
  */
 export function reloaderAnnotations(
-  s3: ObjstoreOptions,
+  s3: S3Settings,
   source: BoundSource,
   ca?: S3CaSource,
 ): Record<string, string> | undefined {
