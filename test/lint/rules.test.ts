@@ -57,6 +57,15 @@ const BROKEN: [what: string, change: (m: Manifests) => void, expected: string[]]
     },
     ['warning ca-private-key'],
   ],
+  ['two replicas of a compactor', (m) => twoCompactors(m), ['error compactor-replicas']],
+  [
+    'two replicas of a compactor with one selector',
+    (m) => {
+      twoCompactors(m);
+      first(m.store).args.push('--selector.relabel-config=[{action: keep, regex: a, source_labels: [cluster]}]');
+    },
+    ['error compactor-replicas'],
+  ],
   ['an expired CA', (m) => caText(m, EXPIRED_CA), ['error ca-expiry']],
   ['keys in a ConfigMap', (m) => Object.assign(m.config.config, KEYS), ['error keys-in-configmap']],
   ['a private key in a ConfigMap', (m) => (m.configMap.data['tls.key'] = PRIVATE_KEY), ['error keys-in-configmap']],
@@ -122,6 +131,12 @@ const BROKEN: [what: string, change: (m: Manifests) => void, expected: string[]]
   ['two objects of one name', (m) => (m.query.metadata.name = 'thanos-store'), ['error duplicate-object']],
 ];
 
+/** The store gateway of the manifests as a compactor of two pods. */
+const twoCompactors = (m: Manifests): void => {
+  first(m.store).args[0] = 'compact';
+  m.store.spec.replicas = 2;
+};
+
 /** Right, though a careless rule would complain. */
 const SOUND: [what: string, change: (m: Manifests) => void][] = [
   ['nothing changed', () => undefined],
@@ -139,6 +154,21 @@ const SOUND: [what: string, change: (m: Manifests) => void][] = [
     (m) => {
       first(m.query).volumeMounts = [{ name: 'ca', mountPath: '/ca' }];
       first(m.query).args.push('--grpc-client-tls-ca=/ca/ca.crt');
+    },
+  ],
+  ['two replicas of the store gateway', (m) => (m.store.spec.replicas = 2)],
+  [
+    'a compactor of one replica',
+    (m) => {
+      twoCompactors(m);
+      m.store.spec.replicas = 1;
+    },
+  ],
+  [
+    'compactors whose selector names their pod',
+    (m) => {
+      twoCompactors(m);
+      first(m.store).args.push('--selector.relabel-config=[{action: keep, regex: $(SHARD), source_labels: [shard]}]');
     },
   ],
   ['a Secret whose text is elsewhere', (m) => (m.ca.metadata.name = 'other')],

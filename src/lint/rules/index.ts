@@ -5,6 +5,7 @@ import { caNotMounted } from './ca-not-mounted';
 import { caPathDiffers } from './ca-path-differs';
 import { caPrivateKey } from './ca-private-key';
 import { caUnused } from './ca-unused';
+import { compactorReplicas } from './compactor-replicas';
 import { configInArguments, keysInConfigMap, keysInObjstore, keysInPodSpec } from './keys-readable';
 import { noChecksum } from './no-checksum';
 import { duplicateObject, missingObject } from './objects';
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
   verificationOff,
   subPath,
   noChecksum,
+  compactorReplicas,
   duplicateObject,
   missingObject,
 ];
