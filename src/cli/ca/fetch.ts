@@ -7,7 +7,7 @@ import { commonOptions } from '../options';
 import { TIMEOUT_SECONDS } from '../time-limit';
 import { type Paint, type Report, emit, wantsJson } from '../output';
 import { type Advice, anchorOf } from '../pki/anchor';
-import { dnsFinding, tcpFinding, tlsFinding } from '../pki/causes';
+import { dnsDiagnosis, tcpDiagnosis, tlsDiagnosis } from '../pki/causes';
 import { type CertificateFacts, factsOf, isSelfSigned, signed } from '../../pki/chain';
 import { openTcp, openTls, resolve } from '../pki/connect';
 import { nameProblem } from '../pki/judge';
@@ -65,12 +65,12 @@ export async function presentedChain(
   const failed = ({ cause, fix }: { cause: string; fix: string }): never => {
     throw new CliProblem(`${cause}. To do: ${fix}`);
   };
-  await resolve(address.host, timeoutMs).catch((error) => failed(dnsFinding(address.host, error)));
+  await resolve(address.host, timeoutMs).catch((error) => failed(dnsDiagnosis(address.host, error)));
   const tcp = await openTcp(address.host, address.port, timeoutMs).catch((error) =>
-    failed(tcpFinding(shown(address), error, seconds)),
+    failed(tcpDiagnosis(shown(address), error, seconds)),
   );
   const tls = await openTls(tcp, { serverName, roots: [], timeoutMs }).catch((error) =>
-    failed(tlsFinding(error, seconds)),
+    failed(tlsDiagnosis(error, seconds)),
   );
   tls.socket.destroy();
   if (tls.chain.length === 0) throw new CliProblem(`${shown(address)} sent no certificate`);

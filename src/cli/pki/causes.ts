@@ -1,7 +1,7 @@
 import { TimedOut } from './connect';
 
 /** Why something failed, and what to do about it. */
-export interface Finding {
+export interface Diagnosis {
   readonly cause: string;
   readonly fix: string;
   /** What Thanos logs in that case. */
@@ -10,13 +10,13 @@ export interface Finding {
 
 const DNS_FIX =
   'correct endpoint, or add the name to DNS. Names such as minio.storage.svc exist in the cluster only: use --connect with a port-forward, or run the command in a pod';
-const PLAIN_HTTP: Finding = {
+const PLAIN_HTTP: Diagnosis = {
   cause: 'the port answers plain HTTP, not TLS',
   fix: 'give the TLS port of the server, or set up its certificate; only where plain HTTP is meant: insecure, without a CA',
   thanos: 'http: server gave HTTP response to HTTPS client',
 };
 
-const TLS_CAUSES: [RegExp, Finding][] = [
+const TLS_CAUSES: [RegExp, Diagnosis][] = [
   [/WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|RECORD_TOO|BAD_RECORD_TYPE|UNEXPECTED_MESSAGE/, PLAIN_HTTP],
   [
     /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|HANDSHAKE_FAILURE|UNKNOWN_CA/,
@@ -45,7 +45,7 @@ const TLS_CAUSES: [RegExp, Finding][] = [
 ];
 
 /** Why a name could not be resolved. */
-export function dnsFinding(host: string, error: unknown): Finding {
+export function dnsDiagnosis(host: string, error: unknown): Diagnosis {
   const code = codeOf(error);
   if (error instanceof TimedOut || code === 'EAI_AGAIN')
     return {
@@ -57,7 +57,7 @@ export function dnsFinding(host: string, error: unknown): Finding {
 }
 
 /** Why no TCP connection came about. */
-export function tcpFinding(address: string, error: unknown, seconds: number): Finding {
+export function tcpDiagnosis(address: string, error: unknown, seconds: number): Diagnosis {
   const code = codeOf(error);
   if (error instanceof TimedOut || code === 'ETIMEDOUT') {
     return {
@@ -77,7 +77,7 @@ export function tcpFinding(address: string, error: unknown, seconds: number): Fi
 }
 
 /** Why the TLS handshake failed. */
-export function tlsFinding(error: unknown, seconds: number): Finding {
+export function tlsDiagnosis(error: unknown, seconds: number): Diagnosis {
   if (error instanceof TimedOut) {
     return {
       cause: `the port is open, but no TLS answer came within ${seconds} s`,

@@ -2,13 +2,13 @@ import type { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { issuerOf, notAfter, notBefore, subjectOf } from '../../pki/certificate';
 import { OIDS } from '../../pki/oids';
-import type { Finding } from './causes';
+import type { Diagnosis } from './causes';
 import { isSelfSigned, pathTo } from '../../pki/chain';
 
 const SERVER_USES: string[] = [OIDS.serverAuth, OIDS.anyExtendedKeyUsage];
 
 /** What keeps Thanos from trusting a chain, in the order in which Go looks; undefined: nothing. */
-export function chainProblem(chain: X509Certificate[], trusted: X509Certificate[], now: Date): Finding | undefined {
+export function chainProblem(chain: X509Certificate[], trusted: X509Certificate[], now: Date): Diagnosis | undefined {
   const old = validityProblem(chain[0], now);
   if (old) return old;
   const path = pathTo(chain, trusted);
@@ -21,7 +21,7 @@ export function chainProblem(chain: X509Certificate[], trusted: X509Certificate[
 }
 
 /** What keeps a certificate from standing for a name; undefined: nothing. Common names don't count. */
-export function nameProblem(leaf: X509Certificate, name: string): Finding | undefined {
+export function nameProblem(leaf: X509Certificate, name: string): Diagnosis | undefined {
   const matches =
     isIP(name) === 0 ? leaf.checkHost(name, { subject: 'never', partialWildcards: false }) : leaf.checkIP(name);
   if (matches) return undefined;
@@ -60,7 +60,7 @@ function hasCommonName(leaf: X509Certificate, name: string): boolean {
   }
 }
 
-function validityProblem(certificate: X509Certificate, now: Date): Finding | undefined {
+function validityProblem(certificate: X509Certificate, now: Date): Diagnosis | undefined {
   const thanos = 'x509: certificate has expired or is not yet valid';
   const subject = subjectOf(certificate);
   const start = notBefore(certificate);
@@ -79,7 +79,7 @@ function validityProblem(certificate: X509Certificate, now: Date): Finding | und
   return undefined;
 }
 
-function unknownAuthority(chain: X509Certificate[], trusted: X509Certificate[]): Finding {
+function unknownAuthority(chain: X509Certificate[], trusted: X509Certificate[]): Diagnosis {
   // Node ends the chain with a trusted namesake where the certificates carry no key identifiers
   const shown = chain.filter((c) => !trusted.some((root) => root.fingerprint256 === c.fingerprint256));
   const top = shown[shown.length - 1] ?? chain[0];
@@ -102,7 +102,7 @@ function unknownAuthority(chain: X509Certificate[], trusted: X509Certificate[]):
   };
 }
 
-function useProblem(leaf: X509Certificate): Finding | undefined {
+function useProblem(leaf: X509Certificate): Diagnosis | undefined {
   const uses = leaf.keyUsage as string[] | undefined;
   if (uses === undefined || uses.some((use) => SERVER_USES.includes(use))) return undefined;
   return {

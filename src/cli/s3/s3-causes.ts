@@ -1,10 +1,10 @@
-import type { Finding } from '../pki/causes';
+import type { Diagnosis } from '../pki/causes';
 import { TimedOut } from '../pki/connect';
 import type { S3Answer } from './request';
 import type { Settings } from './settings';
 
 /** Which step an answer of the server fails. */
-export interface S3Failure extends Finding {
+export interface S3Failure extends Diagnosis {
   readonly step: 'signature' | 'bucket';
 }
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import * as tls from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { shown } from '../ca/endpoint-option';
-import { type Finding, dnsFinding, tcpFinding, tlsFinding } from '../pki/causes';
+import { type Diagnosis, dnsDiagnosis, tcpDiagnosis, tlsDiagnosis } from '../pki/causes';
 import { isSelfSigned, pathTo } from '../../pki/chain';
 import { subjectOf } from '../../pki/certificate';
 import { type TlsConnection, openTcp, openTls, resolve } from '../pki/connect';
@@ -22,14 +22,14 @@ export interface Step {
   readonly result: 'pass' | 'fail' | 'skip';
   /** What was found. */
   readonly detail: string;
-  readonly finding?: Finding;
+  readonly finding?: Diagnosis;
 }
 
 /** A failed step ends the run. */
 class Failed extends Error {
   constructor(
     public readonly step: StepName,
-    public readonly finding: Finding,
+    public readonly finding: Diagnosis,
   ) {
     super(finding.cause);
   }
@@ -58,7 +58,7 @@ class Run {
     private readonly keys?: Keys,
   ) {}
 
-  public add(step: StepName, result: Step['result'], detail: string, finding?: Finding): void {
+  public add(step: StepName, result: Step['result'], detail: string, finding?: Diagnosis): void {
     if (!this.steps.some((done) => done.step === step)) this.steps.push({ step, result, detail, finding });
   }
 
@@ -66,7 +66,7 @@ class Run {
     const { settings } = this;
     const target = settings.connect ?? settings;
     const addresses = await resolve(target.host, settings.timeoutMs).catch((error) => {
-      throw new Failed('dns', dnsFinding(target.host, error));
+      throw new Failed('dns', dnsDiagnosis(target.host, error));
     });
     this.add('dns', 'pass', settings.connect ? `${shown(target)} (--connect)` : addresses.join(', '));
     const region = settings.region ?? (await this.region());
@@ -113,7 +113,7 @@ class Run {
     const address = settings.connect ?? settings;
     const seconds = settings.timeoutMs / 1000;
     const tcp = await openTcp(address.host, address.port, settings.timeoutMs).catch((error) => {
-      throw new Failed('tcp', tcpFinding(shown(address), error, seconds));
+      throw new Failed('tcp', tcpDiagnosis(shown(address), error, seconds));
     });
     this.add('tcp', 'pass', `${shown(address)} accepts connections`);
     if (!settings.tls) {
@@ -123,7 +123,7 @@ class Run {
     const { serverName, client, timeoutMs } = settings;
     const connection = await openTls(tcp, { serverName, client, timeoutMs, roots: rootTexts(settings) }).catch(
       (error) => {
-        throw new Failed('tls', tlsFinding(error, seconds));
+        throw new Failed('tls', tlsDiagnosis(error, seconds));
       },
     );
     this.add('tls', 'pass', connection.socket.getProtocol() ?? 'TLS');
