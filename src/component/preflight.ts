@@ -147,7 +147,10 @@ export class Preflight extends Construct {
 /** What the command itself can be told. */
 type CommandOptions = Pick<PreflightOptions, 'timeout' | 'logLevel' | 'logFormat'>;
 
-/** `thanos tools bucket ls`, which lists a folder that nobody writes to. */
+/**
+ * `thanos tools bucket ls`, which lists a folder that nobody writes to.
+ * @internal
+ */
 export function preflightFlags(grant: Grant, options: CommandOptions = {}): Flags {
   return new Flags(['tools', 'bucket', 'ls'])
     .set('--log.level', options.logLevel)

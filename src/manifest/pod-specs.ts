@@ -76,8 +76,8 @@ export function strayReferences(object: Json): Reference[] {
 }
 
 /** Whether a `secretName` is one that cert-manager writes, not one that it reads. */
-function isTarget({ apiVersion, kind }: Json, path: string): boolean {
-  return kind === 'Certificate' && String(apiVersion).startsWith('cert-manager.io/') && path === 'spec';
+function isTarget({ kind }: Json, path: string): boolean {
+  return kind === 'Certificate' && path === 'spec';
 }
 
 /** Calls back for each map of an object but its metadata and status, and the lists that make up a pod. */

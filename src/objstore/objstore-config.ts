@@ -101,8 +101,8 @@ export class ObjstoreConfig extends Construct {
    * The Grant is added to the finished object, so what the workload is told before or afterwards stays. Where it does not
    * fit (another namespace, a volume of the same name, no such container), synth fails.
    *
-   * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod: a construct of cdk8s-plus, of any version, or
-   * its ApiObject
+   * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod: the ApiObject, or an L2 construct that wraps
+   * one, of any version
    * @throws where the construct is not a workload, or is a component of this library
    */
   public grantTo(workload: IConstruct, options: GrantOptions = {}): void {

@@ -89,7 +89,10 @@ interface EnvOptions {
   readonly envFrom?: EnvSource[];
 }
 
-/** The environment of the main container: the users' variables over its own. */
+/**
+ * The environment of the main container: the users' variables over its own.
+ * @internal
+ */
 export function environment(own: EnvVar[], { env = [], envFrom }: EnvOptions): Pick<Container, 'env' | 'envFrom'> {
   return {
     env: orNone(replaceEnv(own, env.map(envVariable))),

@@ -61,14 +61,20 @@ export const PROBES: StructTable<ProbesOptions> = {
   startup: struct(PROBE),
 };
 
-/** The probes of a container. */
+/**
+ * The probes of a container.
+ * @internal
+ */
 export interface Probes {
   readonly livenessProbe: Probe;
   readonly readinessProbe: Probe;
   readonly startupProbe?: Probe;
 }
 
-/** Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail. */
+/**
+ * Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail.
+ * @internal
+ */
 export function thanosProbes(options: ProbesOptions = {}, patience: number): Probes {
   return {
     livenessProbe: probe('/-/healthy', options.liveness ?? {}, 30, patience),

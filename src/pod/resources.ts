@@ -46,7 +46,10 @@ export const RESOURCES: Row<ResourceOptions> = struct<ResourceOptions>(
   requireRoom,
 );
 
-/** Requests and limits as given; where none are given, requests by measured footprint and no limits. */
+/**
+ * Requests and limits as given; where none are given, requests by measured footprint and no limits.
+ * @internal
+ */
 export function resourceRequirements(
   options: ResourceOptions | undefined,
   measured: ResourceAmounts,

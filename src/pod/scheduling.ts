@@ -84,7 +84,10 @@ export const TOPOLOGY_SPREAD: Row<TopologySpreadOptions[]> = listOf(
   }),
 );
 
-/** Pods of one component on different nodes; soft unless told otherwise, so that a small cluster can run it. */
+/**
+ * Pods of one component on different nodes; soft unless told otherwise, so that a small cluster can run it.
+ * @internal
+ */
 export function antiAffinity(wanted: AntiAffinity, matchLabels: Record<string, string>): Affinity | undefined {
   const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels } };
   switch (wanted) {
@@ -99,7 +102,10 @@ export function antiAffinity(wanted: AntiAffinity, matchLabels: Record<string, s
   }
 }
 
-/** Spread over domains, judged by the pods of the component alone. */
+/**
+ * Spread over domains, judged by the pods of the component alone.
+ * @internal
+ */
 export function topologySpread(
   { topologyKey, maxSkew = 1, required = false }: TopologySpreadOptions,
   matchLabels: Record<string, string>,
@@ -119,7 +125,10 @@ interface PlacingOptions {
   readonly tolerations?: TolerationOptions[];
 }
 
-/** On which nodes a pod may run. */
+/**
+ * On which nodes a pod may run.
+ * @internal
+ */
 export function placement(
   options: PlacingOptions,
 ): Pick<PodSpec, 'priorityClassName' | 'nodeSelector' | 'tolerations'> {

@@ -59,7 +59,10 @@ export const SECURITY: Row<SecurityOptions> = struct(IDS, ({ openShift, ...ids }
     );
 });
 
-/** The security context of a pod that Pod Security "restricted" admits. */
+/**
+ * The security context of a pod that Pod Security "restricted" admits.
+ * @internal
+ */
 export function podSecurity(security: SecurityOptions = {}): NonNullable<PodSpec['securityContext']> {
   const base = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
   if (security.openShift) return base;

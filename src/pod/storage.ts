@@ -54,13 +54,19 @@ export const STORAGE: StructTable<StorageOptions> = {
 
 export { DATA_CLAIM as DATA_VOLUME, DATA_PATH as DATA_DIRECTORY };
 
-/** The volume of a StatefulSet's pods as its claim template. */
+/**
+ * The volume of a StatefulSet's pods as its claim template.
+ * @internal
+ */
 export interface ClaimPlan {
   readonly claim: KubePersistentVolumeClaimProps;
   readonly retention: { readonly whenDeleted: string; readonly whenScaled: string };
 }
 
-/** The claim `data`, kept when pods or the StatefulSet go unless told otherwise. */
+/**
+ * The claim `data`, kept when pods or the StatefulSet go unless told otherwise.
+ * @internal
+ */
 export function dataClaim(given: StorageOptions, defaultSize: Size, selector: Record<string, string>): ClaimPlan {
   const options = readStruct(STORAGE, given);
   return {

@@ -5,7 +5,7 @@ import {
   toJson_PrometheusRuleSpec,
 } from '../../imports/monitoring.coreos.com';
 import { InputProblem, found } from '../support/problem';
-import { duration, durationOrZero, listOf, oneOf, struct, text, textMap, wholeNumber } from '../support/rows';
+import { duration, durationOrZero, listOf, oneOf, struct, textMap, wholeNumber } from '../support/rows';
 import { readStruct, required, type Row, type StructTable, within } from '../support/table';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
@@ -76,7 +76,7 @@ const CONFIG_MAP_BYTES = 1024 * 1024;
 const RULE: Row<RuleOptions> = struct<RuleOptions>(
   {
     record: metricName,
-    alert: text,
+    alert: ruleName,
     expr: required(expression, 'Give a PromQL expression'),
     for: durationOrZero,
     keepFiringFor: durationOrZero,
@@ -87,12 +87,18 @@ const RULE: Row<RuleOptions> = struct<RuleOptions>(
 );
 
 const GROUP: StructTable<RuleGroup> = {
-  name: required(text, 'Give the group a name'),
+  name: required(ruleName, 'Give the group a name'),
   rules: required(rules, 'Give a list of rules'),
   interval: duration,
   limit: wholeNumber(0),
   partialResponseStrategy: oneOf({ WARN: 'warn', ABORT: 'abort' }),
 };
+
+/** Prometheus takes any characters in the names of groups and alerts. */
+function ruleName(value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new InputProblem(`is ${found(value)}; give a text`);
+}
 
 /** How groups are read: as Thanos does when it loads the file. A problem names the group. */
 export const RULE_GROUPS: Row<RuleGroup[]> = (value) => {

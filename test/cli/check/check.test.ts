@@ -305,7 +305,7 @@ describe('what stops the command', () => {
       [],
       /several stacks .*Choose one with --instance/,
     ],
-    ['a bad age', () => undefined, ['--max-upload-age', 'x'], /no number of hours/],
+    ['a bad age', () => undefined, ['--max-upload-age', 'x'], /not a number of hours/],
     ['a bad duration', () => undefined, ['--since', 'yesterday'], /--since is not a duration/],
     ['a CA that is none', () => undefined, ['--ca', __filename], /check\.test\.ts/],
   ])('%s', async (_, change, args, says) => {
