@@ -1,5 +1,5 @@
 import type { ApiObject } from 'cdk8s';
-import type { Json } from '../manifest/pod-specs';
+import { join, type Json } from '../manifest/pod-specs';
 
 /** An object as it is written at synth, the users' patches included. */
 export interface Finished {
@@ -22,11 +22,6 @@ function unpacked(object: ApiObject, json: Json, at: string): Finished[] {
     return json.items.flatMap((item: Json, i: number) => unpacked(object, item, join(at, `items[${i}]`)));
   }
   return [{ object, json, at, namespace: json?.metadata?.namespace }];
-}
-
-/** A field below a path; either may be empty. */
-export function join(at: string, path: string): string {
-  return [at, path].filter((part) => part !== '').join('.');
 }
 
 /** Whether two places may be one: what is not known may be any. */

@@ -1,16 +1,22 @@
 import { ApiObject } from 'cdk8s';
 import { containers, type FoundPodSpec, type Json, mounts, podSpecs, references } from '../manifest/pod-specs';
+import { groupBy } from '../support/group-by';
 import { GuardIndex } from './boundary/guard-index';
+import { hasNoPods } from './boundary/pod-kinds';
 import { finished } from './finished';
 import type { GrantRow } from './grant-row';
-import type { AppRegistry, GrantRecord, Holding } from './registry';
+import type { AppRegistry, GrantRecord, Holding, ShareRecord } from './registry';
 
 /**
  * A row for each workload of the library, each that was let in, and each that holds the CA or the keys anyway, in the order
  * of the construct tree. Read from the finished objects: what a patch or a hatch brought in is there, what it took is not.
  */
 export function grantRows(registry: AppRegistry): GrantRow[] {
-  const guards = new GuardIndex(registry);
+  const known = {
+    guards: new GuardIndex(registry),
+    grants: groupBy(registry.grants, ({ workload }) => workload),
+    shares: groupBy(registry.shares, ({ object }) => object),
+  };
   const expected = new Set([
     ...registry.grants.map(({ workload }) => workload),
     ...registry.ungranted,
@@ -19,15 +25,23 @@ export function grantRows(registry: AppRegistry): GrantRow[] {
   return registry.root.node
     .findAll()
     .filter((c): c is ApiObject => ApiObject.isApiObject(c))
-    .map((object) => ({ object, row: rowOf(object, registry, guards) }))
+    .filter((object) => expected.has(object) || !hasNoPods(object))
+    .map((object) => ({ object, row: rowOf(object, registry, known) }))
     .filter(({ object, row }) => expected.has(object) || row.caSource !== undefined || row.keys !== undefined)
     .map(({ row }) => row);
 }
 
-function rowOf(object: ApiObject, registry: AppRegistry, guards: GuardIndex): GrantRow {
+/** What the registry knows, found by what it is about. */
+interface Known {
+  readonly guards: GuardIndex;
+  readonly grants: ReadonlyMap<ApiObject, readonly GrantRecord[]>;
+  readonly shares: ReadonlyMap<ApiObject, readonly ShareRecord[]>;
+}
+
+function rowOf(object: ApiObject, registry: AppRegistry, { guards, grants, shares }: Known): GrantRow {
   const cluster = registry.clusterOf(object);
-  const grant = registry.grants.find(({ workload }) => workload === object);
-  const share = registry.shares.find((record) => record.object === object);
+  const grant = grants.get(object)?.[0];
+  const share = shares.get(object)?.[0];
   const row = {
     kind: object.kind,
     name: object.name,
@@ -84,9 +98,10 @@ function identity(pods: readonly { pod: FoundPodSpec }[], grant: GrantRecord | u
 }
 
 function objstoreFlag(pods: readonly { pod: FoundPodSpec }[], grant: GrantRecord): string | undefined {
+  const { containers: granted } = grant;
   const words = pods
     .flatMap(({ pod }) => containers(pod.path, pod.spec))
-    .filter(({ container }) => grant.containers.includes(container.name))
+    .filter(({ container }) => granted.includes(container.name))
     .flatMap(({ container }: { container: Json }) =>
       [...(container.command ?? []), ...(container.args ?? [])].map(String),
     );

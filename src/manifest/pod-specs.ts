@@ -160,10 +160,12 @@ function envReferences({ container, at }: { container: Json; at: string }): Refe
   ];
 }
 
-function list(value: Json): Json[] {
+/** What stands where a list is wanted; nothing where something else does. */
+export function list(value: Json): Json[] {
   return Array.isArray(value) ? value.filter((v) => v !== null && v !== undefined) : [];
 }
 
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
+/** A field below a path; either may be empty. */
+export function join(path: string, key: string): string {
+  return [path, key].filter((part) => part !== '').join('.');
 }

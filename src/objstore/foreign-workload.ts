@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { isOurs } from '../app/place';
-import type { Json } from '../manifest/pod-specs';
+import { type Json, list } from '../manifest/pod-specs';
 import { partJson } from '../support/k8s';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { InputProblem, found } from '../support/problem';
@@ -41,7 +41,11 @@ export class ForeignWorkload {
 
   /** Names of the containers that open the bucket, as the object stands now. */
   public get containers(): string[] {
-    return this.options.containers ?? containersOf(templateOf(this.#bare())).map(({ name }) => name);
+    return this.#wanted(templateOf(this.#bare()));
+  }
+
+  #wanted(template: Json): string[] {
+    return this.options.containers ?? containersOf(template).map(({ name }) => name);
   }
 
   /** Why the Grant does not fit the object as it stands now. */
@@ -57,29 +61,29 @@ export class ForeignWorkload {
         ? []
         : [`${named} is in namespace ${own}; a pod mounts Secrets of its own namespace only, here ${this.namespace}`];
     const names = containers.map(({ name }) => name);
-    const missing = this.containers
+    const wanted = this.#wanted(template);
+    const missing = wanted
       .filter((name) => !names.includes(name))
       .map((name) => `${named} has no container ${found(name)}; it has ${names.join(', ')}`);
-    return [...elsewhere, ...missing, ...this.#taken(named, template, containers)];
+    const opening = containers.filter(({ name }) => wanted.includes(name));
+    return [...elsewhere, ...missing, ...this.#taken(named, template, opening)];
   }
 
   /** Kubernetes refuses a second volume of a name, a second mount of a path, and a second variable of a name. */
   #taken(named: string, template: Json, containers: readonly Json[]): string[] {
     const volumes = list(template.spec.volumes).map(({ name }) => name);
     const volume = this.grant.volumes.find(({ name }) => volumes.includes(name));
-    const inContainers = containers
-      .filter(({ name }) => this.containers.includes(name))
-      .flatMap((container) => {
-        const paths = list(container.volumeMounts).map(({ mountPath }) => mountPath);
-        const variables = list(container.env).map(({ name }) => name);
-        const mount = this.grant.mounts.find(({ mountPath }) => paths.includes(mountPath));
-        const variable = this.grant.env.find(({ name }) => variables.includes(name));
-        const where = `container ${found(container.name)}`;
-        return [
-          ...(mount ? [`${where} mounts ${mount.mountPath} already; choose another path`] : []),
-          ...(variable ? [`${where} sets ${variable.name} already, which the Grant sets. Remove it`] : []),
-        ];
-      });
+    const inContainers = containers.flatMap((container) => {
+      const paths = list(container.volumeMounts).map(({ mountPath }) => mountPath);
+      const variables = list(container.env).map(({ name }) => name);
+      const mount = this.grant.mounts.find(({ mountPath }) => paths.includes(mountPath));
+      const variable = this.grant.env.find(({ name }) => variables.includes(name));
+      const where = `container ${found(container.name)}`;
+      return [
+        ...(mount ? [`${where} mounts ${mount.mountPath} already; choose another path`] : []),
+        ...(variable ? [`${where} sets ${variable.name} already, which the Grant sets. Remove it`] : []),
+      ];
+    });
     return [
       ...(volume
         ? [`${named} has a volume ${found(volume.name)} already; it was granted before, or must rename its own`]
@@ -93,7 +97,7 @@ export class ForeignWorkload {
     const template = templateOf(json);
     if (containersOf(template).length === 0) return json;
     const { spec } = template;
-    const wanted = this.options.containers ?? containersOf(template).map(({ name }) => name);
+    const wanted = this.#wanted(template);
     const annotations = { ...template.metadata?.annotations, [CHECKSUM_ANNOTATION]: this.grant.checksum };
     const containers = spec.containers.map((container: Json) =>
       wanted.includes(container.name) ? this.#container(container) : container,
@@ -152,8 +156,4 @@ function withTemplate(json: Json, template: Json): Json {
 
 function containersOf(template: Json): Json[] {
   return list(template?.spec?.containers);
-}
-
-function list(value: Json): Json[] {
-  return Array.isArray(value) ? value : [];
 }

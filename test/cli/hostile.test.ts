@@ -1,17 +1,16 @@
 import * as fc from 'fast-check';
 import { inspect } from '../../src/cli/ca/inspect';
-import { CliProblem } from '../../src/cli/problem';
 import { readObjstore } from '../../src/cli/s3/objstore-file';
 import { readSealed } from '../../src/cli/seal/manifest';
 import { lint } from '../../src/lint/lint';
 import { stageOf } from '../../src/cli/ca/rotate';
-import { InputProblem } from '../../src/support/problem';
 import { CA_BUNDLE, ECDSA_CA, LEAF, rsaPrivateKey } from '../fixtures/certificates';
 import { damaged } from '../fixtures/damaged';
 import { runs } from '../property/runs';
 import { writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { temporaryFolder } from './cli';
+import { refused } from './refused';
 
 const folder = temporaryFolder();
 const NOW = new Date('2026-06-01T00:00:00Z');
@@ -86,14 +85,3 @@ test('an old root may go in no state in which a new connection could fail withou
         expect({ hasOld, hasNew, server, ...stageOf(hasOld, hasNew, server) }).toMatchObject({ oldMayGo: safe });
       }
 });
-
-/** The message of an error that is the user's; any other error fails the test. */
-function refused(read: () => unknown): string | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof CliProblem || error instanceof InputProblem) return error.message;
-    throw error;
-  }
-}

@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { podSpecs, strayReferences } from '../../manifest/pod-specs';
+import { groupBy } from '../../support/group-by';
 import { finished } from '../finished';
 import { isOurs } from '../place';
 import type { AppRegistry, GrantRecord, ShareRecord } from '../registry';
@@ -32,14 +33,16 @@ export function caBoundary(registry: AppRegistry, objects: readonly ApiObject[])
 
 function judge(
   object: ApiObject,
-  granted: readonly GrantRecord[],
+  records: readonly GrantRecord[],
   shared: readonly ShareRecord[],
   leaks: Leaks,
   readers: SecretReaders,
 ): Verdict[] {
-  const misfits = granted.flatMap((grant) => grant.problems?.() ?? []);
+  const misfits = records.flatMap((grant) => grant.problems?.() ?? []);
   // of what came of a Grant that does not fit nothing more needs to be said
   if (misfits.length > 0) return [{ problems: misfits, warnings: [] }];
+  // the containers of a foreign workload are read from the rendered object: once for all that follows
+  const granted = records.map((grant) => ({ ...grant, containers: grant.containers }));
   return finished(object).flatMap((one) => {
     const specs = podSpecs(one.json);
     const pods = specs.flatMap((found) => [
@@ -51,14 +54,4 @@ function judge(
     const stray = isOurs(object) ? [] : [leaks.ofObject(one, strayReferences(one.json), shared, isOperated(one.json))];
     return [...pods, ...stray, ...granted.map((grant) => (grant.own ? wholeGrant : foreignGrant)(one, specs, grant))];
   });
-}
-
-function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
 }

@@ -1,5 +1,6 @@
 import type { ApiObject } from 'cdk8s';
-import type { Json, Reference } from '../../manifest/pod-specs';
+import { type Json, list, type Reference } from '../../manifest/pod-specs';
+import { groupBy } from '../../support/group-by';
 import { finished, mayBeSame } from '../finished';
 import { isOurs } from '../place';
 import type { AppRegistry, GuardedObject } from '../registry';
@@ -20,21 +21,17 @@ export interface Copied {
  * so that an app of thousands of foreign objects is not rendered for it.
  */
 export class Copies {
-  readonly #registry: AppRegistry;
-  readonly #byName = new Map<string, ApiObject[]>();
+  readonly #byName: ReadonlyMap<string, readonly ApiObject[]>;
   readonly #external: readonly ApiObject[];
+  #byTarget?: ReadonlyMap<string | undefined, readonly ApiObject[]>;
   #guarded?: readonly Source[];
 
-  constructor(registry: AppRegistry, objects: readonly ApiObject[]) {
-    this.#registry = registry;
-    for (const object of objects) {
-      const kind = groupKind(object);
-      if (kind !== '/Secret' && kind !== '/ConfigMap') continue;
-      const named = `${object.kind}/${object.name}`;
-      const others = this.#byName.get(named);
-      if (others) others.push(object);
-      else this.#byName.set(named, [object]);
-    }
+  constructor(
+    private readonly registry: AppRegistry,
+    objects: readonly ApiObject[],
+  ) {
+    const named = objects.filter((object) => ['/Secret', '/ConfigMap'].includes(groupKind(object)));
+    this.#byName = groupBy(named, (object) => `${object.kind}/${object.name}`);
     this.#external = objects.filter((object) => groupKind(object) === 'external-secrets.io/ExternalSecret');
   }
 
@@ -42,10 +39,10 @@ export class Copies {
   public of({ kind, name }: Reference, namespace: string | undefined, cluster: string | undefined): Copied | undefined {
     const candidates = [
       ...(this.#byName.get(`${kind}/${name}`) ?? []),
-      ...(kind === 'Secret' ? this.#external.filter((object) => targetOf(object.toJson()) === name) : []),
+      ...(kind === 'Secret' ? (this.#targets.get(name) ?? []) : []),
     ];
     for (const object of candidates) {
-      if (isOurs(object) || !mayBeSame(this.#registry.clusterOf(object), cluster)) continue;
+      if (isOurs(object) || !mayBeSame(this.registry.clusterOf(object), cluster)) continue;
       const copied = this.#copied(object, namespace);
       if (copied) return copied;
     }
@@ -62,9 +59,15 @@ export class Copies {
     return undefined;
   }
 
+  /** The ExternalSecrets by the Secret that they make. */
+  get #targets(): ReadonlyMap<string | undefined, readonly ApiObject[]> {
+    this.#byTarget ??= groupBy(this.#external, (object) => targetOf(object.toJson()));
+    return this.#byTarget;
+  }
+
   /** What identifies the content of each guarded object that lies in the app. */
   get #sources(): readonly Source[] {
-    this.#guarded ??= this.#registry.guarded.flatMap((guard) => [
+    this.#guarded ??= this.registry.guarded.flatMap((guard) => [
       ...(guard.holds === 'ca' ? this.#tracesOf(guard, 'whose certificates it holds too') : []),
       ...this.#remoteTracesOf(guard),
     ]);
@@ -121,8 +124,4 @@ function remoteKeys(spec: Json): string[] {
 
 function targetOf(json: Json): string | undefined {
   return json?.spec?.target?.name ?? json?.metadata?.name;
-}
-
-function list(value: Json): Json[] {
-  return Array.isArray(value) ? value.filter((item) => item !== null && typeof item === 'object') : [];
 }

@@ -1,5 +1,6 @@
+import { join } from '../../manifest/pod-specs';
 import { phrase } from '../../support/problem';
-import { type Finished, join } from '../finished';
+import type { Finished } from '../finished';
 
 /** What the boundary found: problems end the synth, warnings are shown. */
 export interface Verdict {

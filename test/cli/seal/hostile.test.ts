@@ -6,12 +6,11 @@ import { stringify } from 'yaml';
 import { SecretDelivery } from '../../../src';
 import { SCOPES, seal } from '../../../src/cli/seal/encrypt';
 import { manifestText, readSealed, type Sealed } from '../../../src/cli/seal/manifest';
-import { CliProblem } from '../../../src/cli/problem';
-import { InputProblem } from '../../../src/support/problem';
 import { damaged } from '../../fixtures/damaged';
 import { runs } from '../../property/runs';
 import { temporaryFolder } from '../cli';
 import { open } from './opener';
+import { refused } from '../refused';
 
 const KEY = createPrivateKey(readFileSync(path.join(__dirname, '../../fixtures/sealed-secrets/controller-key.pem')));
 const PUBLIC_KEY = createPublicKey(KEY);
@@ -30,23 +29,12 @@ const MANIFEST = {
   spec: { encryptedData: { id: CIPHERTEXT }, template: { metadata: { labels: { a: 'b' } }, type: 'Opaque' } },
 };
 
-/** The message of an error that is the user's; any other error fails the test. */
-function refusal(read: () => unknown): string | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (error) {
-    if (error instanceof CliProblem || error instanceof InputProblem) return error.message;
-    throw error;
-  }
-}
-
 /** Both readers of a sealed file: the command that updates it, and the library. */
 function bothRead(text: string): void {
   writeFileSync(FILE, text);
-  const command = refusal(() => readSealed(FILE));
+  const command = refused(() => readSealed(FILE));
   if (command !== undefined) expect(command).toContain(FILE);
-  const library = refusal(() => SecretDelivery.sealedManifest(FILE)._source());
+  const library = refused(() => SecretDelivery.sealedManifest(FILE)._source());
   expect(`${command} ${library}`).not.toContain(CIPHERTEXT);
 }
 
