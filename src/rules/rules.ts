@@ -97,7 +97,7 @@ const GROUP: StructTable<RuleGroup> = {
 /** Prometheus takes any characters in the names of groups and alerts. */
 function ruleName(value: unknown): string {
   if (typeof value === 'string' && value !== '') return value;
-  throw new InputProblem(`is ${found(value)}; give a text`);
+  throw new InputProblem(`is ${found(value)}; give a text of one line`);
 }
 
 /** How groups are read: as Thanos does when it loads the file. A problem names the group. */
