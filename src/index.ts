@@ -65,14 +65,11 @@ export { ThanosComponent, type ThanosComponentProps } from './component/thanos-c
 export { type IStoreApi } from './component/store-api';
 
 // Components that open the bucket
-export {
-  BucketComponent,
-  type BucketComponentProps,
-  type OptionalBucketProps,
-  type RequiredBucketProps,
-} from './component/bucket-component';
+export { BucketComponent, type BucketComponentProps } from './component/bucket-component';
+export { type OptionalBucketProps, type RequiredBucketProps } from './component/bucket-props';
 export { Receiver, type ReceiverOptions, type ReceiverProps } from './component/receiver';
-export { Compactor, type CompactorOptions, type CompactorProps, type RetentionOptions } from './component/compactor';
+export { Compactor, type CompactorOptions, type CompactorProps } from './component/compactor';
+export { type RetentionOptions } from './component/retention';
 export {
   StoreGateway,
   type StoreGatewayOptions,

@@ -1,14 +1,13 @@
 import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { checked } from '../support/problem';
-import { argLiteral } from '../support/escape';
-import { goDuration } from '../support/units';
-import { yesOrNo } from '../support/values';
-import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
-import { commonFlags } from './common-flags';
-import { HTTP_PORT } from '../pod/objects';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
-import type { ComponentKind } from './workload-plan';
+import { argLiteral } from '../support/escape';
+import { anyText, duration, wholeNumber, yesOrNo } from '../support/rows';
+import { goDuration } from '../support/units';
+import { BucketComponent } from './bucket-component';
+import type { RequiredBucketProps } from './bucket-props';
+import { type Kind, ofKind } from './kind';
+import { flag, noFlag, written } from './option';
 
 /** What a BucketWeb can be told. */
 export interface BucketWebOptions extends ComponentOptions {
@@ -37,35 +36,27 @@ export interface BucketWebOptions extends ComponentOptions {
 /** Properties of a BucketWeb. */
 export interface BucketWebProps extends BucketWebOptions, ComponentPlacementProps, RequiredBucketProps {}
 
-const FIELDS = ['replicas', 'refresh', 'label', 'adminOperations', 'objstore', 'preflightInit'];
+const KIND: Kind<BucketWebProps> = {
+  component: 'bucket-web',
+  command: ['tools', 'bucket', 'web'],
+  ports: ['http'],
+  workload: 'Deployment',
+  replicas: 1,
+  bucket: 'required',
+  requests: { cpu: '25m', memory: Size.mebibytes(128) },
+  patience: 4,
+  graceSeconds: 120,
+  options: {
+    replicas: noFlag(wholeNumber(0)),
+    refresh: flag('--refresh', duration, goDuration),
+    label: flag('--label', anyText, argLiteral),
+    adminOperations: { read: yesOrNo, args: (wanted = false) => written('--disable-admin-operations', !wanted) },
+  },
+};
 
 /** Thanos' page of the bucket's blocks (`thanos tools bucket web`). */
 export class BucketWeb extends BucketComponent {
   constructor(scope: Construct, id: string, props: BucketWebProps) {
-    super(scope, id, props);
-    requireObjstore(this, props);
-    checked(this, 'adminOperations', () => yesOrNo(props.adminOperations));
-    const flags = commonFlags(['tools', 'bucket', 'web'], props)
-      .set(
-        '--refresh',
-        checked(this, 'refresh', () => props.refresh && goDuration(props.refresh)),
-      )
-      .set('--label', props.label && argLiteral(props.label))
-      .on('--disable-admin-operations', !props.adminOperations);
-    this._place({
-      replicas: props.replicas ?? 1,
-      ports: { http: HTTP_PORT },
-      pod: {
-        args: checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs(),
-        requests: { cpu: '25m', memory: Size.mebibytes(128) },
-        patience: 4,
-        graceSeconds: 120,
-      },
-    });
-  }
-
-  /** @internal */
-  protected override get _kind(): ComponentKind {
-    return { component: 'bucket-web', fields: FIELDS };
+    super(scope, id, ofKind(KIND, props));
   }
 }

@@ -1,24 +1,49 @@
 import { argLiteral, goQuoted } from '../support/escape';
 import { InputProblem, found } from '../support/problem';
+import { jsonObject } from '../support/rows';
+import type { Row } from '../support/table';
+import type { OptionalBucketProps } from './bucket-props';
+import type { Context } from './kind';
 
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** The pod's name, as Kubernetes gives it. */
 export const POD_NAME_ENV = { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } };
 
+/** External labels, of which none may be the one that tells replicas apart. */
+export function externalLabels(replicaLabel: string): Row<{ [name: string]: string }> {
+  return (labels) => {
+    for (const [name, value] of Object.entries(jsonObject(labels))) requireLabel(replicaLabel, name, value);
+    return labels;
+  };
+}
+
+function requireLabel(replicaLabel: string, name: string, value: unknown): void {
+  if (!LABEL_NAME.test(name) || name.startsWith('__'))
+    throw new InputProblem(
+      `${found(name)} is not a label name: letters, digits and "_", not starting with a digit or "__"`,
+    );
+  if (name === replicaLabel) throw new InputProblem(`${found(name)} is the replica label, which the pod's name fills`);
+  if (typeof value !== 'string' || value === '')
+    throw new InputProblem(`${name} has no value; an empty label is not a label`);
+  if (/\p{Surrogate}/u.test(value)) throw new InputProblem(`${name} holds half a character (a lone surrogate)`);
+}
+
 /** Values of `--label`: the users' external labels, and the one that tells replicas apart. */
 export function labelValues(replicaLabel: string, external: Readonly<Record<string, string>>): string[] {
-  for (const [name, value] of Object.entries(external)) {
-    if (!LABEL_NAME.test(name) || name.startsWith('__'))
-      throw new InputProblem(
-        `${found(name)} is not a label name: letters, digits and "_", not starting with a digit or "__"`,
-      );
-    if (name === replicaLabel)
-      throw new InputProblem(`${found(name)} is the replica label, which the pod's name fills`);
-    if (typeof value !== 'string' || value === '')
-      throw new InputProblem(`${name} has no value; an empty label is not a label`);
-    if (/\p{Surrogate}/u.test(value)) throw new InputProblem(`${name} holds half a character (a lone surrogate)`);
-  }
   const values = Object.entries(external).map(([name, value]) => `${name}=${argLiteral(goQuoted(value))}`);
   return [`${replicaLabel}="$(POD_NAME)"`, ...values];
+}
+
+interface Writer extends OptionalBucketProps {
+  readonly externalLabels?: { [name: string]: string };
+}
+
+/** Says that the pods write blocks with these labels, for the check on stacks that share a bucket. */
+export function writesBlocks({ construct, identity, props, registry }: Context<Writer>): void {
+  const { objstore, externalLabels = {} } = props;
+  if (!objstore) return;
+  const { component: kind, namespace, instance } = identity;
+  const group = `${registry.clusterOf(construct) ?? ''}/${namespace}/${instance}`;
+  registry.writers.push({ bucket: objstore.bucketId, construct, kind, externalLabels, group });
 }

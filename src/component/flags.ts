@@ -52,19 +52,12 @@ export class Flags {
 
   /** Sets the flag that opens the bucket, as the Grant writes it. */
   public granted(grant: Grant | undefined): this {
-    if (grant !== undefined) this.#flags.push({ name: grant.flag.split('=')[0], text: grant.flag });
-    return this;
+    return grant === undefined ? this : this.add(grant.flag);
   }
 
-  /** Sets a repeatable flag once for each value. */
-  public each(name: string, values: readonly string[]): this {
-    for (const value of values) this.set(name, value);
-    return this;
-  }
-
-  /** Sets a switch, which takes no value. */
-  public on(name: string, wanted: boolean | undefined): this {
-    if (wanted) this.#flags.push({ name, text: name });
+  /** Adds an argument of the library's own, `--flag=value` or `--flag`. */
+  public add(arg: string): this {
+    this.#flags.push({ name: nameOf(arg), text: arg });
     return this;
   }
 
@@ -86,6 +79,11 @@ export class Flags {
   /** The value of a flag, the last where it is repeated. */
   public value(name: string): string | undefined {
     return this.#flags.findLast((flag) => flag.name === name)?.text.slice(name.length + 1);
+  }
+
+  /** Whether a flag is set whose name matches. */
+  public has(name: RegExp): boolean {
+    return this.#flags.some((flag) => name.test(flag.name));
   }
 
   /** `receive --flag=value …`. */

@@ -19,14 +19,15 @@ export function hashringJson(ring: Ring): string {
   return `${JSON.stringify([{ hashring: 'default', endpoints }], null, 2)}\n`;
 }
 
-/** How many receivers store each sample; judged as Thanos does at start (ketama). */
-export function replicationFactor(given: number | undefined, replicas: number): number {
-  const factor = given ?? (replicas >= 3 ? 3 : 1);
-  if (!Number.isInteger(factor) || factor < 1)
-    throw new InputProblem(`is ${factor}; it must be a whole number of at least 1`);
+/** Copies of each sample, where nothing else is asked for. */
+export function defaultReplicationFactor(replicas: number): number {
+  return replicas >= 3 ? 3 : 1;
+}
+
+/** Refuses more copies than receivers, as Thanos does at start (ketama). */
+export function requireReplicationFactor(factor: number, replicas: number): void {
   if (factor > replicas)
     throw new InputProblem(
       `is ${factor}, but there are ${replicas} replicas; a ring needs as many receivers as copies`,
     );
-  return factor;
 }

@@ -1,16 +1,16 @@
 import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
 import { identityOf } from '../support/identity';
-import { checked, found, InputProblem } from '../support/problem';
+import { found, InputProblem } from '../support/problem';
+import { durationOrZero, having, wholeNumber, yesOrNo } from '../support/rows';
+import { required } from '../support/table';
 import { goDuration, milliseconds } from '../support/units';
-import { yesOrNo } from '../support/values';
-import { commonFlags } from './common-flags';
-import { HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import { type Kind, ofKind } from './kind';
+import { flag, noFlag, written } from './option';
 import type { ResponseCache } from './response-cache';
 import { ThanosComponent } from './thanos-component';
-import type { ComponentKind } from './workload-plan';
 
 /** What a QueryFrontend can be told. */
 export interface QueryFrontendOptions extends ComponentOptions {
@@ -47,72 +47,62 @@ export interface QueryFrontendProps extends QueryFrontendOptions, ComponentPlace
   readonly downstreamUrl: string;
 }
 
-const FIELDS = [
-  'replicas',
-  'responseCache',
-  'splitInterval',
-  'logQueriesLongerThan',
-  'compressResponses',
-  'downstreamUrl',
-];
+const QUERY_URL = identityOf({}, 'query').url('http');
+
+const KIND: Kind<QueryFrontendProps> = {
+  component: 'query-frontend',
+  command: ['query-frontend'],
+  ports: ['http'],
+  workload: 'Deployment',
+  replicas: 2,
+  requests: { cpu: '25m', memory: Size.mebibytes(128) },
+  patience: 4,
+  graceSeconds: 120,
+  options: {
+    replicas: noFlag(wholeNumber(0)),
+    downstreamUrl: flag(
+      '--query-frontend.downstream-url',
+      required(downstreamUrl, `Give the URL of Query: ${found(QUERY_URL)}`),
+      argLiteral,
+    ),
+    splitInterval: {
+      read: durationOrZero,
+      args: (interval, { props }) => {
+        if (props.responseCache && interval && milliseconds(interval, true) === 0)
+          throw new InputProblem('is 0 together with responseCache, which Thanos refuses');
+        return written('--query-range.split-interval', interval && goDuration(interval, true));
+      },
+    },
+    responseCache: {
+      read: having<ResponseCache>('_yaml', 'a ResponseCache'),
+      args: (cache) => {
+        const config = cache && argLiteral(cache._yaml());
+        return ['--query-range.response-cache-config', '--labels.response-cache-config'].flatMap((name) =>
+          written(name, config),
+        );
+      },
+    },
+    logQueriesLongerThan: flag('--query-frontend.log-queries-longer-than', durationOrZero, (time) =>
+      goDuration(time, true),
+    ),
+    compressResponses: flag('--query-frontend.compress-responses', yesOrNo, (wanted) => wanted),
+  },
+};
 
 /** Thanos Query Frontend: splits, caches and retries range queries before Query (https://thanos.io/tip/components/query-frontend.md/). */
 export class QueryFrontend extends ThanosComponent {
   constructor(scope: Construct, id: string, props: QueryFrontendProps) {
-    super(scope, id, props);
-    this._place({
-      replicas: props.replicas ?? 2,
-      ports: { http: HTTP_PORT },
-      pod: {
-        args: this.#args(props),
-        requests: { cpu: '25m', memory: Size.mebibytes(128) },
-        patience: 4,
-        graceSeconds: 120,
-      },
-    });
-  }
-
-  /** @internal */
-  protected override get _kind(): ComponentKind {
-    return { component: 'query-frontend', fields: FIELDS };
+    super(scope, id, ofKind(KIND, props));
   }
 
   /** URL of the HTTP API in the cluster. */
   public get url(): string {
     return this._identity.url('http');
   }
-
-  #args(props: QueryFrontendProps): string[] {
-    checked(this, 'compressResponses', () => yesOrNo(props.compressResponses));
-    const downstream = checked(this, 'downstreamUrl', () => downstreamUrl(props.downstreamUrl));
-    const cache = checked(this, 'responseCache', () => props.responseCache?._yaml());
-    const flags = commonFlags(['query-frontend'], props)
-      .set('--query-frontend.downstream-url', argLiteral(downstream))
-      .set('--query-range.split-interval', this.#splitInterval(props))
-      .set('--query-range.response-cache-config', cache && argLiteral(cache))
-      .set('--labels.response-cache-config', cache && argLiteral(cache))
-      .set('--query-frontend.log-queries-longer-than', this.#duration(props, 'logQueriesLongerThan'))
-      .on('--query-frontend.compress-responses', props.compressResponses);
-    return checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs();
-  }
-
-  #splitInterval(props: QueryFrontendProps): string | undefined {
-    checked(this, 'splitInterval', () => {
-      if (props.responseCache && props.splitInterval && milliseconds(props.splitInterval, true) === 0)
-        throw new InputProblem('is 0 together with responseCache, which Thanos refuses');
-    });
-    return this.#duration(props, 'splitInterval');
-  }
-
-  #duration(props: QueryFrontendProps, prop: 'splitInterval' | 'logQueriesLongerThan'): string | undefined {
-    return checked(this, prop, () => props[prop] && goDuration(props[prop], true));
-  }
 }
 
 /** A path would be put before `/-/ready`, and the frontend would never be ready (measured). */
 function downstreamUrl(url: string): string {
   if (typeof url === 'string' && /^https?:\/\/[^\s/?#@]+\/?$/.test(url)) return url.replace(/\/$/, '');
-  throw new InputProblem(
-    `${found(url)} is not a URL with scheme and without a path; write ${found(identityOf({}, 'query').url('http'))}`,
-  );
+  throw new InputProblem(`${found(url)} is not a URL with scheme and without a path; write ${found(QUERY_URL)}`);
 }

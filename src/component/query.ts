@@ -1,16 +1,15 @@
 import { type Duration, Size } from 'cdk8s';
-import type { Construct } from 'constructs';
-import { argLiteral } from '../support/escape';
-import { checked, found, InputProblem } from '../support/problem';
-import { prometheusDuration } from '../support/units';
-import { oneOf, yesOrNo } from '../support/values';
-import { thanosYaml } from '../support/yaml';
-import { commonFlags } from './common-flags';
-import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
+import { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import { argLiteral } from '../support/escape';
+import { found, InputProblem } from '../support/problem';
+import { duration, having, listOf, oneOf, text, wholeNumber, yesOrNo } from '../support/rows';
+import { prometheusDuration } from '../support/units';
+import { thanosYaml } from '../support/yaml';
+import { type Kind, ofKind } from './kind';
+import { flag, noFlag, written } from './option';
 import type { IStoreApi } from './store-api';
 import { ThanosComponent } from './thanos-component';
-import type { ComponentKind } from './workload-plan';
 
 /** How Query merges the series of replicas (`--deduplication.func`). */
 export enum DeduplicationFunc {
@@ -63,57 +62,60 @@ export interface QueryProps extends QueryOptions, ComponentPlacementProps {
   readonly sources?: IStoreApi[];
 }
 
-const FIELDS = ['replicas', 'endpoints', 'replicaLabels', 'deduplication', 'timeout', 'autoDownsampling', 'sources'];
+const KIND: Kind<QueryProps> = {
+  component: 'query',
+  command: ['query'],
+  ports: ['http', 'grpc'],
+  workload: 'Deployment',
+  replicas: 2,
+  requests: { cpu: '25m', memory: Size.mebibytes(128) },
+  patience: 4,
+  graceSeconds: 120,
+  options: {
+    replicas: noFlag(wholeNumber(0)),
+    sources: noFlag(listOf(having<IStoreApi>('storeApiAddress', 'a component with a StoreAPI'))),
+    replicaLabels: {
+      read: listOf(text),
+      args: (further = [], { props }) => {
+        const own = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
+        return written('--query.replica-label', [...new Set([...own, ...further])].map(argLiteral));
+      },
+    },
+    deduplication: {
+      read: oneOf(DeduplicationFunc),
+      args: (func, { props }) => {
+        const pairs = props.replicaLabels !== undefined && props.replicaLabels.length > 0;
+        return written('--deduplication.func', func ?? (pairs ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN));
+      },
+    },
+    endpoints: {
+      read: listOf(endpoint),
+      args: (further = [], { props }) => {
+        const own = (props.sources ?? []).map((source) => source.storeApiAddress);
+        const addresses = [...new Set([...own, ...further])];
+        return written('--endpoint.sd-config', addresses.length > 0 ? argLiteral(sdConfig(addresses)) : undefined);
+      },
+    },
+    timeout: flag('--query.timeout', duration, prometheusDuration),
+    autoDownsampling: flag('--query.auto-downsampling', yesOrNo, (wanted) => wanted),
+  },
+  judge: ({ warn }, flags) => {
+    if (!flags.has(/^--(endpoint|store\.sd-files)/))
+      warn('sources', 'none given, and no endpoints, so every answer is empty');
+  },
+  links: ({ sources = [] }) =>
+    sources.filter((source) => Construct.isConstruct(source)).map((to) => ({ to, port: 'grpc' })),
+};
 
 /** Thanos Query: answers PromQL from its StoreAPIs (https://thanos.io/tip/components/query.md/). */
 export class Query extends ThanosComponent {
   constructor(scope: Construct, id: string, props: QueryProps = {}) {
-    super(scope, id, props);
-    this._place({
-      replicas: props.replicas ?? 2,
-      ports: { http: HTTP_PORT, grpc: GRPC_PORT },
-      pod: {
-        args: this.#args(props),
-        requests: { cpu: '25m', memory: Size.mebibytes(128) },
-        patience: 4,
-        graceSeconds: 120,
-      },
-    });
-  }
-
-  /** @internal */
-  protected override get _kind(): ComponentKind {
-    return { component: 'query', fields: FIELDS };
+    super(scope, id, ofKind(KIND, props));
   }
 
   /** URL of the HTTP API in the cluster. */
   public get url(): string {
     return this._identity.url('http');
-  }
-
-  #args(props: QueryProps): string[] {
-    const own = (props.sources ?? []).map((source) => source.storeApiAddress);
-    const further = checked(this, 'endpoints', () => (props.endpoints ?? []).map(endpoint));
-    const endpoints = [...new Set([...own, ...further])];
-    if (endpoints.length === 0)
-      this._registry.warn(`${this.node.path}: sources: none given, and no endpoints, so every answer is empty`);
-    checked(this, 'autoDownsampling', () => yesOrNo(props.autoDownsampling));
-    checked(this, 'deduplication', () => oneOf(props.deduplication, DeduplicationFunc));
-    const labels = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
-    const flags = commonFlags(['query'], props)
-      .each('--query.replica-label', [...new Set([...labels, ...(props.replicaLabels ?? [])])].map(argLiteral))
-      .set('--deduplication.func', props.deduplication ?? this.#deduplication(props))
-      .set('--endpoint.sd-config', endpoints.length > 0 ? argLiteral(sdConfig(endpoints)) : undefined)
-      .set(
-        '--query.timeout',
-        checked(this, 'timeout', () => props.timeout && prometheusDuration(props.timeout)),
-      )
-      .on('--query.auto-downsampling', props.autoDownsampling);
-    return checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs();
-  }
-
-  #deduplication(props: QueryProps): DeduplicationFunc {
-    return props.replicaLabels?.length ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN;
   }
 }
 

@@ -1,22 +1,23 @@
 import { type Duration, Size } from 'cdk8s';
-import { KubeConfigMap, type Volume, type VolumeMount } from '../support/k8s';
 import type { Construct } from 'constructs';
 import { place } from '../app/place';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import { STORAGE, type StorageOptions } from '../pod/storage';
+import { type RuleGroup, rulesFile } from '../rules/rules';
 import { checksum } from '../support/checksum';
 import { argLiteral } from '../support/escape';
 import { identityOf } from '../support/identity';
+import { KubeConfigMap } from '../support/k8s';
 import { objectName } from '../support/names';
-import { checked, found, InputProblem, problem } from '../support/problem';
+import { found, InputProblem, problem } from '../support/problem';
+import { duration, listOf, struct, text, wholeNumber } from '../support/rows';
 import { goDuration, prometheusDuration } from '../support/units';
-import { BucketComponent, type OptionalBucketProps } from './bucket-component';
-import { commonFlags } from './common-flags';
-import { labelValues, POD_NAME_ENV } from './external-labels';
-import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
-import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
-import { type RuleGroup, rulesFile } from '../rules/rules';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
+import { BucketComponent } from './bucket-component';
+import type { OptionalBucketProps } from './bucket-props';
+import { externalLabels, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
+import { type Context, type Extras, type Kind, ofKind } from './kind';
+import { flag, noFlag, written } from './option';
 import type { IStoreApi } from './store-api';
-import type { ComponentKind } from './workload-plan';
 
 /** What a Ruler can be told. */
 export interface RulerOptions extends ComponentOptions {
@@ -75,23 +76,52 @@ export interface RulerOptions extends ComponentOptions {
 /** Properties of a Ruler. */
 export interface RulerProps extends RulerOptions, ComponentPlacementProps, OptionalBucketProps {}
 
-const FIELDS = [
-  'replicas',
-  'alertmanagers',
-  'queries',
-  'rules',
-  'ruleConfigMaps',
-  'evaluationInterval',
-  'retention',
-  'alertQueryUrl',
-  'externalLabels',
-  'storage',
-  'objstore',
-  'preflightInit',
-];
 const REPLICA_LABEL = 'rule_replica';
 const RULES_DIRECTORY = '/etc/thanos/rules';
 const RULES_FILE = 'rules.yaml';
+
+const KIND: Kind<RulerProps> = {
+  component: 'ruler',
+  command: ['rule'],
+  ports: ['http', 'grpc'],
+  workload: 'StatefulSet',
+  replicas: 2,
+  volume: Size.gibibytes(10),
+  bucket: 'optional',
+  requests: { cpu: '50m', memory: Size.mebibytes(256) },
+  patience: 4,
+  graceSeconds: 120,
+  options: {
+    replicas: noFlag(wholeNumber(0)),
+    storage: { read: struct(STORAGE), args: (_, { identity }) => [['--data-dir', identity.dataPath]] },
+    externalLabels: {
+      read: externalLabels(REPLICA_LABEL),
+      args: (labels = {}) => [
+        ...written('--label', labelValues(REPLICA_LABEL, labels)),
+        ['--alert.label-drop', REPLICA_LABEL],
+      ],
+    },
+    queries: flag('--query', listOf(queryAddress), (addresses) => addresses.map(argLiteral)),
+    alertmanagers: flag('--alertmanagers.url', listOf(alertmanagerUrl), (urls) => urls.map(argLiteral)),
+    alertQueryUrl: flag('--alert.query-url', text, argLiteral),
+    rules: { read: ruleList, args: (_, context) => written('--rule-file', inlineFolders(context).map(filesOf)) },
+    ruleConfigMaps: flag('--rule-file', distinctNames, (names) => names.map(filesOf)),
+    evaluationInterval: flag('--eval-interval', duration, goDuration),
+    retention: flag('--tsdb.retention', duration, prometheusDuration),
+  },
+  plan: (context) => ({ env: [POD_NAME_ENV], ...placeRules(context) }),
+  judge: (context, flags) => {
+    if (!flags.has(/^--(query|query\.config(-file)?|query\.sd-files|grpc-query-endpoint)$/))
+      throw problem(
+        context.construct,
+        'queries',
+        `is empty: a ruler needs a Query to ask. Give ${found(identityOf({}, 'query').serviceSrv('http'))}, or a query in the stack`,
+      );
+    if (!flags.has(/^--alertmanagers\.(url|config|config-file)$/))
+      context.warn('alertmanagers', 'none given, so alerts are sent nowhere');
+    writesBlocks(context);
+  },
+};
 
 /**
  * Thanos Rule: evaluates rules over Query, sends alerts, and uploads what it recorded
@@ -101,119 +131,63 @@ const RULES_FILE = 'rules.yaml';
  */
 export class Ruler extends BucketComponent implements IStoreApi {
   public readonly replicaLabel?: string = REPLICA_LABEL;
-  readonly #ruleSources: RuleSources;
 
   constructor(scope: Construct, id: string, props: RulerProps) {
-    super(scope, id, props);
-    this.#ruleSources = this.#placeRules(props);
-    this._place({
-      replicas: props.replicas ?? 2,
-      ports: { http: HTTP_PORT, grpc: GRPC_PORT },
-      pod: {
-        args: this.#args(props),
-        env: [POD_NAME_ENV],
-        volumes: this.#ruleSources.volumes,
-        mounts: [{ name: DATA_VOLUME, mountPath: DATA_DIRECTORY }, ...this.#ruleSources.mounts],
-        annotations: this.#ruleSources.annotations,
-        requests: { cpu: '50m', memory: Size.mebibytes(256) },
-        patience: 4,
-        graceSeconds: 120,
-      },
-      stateful: {
-        claim: checked(this, 'storage', () => dataClaim(props.storage ?? {}, Size.gibibytes(10), this.selector)),
-      },
-    });
-    if (props.objstore) this._writesTo(props.objstore, 'ruler', props.externalLabels ?? {});
-    if (!props.alertmanagers?.length)
-      this._registry.warn(`${this.node.path}: alertmanagers: none given, so alerts are sent nowhere`);
-  }
-
-  /** @internal */
-  protected override get _kind(): ComponentKind {
-    return { component: 'ruler', fields: FIELDS };
+    super(scope, id, ofKind(KIND, props));
   }
 
   public get storeApiAddress(): string {
     return this._identity.srv('grpc');
   }
-
-  #args(props: RulerProps): string[] {
-    const labels = checked(this, 'externalLabels', () => labelValues(REPLICA_LABEL, props.externalLabels ?? {}));
-    const flags = commonFlags(['rule'], props)
-      .set('--data-dir', DATA_DIRECTORY)
-      .each('--label', labels)
-      .each('--alert.label-drop', [REPLICA_LABEL])
-      .each('--query', this.#queries(props).map(argLiteral))
-      .each(
-        '--alertmanagers.url',
-        checked(this, 'alertmanagers', () => (props.alertmanagers ?? []).map(alertmanagerUrl)).map(argLiteral),
-      )
-      .set('--alert.query-url', props.alertQueryUrl && argLiteral(props.alertQueryUrl))
-      .each('--rule-file', this.#ruleSources.files)
-      .set(
-        '--eval-interval',
-        checked(this, 'evaluationInterval', () => props.evaluationInterval && goDuration(props.evaluationInterval)),
-      )
-      .set(
-        '--tsdb.retention',
-        checked(this, 'retention', () => props.retention && prometheusDuration(props.retention)),
-      );
-    return checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs();
-  }
-
-  #queries(props: RulerProps): string[] {
-    const queries = props.queries ?? [];
-    const elsewhere = props.extraArgs?.some((arg) =>
-      /^--(query\.config|query\.sd-files|grpc-query-endpoint)/.test(arg),
-    );
-    if (queries.length === 0 && !elsewhere)
-      throw problem(
-        this,
-        'queries',
-        `is empty: a ruler needs a Query to ask. Give ${found(identityOf({}, 'query').serviceSrv('http'))}, or a query in the stack`,
-      );
-    return checked(this, 'queries', () => queries.map(queryAddress));
-  }
-
-  #placeRules(props: RulerProps): RuleSources {
-    const inline =
-      props.rules && props.rules.length > 0 ? checked(this, 'rules', () => rulesFile(props.rules!)) : undefined;
-    const names = checked(this, 'ruleConfigMaps', () => distinctNames(props.ruleConfigMaps ?? []));
-    const inlineName = this._identity.object('rules');
-    if (inline) {
-      const metadata = { name: inlineName, namespace: this.namespace, labels: this.selector };
-      place(this, 'Rules', KubeConfigMap.manifest({ metadata, data: { [RULES_FILE]: inline } }));
-    }
-    const mounted = [...(inline ? [inlineName] : []), ...names];
-    return {
-      volumes: mounted.map((name, i) => ({ name: `rules-${i}`, configMap: { name } })),
-      mounts: mounted.map((name, i) => ({
-        name: `rules-${i}`,
-        mountPath: `${RULES_DIRECTORY}/${name}`,
-        readOnly: true,
-      })),
-      files: mounted.map((name) => `${RULES_DIRECTORY}/${name}/*.y*ml`),
-      // Thanos re-reads rule files only when told to, so a change rolls the pods
-      annotations: inline ? { 'checksum/rules': checksum({ rules: inline }) } : {},
-    };
-  }
 }
 
-interface RuleSources {
-  readonly volumes: Volume[];
-  readonly mounts: VolumeMount[];
-  readonly files: string[];
-  readonly annotations: Record<string, string>;
+/** The ConfigMap of the rules that are given here; none where there are none. */
+function inlineFolders({ identity, props }: Context<RulerProps>): string[] {
+  return props.rules && props.rules.length > 0 ? [identity.object('rules')] : [];
 }
 
-function distinctNames(names: string[]): string[] {
+function filesOf(configMap: string): string {
+  return `${folderOf(configMap)}/*.y*ml`;
+}
+
+function folderOf(configMap: string): string {
+  return `${RULES_DIRECTORY}/${configMap}`;
+}
+
+function placeRules(context: Context<RulerProps>): Extras {
+  const { construct, identity, props } = context;
+  const [name] = inlineFolders(context);
+  const rules = name === undefined ? undefined : rulesFile(props.rules!);
+  if (rules !== undefined) {
+    const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
+    place(construct, 'Rules', KubeConfigMap.manifest({ metadata, data: { [RULES_FILE]: rules } }));
+  }
+  const mounted = [...inlineFolders(context), ...(props.ruleConfigMaps ?? [])];
+  return {
+    volumes: mounted.map((configMap, i) => ({ name: `rules-${i}`, configMap: { name: configMap } })),
+    mounts: mounted.map((configMap, i) => ({ name: `rules-${i}`, mountPath: folderOf(configMap), readOnly: true })),
+    // Thanos re-reads rule files only when told to, so a change rolls the pods
+    annotations: rules === undefined ? {} : { 'checksum/rules': checksum({ rules }) },
+  };
+}
+
+/** Refuses what no rule file can hold; the text is written once more where it is placed. */
+function ruleList(groups: RuleGroup[]): RuleGroup[] {
+  if (!Array.isArray(groups)) throw new InputProblem(`is ${found(groups)}, not a list`);
+  if (groups.length > 0) rulesFile(groups);
+  return groups;
+}
+
+function distinctNames(given: string[]): string[] {
+  const names = listOf(objectName)(given);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new InputProblem(`${found(twice)} appears twice`);
-  return names.map(objectName);
+  return names;
 }
 
 function alertmanagerUrl(url: string): string {
-  if (/^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/[^\s/]+/.test(url) && !/\s/.test(url)) return url;
+  if (typeof url === 'string' && /^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/[^\s/]+/.test(url) && !/\s/.test(url))
+    return url;
   throw new InputProblem(
     `${found(url)} is not a URL with a scheme; write "http://alertmanager:9093" or "dnssrv+http://_web._tcp.alertmanager"`,
   );

@@ -1,17 +1,19 @@
 import { type Duration, Size } from 'cdk8s';
-import { Quantity } from '../support/k8s';
 import type { Construct } from 'constructs';
-import { argLiteral } from '../support/escape';
-import { checked, InputProblem } from '../support/problem';
-import { goDuration, prometheusDuration, quantity, thanosSize } from '../support/units';
-import { BucketComponent, type RequiredBucketProps, requireObjstore } from './bucket-component';
-import { commonFlags } from './common-flags';
-import type { IndexCache } from './index-cache';
-import { GRPC_PORT, HTTP_PORT } from '../pod/objects';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
-import { DATA_DIRECTORY, DATA_VOLUME, dataClaim, type StorageOptions } from '../pod/storage';
+import { STORAGE, type StorageOptions } from '../pod/storage';
+import { argLiteral } from '../support/escape';
+import { Quantity } from '../support/k8s';
+import { InputProblem } from '../support/problem';
+import { duration, durationOrZero, having, size, struct, wholeNumber, yesOrNo } from '../support/rows';
+import type { StructTable } from '../support/table';
+import { goDuration, prometheusDuration, quantity, thanosSize } from '../support/units';
+import { BucketComponent } from './bucket-component';
+import type { RequiredBucketProps } from './bucket-props';
+import type { IndexCache } from './index-cache';
+import { type Kind, ofKind } from './kind';
+import { flag, noFlag } from './option';
 import type { IStoreApi } from './store-api';
-import type { ComponentKind } from './workload-plan';
 
 /** The volume of a store gateway: a cache of block headers that it can build again. */
 export interface StoreStorageOptions extends StorageOptions {
@@ -59,16 +61,41 @@ export interface StoreGatewayOptions extends ComponentOptions {
 /** Properties of a StoreGateway. */
 export interface StoreGatewayProps extends StoreGatewayOptions, ComponentPlacementProps, RequiredBucketProps {}
 
-const FIELDS = [
-  'replicas',
-  'indexCache',
-  'chunkPoolSize',
-  'syncInterval',
-  'ignoreDeletionMarksDelay',
-  'storage',
-  'objstore',
-  'preflightInit',
-];
+const STORE_STORAGE: StructTable<StoreStorageOptions> = { ...STORAGE, ephemeral: yesOrNo };
+
+const KIND: Kind<StoreGatewayProps> = {
+  component: 'store',
+  command: ['store'],
+  ports: ['http', 'grpc'],
+  workload: 'StatefulSet',
+  replicas: 2,
+  volume: Size.gibibytes(20),
+  bucket: 'required',
+  requests: { cpu: '25m', memory: Size.mebibytes(128) },
+  patience: 8,
+  graceSeconds: 120,
+  options: {
+    replicas: noFlag(wholeNumber(0)),
+    storage: {
+      read: struct(STORE_STORAGE, requireNoClaim),
+      args: (_, { identity }) => [['--data-dir', identity.dataPath]],
+    },
+    indexCache: flag('--index-cache.config', having<IndexCache>('_yaml', 'an IndexCache'), (cache) =>
+      argLiteral(cache._yaml()),
+    ),
+    chunkPoolSize: flag('--chunk-pool-size', size, thanosSize),
+    syncInterval: flag('--sync-block-duration', duration, goDuration),
+    ignoreDeletionMarksDelay: flag('--ignore-deletion-marks-delay', durationOrZero, (delay) =>
+      prometheusDuration(delay, true),
+    ),
+  },
+  plan: ({ props: { storage }, identity }) => {
+    if (!storage?.ephemeral) return {};
+    const sizeLimit = storage.size && quantity(storage.size);
+    const emptyDir = sizeLimit ? { sizeLimit: Quantity.fromString(sizeLimit) } : {};
+    return { ephemeral: true, volumes: [{ name: identity.claim, emptyDir }] };
+  },
+};
 
 /** Thanos Store: serves the blocks of the bucket to Query (https://thanos.io/tip/components/store.md/). */
 export class StoreGateway extends BucketComponent implements IStoreApi {
@@ -76,64 +103,18 @@ export class StoreGateway extends BucketComponent implements IStoreApi {
   public readonly replicaLabel?: string;
 
   constructor(scope: Construct, id: string, props: StoreGatewayProps) {
-    super(scope, id, props);
-    requireObjstore(this, props);
-    const { ephemeral, ...storage } = props.storage ?? {};
-    const claim = checked(this, 'storage', () => dataClaim(storage, Size.gibibytes(20), this.selector));
-    this._place({
-      replicas: props.replicas ?? 2,
-      ports: { http: HTTP_PORT, grpc: GRPC_PORT },
-      pod: {
-        args: this.#args(props),
-        volumes: ephemeral ? [checked(this, 'storage', () => emptyDir(storage))] : [],
-        mounts: [{ name: DATA_VOLUME, mountPath: DATA_DIRECTORY }],
-        requests: { cpu: '25m', memory: Size.mebibytes(128) },
-        patience: 8,
-        graceSeconds: 120,
-      },
-      stateful: { claim: ephemeral ? undefined : claim },
-    });
-  }
-
-  /** @internal */
-  protected override get _kind(): ComponentKind {
-    return { component: 'store', fields: FIELDS };
+    super(scope, id, ofKind(KIND, props));
   }
 
   public get storeApiAddress(): string {
     return this._identity.srv('grpc');
   }
-
-  #args(props: StoreGatewayProps): string[] {
-    const cache = checked(this, 'indexCache', () => props.indexCache?._yaml());
-    const flags = commonFlags(['store'], props)
-      .set('--data-dir', DATA_DIRECTORY)
-      .set('--index-cache.config', cache && argLiteral(cache))
-      .set(
-        '--chunk-pool-size',
-        checked(this, 'chunkPoolSize', () => props.chunkPoolSize && thanosSize(props.chunkPoolSize)),
-      )
-      .set(
-        '--sync-block-duration',
-        checked(this, 'syncInterval', () => props.syncInterval && goDuration(props.syncInterval)),
-      )
-      .set(
-        '--ignore-deletion-marks-delay',
-        checked(
-          this,
-          'ignoreDeletionMarksDelay',
-          () => props.ignoreDeletionMarksDelay && prometheusDuration(props.ignoreDeletionMarksDelay, true),
-        ),
-      );
-    return checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs();
-  }
 }
 
-function emptyDir(storage: StorageOptions) {
+function requireNoClaim(storage: StoreStorageOptions): void {
+  if (!storage.ephemeral) return;
   const claimed = (['storageClassName', 'whenDeleted', 'whenScaled', 'labels'] as const).find(
     (field) => storage[field] !== undefined,
   );
   if (claimed) throw new InputProblem(`${claimed} has no effect with ephemeral; drop one of the two`);
-  const sizeLimit = storage.size && quantity(storage.size);
-  return { name: DATA_VOLUME, emptyDir: sizeLimit ? { sizeLimit: Quantity.fromString(sizeLimit) } : {} };
 }

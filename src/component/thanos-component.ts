@@ -2,30 +2,18 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import type { AppRegistry } from '../app/registry';
 import { namespaceOf } from '../objstore/namespace';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { type Identity, identityOf } from '../support/identity';
-import { checked } from '../support/problem';
-import { wholeNumber } from '../support/rows';
-import { knownFields } from '../support/shape';
-import { readOwn, type StructTable } from '../support/table';
-import { mergeHatches } from '../pod/hatches';
-import * as objects from '../pod/objects';
-import { orNone } from '../pod/or-none';
-import { podTemplate } from '../pod/pod';
-import { DATA_VOLUME } from '../pod/storage';
-import {
-  COMPONENT_OPTIONS,
-  type ComponentOptions,
-  COMPONENT_PLACEMENT,
-  type ComponentPlacementProps,
-} from '../pod/component-options';
-import type { ComponentKind, WorkloadPlan } from './workload-plan';
+import { checked, problem } from '../support/problem';
+import { readProps } from '../support/table';
+import type { OptionalBucketProps } from './bucket-props';
+import { type Context, type Link, makingOf } from './kind';
+import { argsOf, tableOf } from './kind-table';
+import { componentObjects } from './component-objects';
 
 /** Properties that every component has. */
 export interface ThanosComponentProps extends ComponentOptions, ComponentPlacementProps {}
-
-const COMMON: StructTable<ThanosComponentProps> = { ...COMPONENT_OPTIONS, ...COMPONENT_PLACEMENT };
 
 /** A part of Thanos: its workload, Services, disruption budget, names and addresses. */
 export abstract class ThanosComponent extends Construct {
@@ -35,40 +23,64 @@ export abstract class ThanosComponent extends Construct {
   public readonly namespace: string;
   /** DNS domain of the cluster. */
   public readonly clusterDomain: string;
+  /** The workload: StatefulSet or Deployment. For patches. */
+  public readonly workload: ApiObject;
+  /** The Service with a cluster IP. For patches. */
+  public readonly service: ApiObject;
+  /** The headless Service of a StatefulSet; undefined for a Deployment. For patches. */
+  public readonly headlessService?: ApiObject;
+  /** The disruption budget; undefined where there is none. For patches. */
+  public readonly disruptionBudget?: ApiObject;
   /**
    * Names, labels, ports and addresses.
    * @internal
    */
   public readonly _identity: Identity;
-  readonly #options: ThanosComponentProps;
-  readonly #objects: {
-    workload?: ApiObject;
-    service?: ApiObject;
-    headlessService?: ApiObject;
-    disruptionBudget?: ApiObject;
-  } = {};
-
-  constructor(scope: Construct, id: string, props: ThanosComponentProps = {}) {
-    super(scope, id);
-    checked(this, 'props', () => knownFields(props, [...Object.keys(COMMON), ...this._kind.fields]));
-    this.#options = readOwn(this, COMMON, props);
-    const namespace = namespaceOf(this, this.#options.namespace);
-    this._identity = checked(this, 'instance', () => identityOf({ ...this.#options, namespace }, this._kind.component));
-    this.instance = this._identity.instance;
-    this.namespace = namespace;
-    this.clusterDomain = this._identity.clusterDomain;
-    this._registry.parts.push({ construct: this, identity: this._identity });
-    this._registry.nameAfter(this, {
-      prop: 'instance',
-      advice: 'Give one of the two another instance, shard or namespace',
-    });
-  }
-
   /**
-   * What sets the kind apart. A getter, since the constructor reads it.
+   * Whom the pods call.
    * @internal
    */
-  protected abstract get _kind(): ComponentKind;
+  public readonly _links: readonly Link[];
+
+  constructor(scope: Construct, id: string, given: ThanosComponentProps = {}) {
+    super(scope, id);
+    const making = makingOf(given);
+    if (!making)
+      throw problem(
+        this,
+        'props',
+        'come from a class of your own, but a component of Thanos is one of the classes of this library',
+      );
+    const { kind, attach } = making;
+    const props: ThanosComponentProps & OptionalBucketProps = readProps(this, tableOf(kind), making.given);
+    const registry = appChecks(this);
+    this.namespace = namespaceOf(this, props.namespace ?? props.objstore?.namespace);
+    this._identity = identityOf({ ...props, namespace: this.namespace }, kind.component);
+    this.instance = this._identity.instance;
+    this.clusterDomain = this._identity.clusterDomain;
+    checked(this, 'instance', () => this._identity.requireLength(kind.workload === 'StatefulSet'));
+    registry.parts.push({ construct: this, identity: this._identity });
+    const advice = 'Give one of the two another instance, shard or namespace';
+    registry.nameAfter(this, { prop: 'instance', advice });
+    const context: Context<any> = {
+      construct: this,
+      identity: this._identity,
+      props,
+      registry,
+      warn: (prop, text) => registry.warn(`${this.node.path}: ${prop}: ${text}`),
+    };
+    const attachment = checked(this, 'objstore', () => attach?.(props, this.namespace, kind.component));
+    const flags = argsOf(kind, context, attachment?.grant);
+    kind.judge?.(context, flags);
+    const objects = componentObjects(kind, context, flags, attachment);
+    this.workload = place(this, 'Resource', objects.workload);
+    this.service = place(this, 'Service', objects.service);
+    if (objects.headlessService) this.headlessService = place(this, 'HeadlessService', objects.headlessService);
+    if (objects.disruptionBudget) this.disruptionBudget = place(this, 'DisruptionBudget', objects.disruptionBudget);
+    if (attachment) attachment.register(this.workload);
+    else registry.ungranted.push(this.workload);
+    this._links = kind.links?.(props) ?? [];
+  }
 
   /** Name of the workload and of its Service. */
   public get workloadName(): string {
@@ -80,109 +92,8 @@ export abstract class ThanosComponent extends Construct {
     return { ...this._identity.selector };
   }
 
-  /** The workload: StatefulSet or Deployment. For patches. */
-  public get workload(): ApiObject {
-    return this.#objects.workload!;
-  }
-
-  /** The Service with a cluster IP. For patches. */
-  public get service(): ApiObject {
-    return this.#objects.service!;
-  }
-
-  /** The headless Service of a StatefulSet; undefined for a Deployment. For patches. */
-  public get headlessService(): ApiObject | undefined {
-    return this.#objects.headlessService;
-  }
-
-  /** The disruption budget; undefined where there is none. For patches. */
-  public get disruptionBudget(): ApiObject | undefined {
-    return this.#objects.disruptionBudget;
-  }
-
   /** `host:port` of the HTTP port, behind the Service. */
   public get httpAddress(): string {
     return this._identity.host('http');
-  }
-
-  /**
-   * Registry of the app.
-   * @internal
-   */
-  protected get _registry(): AppRegistry {
-    return appChecks(this);
-  }
-
-  /**
-   * Makes the objects.
-   * @internal
-   */
-  protected _place(plan: WorkloadPlan): void {
-    this.#checkNames(plan);
-    const replicas = this._wholeReplicas(plan.replicas);
-    this.#objects.workload = place(this, 'Resource', this.#workloadManifest({ ...plan, replicas }));
-    this.#objects.service = place(
-      this,
-      'Service',
-      objects.service(this.#serviceMetadata(this._identity.service), this.selector, plan.ports),
-    );
-    if (plan.stateful) {
-      const { publishNotReadyAddresses } = plan.stateful;
-      const metadata = this.#serviceMetadata(this._identity.headless);
-      this.#objects.headlessService = place(
-        this,
-        'HeadlessService',
-        objects.headlessService(metadata, this.selector, plan.ports, publishNotReadyAddresses),
-      );
-    }
-    this.#placeDisruptionBudget(replicas);
-    if (!plan.pod.grant) this._registry.ungranted.push(this.workload);
-  }
-
-  /**
-   * Refuses replicas that are not a number of pods.
-   * @internal
-   */
-  protected _wholeReplicas(replicas: number): number {
-    checked(this, 'replicas', () => wholeNumber(0)(replicas));
-    return replicas;
-  }
-
-  #workloadManifest(plan: WorkloadPlan) {
-    const ports = Object.entries(plan.ports).map(([name, containerPort]) => ({ name, containerPort }));
-    const template = podTemplate({ ...plan.pod, container: this._kind.component, ports }, this.#options, this.selector);
-    const annotations = orNone({ ...plan.pod.grant?.workloadAnnotations, ...this.#options.annotations });
-    const metadata = { ...this.#metadata(this.workloadName), annotations };
-    const manifest = plan.stateful
-      ? objects.statefulSet(metadata, plan.replicas, template, {
-          ...plan.stateful,
-          serviceName: this._identity.headless,
-        })
-      : objects.deployment(metadata, plan.replicas, template);
-    const claims = plan.stateful?.claim ? [DATA_VOLUME] : [];
-    manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, this.#options, claims));
-    return manifest;
-  }
-
-  #placeDisruptionBudget(replicas: number): void {
-    const { enabled = replicas >= 2, maxUnavailable = 1 } = this.#options.disruptionBudget ?? {};
-    if (!enabled) return;
-    this.#objects.disruptionBudget = place(
-      this,
-      'DisruptionBudget',
-      objects.disruptionBudget(this.#metadata(this.workloadName), maxUnavailable),
-    );
-  }
-
-  #checkNames(plan: WorkloadPlan): void {
-    checked(this, 'instance', () => this._identity.requireLength(plan.stateful !== undefined));
-  }
-
-  #metadata(name: string): objects.Metadata {
-    return { name, namespace: this.namespace, labels: this.selector };
-  }
-
-  #serviceMetadata(name: string): objects.Metadata {
-    return { ...this.#metadata(name), annotations: orNone(this.#options.serviceAnnotations) };
   }
 }

@@ -7,15 +7,11 @@ import {
   type PodTemplateSpec,
 } from '../support/k8s';
 import type { Json } from '../manifest/pod-specs';
-import { HEADLESS_LABEL, PORTS } from '../support/identity';
+import { HEADLESS_LABEL } from '../support/identity';
 import type { ClaimPlan } from './storage';
 
 /** Ports by name; each has the same number in the container and in its Services. */
 export type Ports = Readonly<Record<string, number>>;
-
-export const HTTP_PORT = PORTS.http;
-export const GRPC_PORT = PORTS.grpc;
-export const REMOTE_WRITE_PORT = PORTS['remote-write'];
 
 /** What an object's metadata says. */
 export interface Metadata {

@@ -1,9 +1,9 @@
 import type { Size } from 'cdk8s';
 import { type KubePersistentVolumeClaimProps, Quantity } from '../support/k8s';
-import { DATA_CLAIM, DATA_PATH } from '../support/identity';
+import type { Identity } from '../support/identity';
 import { objectName } from '../support/names';
 import { labelMap, oneOf, size } from '../support/rows';
-import { readStruct, type StructTable } from '../support/table';
+import type { StructTable } from '../support/table';
 import { quantity } from '../support/units';
 
 /** What happens to the volumes. */
@@ -52,8 +52,6 @@ export const STORAGE: StructTable<StorageOptions> = {
   labels: labelMap,
 };
 
-export { DATA_CLAIM as DATA_VOLUME, DATA_PATH as DATA_DIRECTORY };
-
 /**
  * The volume of a StatefulSet's pods as its claim template.
  * @internal
@@ -64,14 +62,13 @@ export interface ClaimPlan {
 }
 
 /**
- * The claim `data`, kept when pods or the StatefulSet go unless told otherwise.
+ * The claim, kept when pods or the StatefulSet go unless told otherwise.
  * @internal
  */
-export function dataClaim(given: StorageOptions, defaultSize: Size, selector: Record<string, string>): ClaimPlan {
-  const options = readStruct(STORAGE, given);
+export function dataClaim(options: StorageOptions, defaultSize: Size, identity: Identity): ClaimPlan {
   return {
     claim: {
-      metadata: { name: DATA_CLAIM, labels: { ...options.labels, ...selector } },
+      metadata: { name: identity.claim, labels: { ...options.labels, ...identity.selector } },
       spec: {
         accessModes: ['ReadWriteOnce'],
         storageClassName: options.storageClassName,

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { BucketWeb } from '../component/bucket-web';
 import { Compactor } from '../component/compactor';
-import { labelValues } from '../component/external-labels';
+import { externalLabels } from '../component/external-labels';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import { CertificateAlerts } from '../monitoring/certificate-alerts';
 import { Preflight } from '../component/preflight';
@@ -138,7 +138,7 @@ export class ThanosStack extends Chart {
       prop: 'name',
       advice: 'Give the stacks different names or namespaces, or a cluster each',
     });
-    checked(this, 'externalLabels', () => labelValues('receive_replica', props.externalLabels ?? {}));
+    checked(this, 'externalLabels', () => externalLabels('receive_replica')(props.externalLabels ?? {}));
     if (props.cluster !== undefined) registry.clusters.set(this, props.cluster);
   }
 

@@ -20,10 +20,6 @@ export const SHARD_LABEL = 'thanos.io/shard';
 /** Tells a headless Service from the one with a cluster IP, which has the same labels otherwise. */
 export const HEADLESS_LABEL = { 'thanos.io/service': 'headless' };
 
-/** Name of the claim template and its volume, and where it is mounted. */
-export const DATA_CLAIM = 'data';
-export const DATA_PATH = '/var/thanos/data';
-
 const GRAFANA = 'grafana';
 const GRAFANA_PORT = 3000;
 
@@ -77,8 +73,8 @@ export class Identity {
     this.service = adopt.service ?? this.workload;
     this.headless = adopt.headless ?? `${this.workload}-headless`;
     this.selector = adopt.selector ?? (shard === undefined ? labels : { ...labels, [SHARD_LABEL]: shard });
-    this.claim = adopt.claim ?? DATA_CLAIM;
-    this.dataPath = adopt.dataPath ?? DATA_PATH;
+    this.claim = adopt.claim ?? 'data';
+    this.dataPath = adopt.dataPath ?? '/var/thanos/data';
     this.#ports = { ...PORTS, ...adopt.ports };
   }
 

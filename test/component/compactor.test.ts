@@ -108,7 +108,11 @@ describe('retention', () => {
 
 describe('errors', () => {
   it.each<[string, object, string]>([
-    ['a negative retention', { retention: { oneHour: negative() } }, 'retention: is -1 ms; it must be greater than 0'],
+    [
+      'a negative retention',
+      { retention: { oneHour: negative() } },
+      'retention: oneHour: is -1 ms; it must be greater than 0',
+    ],
     [
       'a misspelt resolution',
       { retention: { raws: Duration.days(9) } },
@@ -117,7 +121,7 @@ describe('errors', () => {
     [
       'a retention that is not a Duration',
       { retention: { raw: '30d' } },
-      'retention: is not a Duration; write Duration.hours(2)',
+      'retention: raw: is not a Duration; write Duration.hours(2)',
     ],
     ['a switch that is a text', { downsampling: 'no' }, 'downsampling: is "no"; it must be true or false'],
     ['no groups at once', { concurrency: 0 }, 'concurrency: is 0; it must be a whole number of at least 1'],

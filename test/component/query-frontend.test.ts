@@ -93,7 +93,7 @@ describe('errors', () => {
   const cache = ResponseCache.inMemory({ maxSize: Size.gibibytes(1) });
   it.each<[string, object, string]>([
     ['a switch that is a text', { compressResponses: 'no' }, 'compressResponses: is "no"; it must be true or false'],
-    ['no URL', { downstreamUrl: undefined }, `downstreamUrl: undefined ${noUrl}`],
+    ['no URL', { downstreamUrl: undefined }, 'downstreamUrl: is missing. Give the URL of Query: "http://thanos-query'],
     ['an address', { downstreamUrl: 'query:10902' }, `downstreamUrl: "query:10902" ${noUrl}`],
     [
       'a path, behind which it would never be ready',

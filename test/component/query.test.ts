@@ -127,11 +127,11 @@ describe('errors', () => {
     [
       'an endpoint with a scheme',
       { endpoints: ['http://sidecar:10901'] },
-      `endpoints: "http://sidecar:10901" ${wanted}`,
+      `endpoints: [0]: "http://sidecar:10901" ${wanted}`,
     ],
-    ['an endpoint with blanks', { endpoints: ['a b'] }, `endpoints: "a b" ${wanted}`],
-    ['an endpoint of nothing', { endpoints: [''] }, `endpoints: "" ${wanted}`],
-    ['an unknown lookup', { endpoints: ['srv+a'] }, `endpoints: "srv+a" ${wanted}`],
+    ['an endpoint with blanks', { endpoints: ['a b'] }, `endpoints: [0]: "a b" ${wanted}`],
+    ['an endpoint of nothing', { endpoints: [''] }, `endpoints: [0]: "" ${wanted}`],
+    ['an unknown lookup', { endpoints: ['srv+a'] }, `endpoints: [0]: "srv+a" ${wanted}`],
     ['a merge function', { deduplication: 'sum' }, 'deduplication: "sum" is not one of chain, penalty'],
     ['no time for an answer', { timeout: Duration.seconds(0) }, 'timeout: is 0 ms; it must be greater than 0'],
   ])('%s', (_, props, message) => {

@@ -235,14 +235,14 @@ describe('errors', () => {
     [
       'a query with blanks',
       { queries: ['a b'] },
-      'queries: "a b" is empty or has blanks; write "host:port", a dnssrv+ name or a URL',
+      'queries: [0]: "a b" is empty or has blanks; write "host:port", a dnssrv+ name or a URL',
     ],
     [
       'an Alertmanager without a scheme',
       { alertmanagers: ['alertmanager:9093'] },
-      'alertmanagers: "alertmanager:9093" is not a URL with a scheme; write "http://alertmanager:9093"',
+      'alertmanagers: [0]: "alertmanager:9093" is not a URL with a scheme; write "http://alertmanager:9093"',
     ],
-    ['a ConfigMap name', { ruleConfigMaps: ['Team'] }, 'ruleConfigMaps: "Team" is not an object name'],
+    ['a ConfigMap name', { ruleConfigMaps: ['Team'] }, 'ruleConfigMaps: [0]: "Team" is not an object name'],
     ['a ConfigMap twice', { ruleConfigMaps: ['a', 'b', 'a'] }, 'ruleConfigMaps: "a" appears twice'],
     [
       'the replica label',

@@ -1,0 +1,91 @@
+import type { Json } from '../manifest/pod-specs';
+import type { ComponentOptions } from '../pod/component-options';
+import { mergeHatches } from '../pod/hatches';
+import * as objects from '../pod/objects';
+import { orNone } from '../pod/or-none';
+import { type PodPlan, podTemplate } from '../pod/pod';
+import { dataClaim, type StorageOptions } from '../pod/storage';
+import { checked } from '../support/problem';
+import type { Flags } from './flags';
+import type { Attachment, Context, Extras, Kind } from './kind';
+
+/** What every kind of component may be told beyond the common options. */
+type Props = ComponentOptions & { readonly replicas?: number; readonly storage?: StorageOptions };
+
+/** The objects of a component, not placed yet. */
+export interface ComponentObjects {
+  readonly workload: Json;
+  readonly service: Json;
+  readonly headlessService?: Json;
+  readonly disruptionBudget?: Json;
+}
+
+/** Makes the objects of a component, from its kind and props alone. */
+export function componentObjects(
+  kind: Kind<any>,
+  context: Context<Props>,
+  flags: Flags,
+  attachment?: Attachment,
+): ComponentObjects {
+  const { identity, props } = context;
+  const extras = kind.plan?.(context) ?? {};
+  const { replicas = kind.replicas } = props;
+  const ports = Object.fromEntries(kind.ports.map((name) => [name, identity.port(name)]));
+  const metadata = (name: string, annotations?: Record<string, string>): objects.Metadata => ({
+    name,
+    namespace: identity.namespace,
+    labels: { ...identity.selector },
+    annotations: orNone(annotations),
+  });
+  const selector = { ...identity.selector };
+  const { minReadySeconds, publishNotReadyAddresses } = extras;
+  const storage = extras.storage ?? props.storage ?? {};
+  const claim = kind.volume && !extras.ephemeral ? dataClaim(storage, kind.volume, identity) : undefined;
+  const own = metadata(identity.workload, { ...attachment?.grant.workloadAnnotations, ...props.annotations });
+  const stateful = kind.workload === 'StatefulSet';
+  const { enabled = replicas >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
+  const template = podTemplate(podPlan(kind, context, flags, extras, attachment), props, selector);
+  const workload = stateful
+    ? objects.statefulSet(own, replicas, template, { serviceName: identity.headless, claim, minReadySeconds })
+    : objects.deployment(own, replicas, template);
+  workload.spec.template = checked(context.construct, 'props', () =>
+    mergeHatches(workload.spec.template, props, claim ? [identity.claim] : []),
+  );
+  return {
+    workload,
+    service: objects.service(metadata(identity.service, props.serviceAnnotations), selector, ports),
+    headlessService: stateful
+      ? objects.headlessService(
+          metadata(identity.headless, props.serviceAnnotations),
+          selector,
+          ports,
+          publishNotReadyAddresses,
+        )
+      : undefined,
+    disruptionBudget: enabled ? objects.disruptionBudget(metadata(identity.workload), maxUnavailable) : undefined,
+  };
+}
+
+function podPlan(
+  kind: Kind<any>,
+  { identity }: Context<Props>,
+  flags: Flags,
+  extras: Extras,
+  attachment?: Attachment,
+): PodPlan {
+  const data = kind.volume ? [{ name: identity.claim, mountPath: identity.dataPath }] : [];
+  return {
+    container: kind.component,
+    args: flags.toArgs(),
+    ports: kind.ports.map((name) => ({ name, containerPort: identity.port(name) })),
+    env: extras.env,
+    volumes: [...(extras.volumes ?? []), ...(attachment?.volumes ?? [])],
+    mounts: [...data, ...(extras.mounts ?? [])],
+    annotations: extras.annotations,
+    requests: kind.requests,
+    patience: kind.patience,
+    graceSeconds: kind.graceSeconds,
+    grant: attachment?.grant,
+    initContainers: attachment?.initContainers,
+  };
+}

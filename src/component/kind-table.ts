@@ -1,0 +1,37 @@
+import type { Grant } from '../objstore/grant';
+import { COMPONENT_OPTIONS, COMPONENT_PLACEMENT, type ComponentOptions } from '../pod/component-options';
+import { checked } from '../support/problem';
+import type { Row, StructTable } from '../support/table';
+import { OPTIONAL_BUCKET, REQUIRED_BUCKET } from './bucket-props';
+import { Flags } from './flags';
+import type { Context, Kind } from './kind';
+import type { Option } from './option';
+
+const COMMON = { ...COMPONENT_OPTIONS, ...COMPONENT_PLACEMENT };
+const BUCKET = { required: REQUIRED_BUCKET, optional: OPTIONAL_BUCKET };
+const TABLES = new WeakMap<object, StructTable<any>>();
+
+/** How all props of a kind are read. */
+export function tableOf(kind: Kind<any>): StructTable<any> {
+  const known = TABLES.get(kind);
+  if (known) return known;
+  const own = Object.entries(kind.options as Options).map(([prop, { read }]) => [prop, read] as const);
+  const table = { ...COMMON, ...(kind.bucket && BUCKET[kind.bucket]), ...Object.fromEntries(own) } as StructTable<any>;
+  TABLES.set(kind, table);
+  return table;
+}
+
+/** The command with its flags: logging, the bucket, what the kind is told, and the users' own. */
+export function argsOf<P extends ComponentOptions>(kind: Kind<P>, context: Context<P>, grant?: Grant): Flags {
+  const { construct, props } = context;
+  const flags = new Flags(kind.command).set('--log.level', props.logLevel).set('--log.format', props.logFormat);
+  flags.granted(grant);
+  for (const name of kind.switches ?? []) flags.add(name);
+  for (const [prop, option] of Object.entries(kind.options as Options)) {
+    const args = checked(construct, prop, () => option.args?.((props as Record<string, unknown>)[prop], context) ?? []);
+    for (const [name, value] of args) flags.add(value === undefined ? name : `${name}=${value}`);
+  }
+  return checked(construct, 'extraArgs', () => flags.override(props.extraArgs ?? []));
+}
+
+type Options = Record<string, Option<Row<unknown>, any, any>>;

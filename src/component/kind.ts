@@ -1,0 +1,111 @@
+import type { ApiObject, Size } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import type { AppRegistry } from '../app/registry';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import type { PodPlan } from '../pod/pod';
+import type { ResourceAmounts } from '../pod/resources';
+import type { StorageOptions } from '../pod/storage';
+import type { Identity, PortName } from '../support/identity';
+import type { OptionalBucketProps } from './bucket-props';
+import type { Flags } from './flags';
+import type { OptionTable } from './option';
+
+/** The props of a kind beyond those that every component has. */
+export type Own<P> = Omit<P, keyof ComponentOptions | keyof ComponentPlacementProps | keyof OptionalBucketProps>;
+
+/** A component that is being built. */
+export interface Context<P> {
+  readonly construct: IConstruct;
+  readonly identity: Identity;
+  readonly props: P;
+  readonly registry: AppRegistry;
+  /** A warning about one prop, shown at synth. */
+  warn(prop: string, text: string): void;
+}
+
+/** Another construct that a component calls, and the port. */
+export interface Link {
+  readonly to: IConstruct;
+  readonly port: PortName;
+}
+
+/** A kind of component: all that sets it apart. */
+export interface Kind<P> {
+  /** Value of the label `app.kubernetes.io/component`, end of the names, and name of the container. */
+  readonly component: string;
+  /** The command and its subcommands. */
+  readonly command: readonly string[];
+  /** Switches that are always set. */
+  readonly switches?: readonly string[];
+  readonly ports: readonly PortName[];
+  readonly workload: 'Deployment' | 'StatefulSet';
+  /** Pods, where nothing else is asked for. */
+  readonly replicas: number;
+  /** Size of the volume, where nothing else is asked for; without it there is no volume. */
+  readonly volume?: Size;
+  /** Whether it opens the bucket. */
+  readonly bucket?: 'required' | 'optional';
+  readonly requests: ResourceAmounts;
+  /** Liveness checks in a row that may fail. */
+  readonly patience: number;
+  readonly graceSeconds: number;
+  readonly options: OptionTable<Own<P>, P>;
+  /** What the pods have besides, and the objects that they read. */
+  plan?(context: Context<P>): Extras;
+  /** Judges the finished flags, the users' own included, and tells the app what the component does. */
+  judge?(context: Context<P>, flags: Flags): void;
+  /** Whom the pods call. */
+  links?(props: P): Link[];
+}
+
+/** What the pods of a kind have besides. */
+export interface Extras extends Pick<PodPlan, 'env' | 'volumes' | 'mounts' | 'annotations'> {
+  readonly minReadySeconds?: number;
+  readonly publishNotReadyAddresses?: boolean;
+  /** The volume's options, where the prop says more than these. */
+  readonly storage?: StorageOptions;
+  /** The data lies in a volume of this list, not in a claim. */
+  readonly ephemeral?: boolean;
+}
+
+/** What opening the bucket adds to the pods. */
+export interface Attachment extends Required<Pick<PodPlan, 'grant' | 'volumes'>>, Pick<PodPlan, 'initContainers'> {
+  /** Lists the workload as one that may open the bucket. */
+  register(workload: ApiObject): void;
+}
+
+/** Attaches the Grant to the pods of a component, where it has a bucket. */
+export type Attach = (
+  props: ComponentOptions & OptionalBucketProps,
+  namespace: string,
+  container: string,
+) => Attachment | undefined;
+
+/** What a subclass hands to the base class, which builds everything: its kind, and the props as they were given. */
+interface Making {
+  readonly kind: Kind<any>;
+  readonly given: unknown;
+  readonly attach?: Attach;
+}
+
+/** By the props that went to the constructor: jsii knows no constructor with a parameter that is not public. */
+const MAKINGS = new WeakMap<object, Making>();
+
+/** Props that carry the kind of the component. */
+export function ofKind<P extends object>(kind: Kind<P>, given: P): P {
+  const props = {} as P;
+  MAKINGS.set(props, { kind, given });
+  return props;
+}
+
+/** The same props, with the one who attaches the Grant. */
+export function withBucket<P extends object>(props: P, attach: Attach): P {
+  const making = MAKINGS.get(props);
+  if (making) MAKINGS.set(props, { ...making, attach });
+  return props;
+}
+
+/** The kind and props that a subclass handed over. */
+export function makingOf(props: object): Making | undefined {
+  return MAKINGS.get(props);
+}
