@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import { InputProblem } from '../support/problem';
+import { within } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import { type Attach, withBucket } from './kind';
 import { preflightInit } from './preflight-init';
@@ -22,7 +23,7 @@ const attach: Attach = ({ objstore, preflightInit: wanted, ...options }, namespa
     throw new InputProblem(
       `lies in namespace ${objstore.namespace}, but the pods are in ${namespace}, and a pod mounts Secrets of its own namespace only`,
     );
-  const init = wanted ? preflightInit(objstore, options) : undefined;
+  const init = wanted ? within('preflightInit', () => preflightInit(objstore, options)) : undefined;
   const containers = [container, ...(init ? [init.container.name] : [])];
   return {
     grant: objstore._grant,

@@ -7,7 +7,8 @@ import { type PodPlan, podTemplate } from '../pod/pod';
 import { dataClaim, type StorageOptions } from '../pod/storage';
 import { checked } from '../support/problem';
 import type { Flags } from './flags';
-import type { Attachment, Context, Extras, Kind } from './kind';
+import type { Context } from './context';
+import type { Attachment, Extras, Kind } from './kind';
 
 /** What every kind of component may be told beyond the common options. */
 type Props = ComponentOptions & { readonly replicas?: number; readonly storage?: StorageOptions };

@@ -3,8 +3,11 @@ import { InputProblem, found } from '../support/problem';
 import { jsonObject } from '../support/rows';
 import type { Row } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
-import type { Context } from './kind';
+import type { Context } from './context';
+import type { Flags } from './flags';
 
+/** Kubernetes puts the pod's name here. */
+const POD_NAME = '$(POD_NAME)';
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** The pod's name, as Kubernetes gives it. */
@@ -32,18 +35,32 @@ function requireLabel(replicaLabel: string, name: string, value: unknown): void 
 /** Values of `--label`: the users' external labels, and the one that tells replicas apart. */
 export function labelValues(replicaLabel: string, external: Readonly<Record<string, string>>): string[] {
   const values = Object.entries(external).map(([name, value]) => `${name}=${argLiteral(goQuoted(value))}`);
-  return [`${replicaLabel}="$(POD_NAME)"`, ...values];
-}
-
-interface Writer extends OptionalBucketProps {
-  readonly externalLabels?: { [name: string]: string };
+  return [`${replicaLabel}="${POD_NAME}"`, ...values];
 }
 
 /** Says that the pods write blocks with these labels, for the check on stacks that share a bucket. */
-export function writesBlocks({ construct, identity, props, registry }: Context<Writer>): void {
-  const { objstore, externalLabels = {} } = props;
-  if (!objstore) return;
+export function writesBlocks(
+  { construct, identity, props, registry }: Context<OptionalBucketProps>,
+  flags: Flags,
+): void {
+  if (!props.objstore) return;
   const { component: kind, namespace, instance } = identity;
   const group = `${registry.clusterOf(construct) ?? ''}/${namespace}/${instance}`;
-  registry.writers.push({ bucket: objstore.bucketId, construct, kind, externalLabels, group });
+  const externalLabels = Object.fromEntries(
+    flags
+      .values('--label')
+      .map(labelOf)
+      .filter(([, value]) => value !== POD_NAME),
+  );
+  registry.writers.push({ bucket: props.objstore.bucketId, construct, kind, externalLabels, group });
+}
+
+/** Name and value of a label as `--label` takes it, `name="value"`; a value that Go quotes otherwise is kept as it stands. */
+function labelOf(text: string): [string, string] {
+  const [, name, value] = /^([^=]*)=?([\s\S]*)$/.exec(text)!;
+  try {
+    return [name, String(JSON.parse(value))];
+  } catch {
+    return [name, value];
+  }
 }

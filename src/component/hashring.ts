@@ -1,5 +1,5 @@
 import type { Identity } from '../support/identity';
-import { InputProblem } from '../support/problem';
+import { InputProblem, found } from '../support/problem';
 
 /** A ring's receivers: the pods of a StatefulSet. */
 export interface Ring {
@@ -24,10 +24,14 @@ export function defaultReplicationFactor(replicas: number): number {
   return replicas >= 3 ? 3 : 1;
 }
 
-/** Refuses more copies than receivers, as Thanos does at start (ketama). */
-export function requireReplicationFactor(factor: number, replicas: number): void {
+/** The copies of each sample. Refuses more copies than receivers, as Thanos does at start (ketama). */
+export function replicationFactor(text: string | undefined, replicas: number): number {
+  const factor = Number(text);
+  if (!Number.isSafeInteger(factor) || factor < 1)
+    throw new InputProblem(`is ${found(text)}; it must be a whole number of at least 1`);
   if (factor > replicas)
     throw new InputProblem(
       `is ${factor}, but there are ${replicas} replicas; a ring needs as many receivers as copies`,
     );
+  return factor;
 }

@@ -3,8 +3,10 @@ import { COMPONENT_OPTIONS, COMPONENT_PLACEMENT, type ComponentOptions } from '.
 import { checked } from '../support/problem';
 import type { Row, StructTable } from '../support/table';
 import { OPTIONAL_BUCKET, REQUIRED_BUCKET } from './bucket-props';
+import { finishFlags } from './extra-args';
 import { Flags } from './flags';
-import type { Context, Kind } from './kind';
+import type { Context } from './context';
+import type { Kind } from './kind';
 import type { Option } from './option';
 
 const COMMON = { ...COMPONENT_OPTIONS, ...COMPONENT_PLACEMENT };
@@ -31,7 +33,8 @@ export function argsOf<P extends ComponentOptions>(kind: Kind<P>, context: Conte
     const args = checked(construct, prop, () => option.args?.((props as Record<string, unknown>)[prop], context) ?? []);
     for (const [name, value] of args) flags.add(value === undefined ? name : `${name}=${value}`);
   }
-  return checked(construct, 'extraArgs', () => flags.override(props.extraArgs ?? []));
+  finishFlags(construct, flags, props, context.warn);
+  return flags;
 }
 
 type Options = Record<string, Option<Row<unknown>, any, any>>;

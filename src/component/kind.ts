@@ -1,27 +1,17 @@
 import type { ApiObject, Size } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { AppRegistry } from '../app/registry';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import type { PodPlan } from '../pod/pod';
 import type { ResourceAmounts } from '../pod/resources';
 import type { StorageOptions } from '../pod/storage';
-import type { Identity, PortName } from '../support/identity';
+import type { PortName } from '../support/identity';
 import type { OptionalBucketProps } from './bucket-props';
+import type { Context } from './context';
 import type { Flags } from './flags';
 import type { OptionTable } from './option';
 
 /** The props of a kind beyond those that every component has. */
 export type Own<P> = Omit<P, keyof ComponentOptions | keyof ComponentPlacementProps | keyof OptionalBucketProps>;
-
-/** A component that is being built. */
-export interface Context<P> {
-  readonly construct: IConstruct;
-  readonly identity: Identity;
-  readonly props: P;
-  readonly registry: AppRegistry;
-  /** A warning about one prop, shown at synth. */
-  warn(prop: string, text: string): void;
-}
 
 /** Another construct that a component calls, and the port. */
 export interface Link {

@@ -1,5 +1,5 @@
 import type { Row, StructTable } from '../support/table';
-import type { Context } from './kind';
+import type { Context } from './context';
 
 /** A flag and its value; a switch has none. */
 export type Arg = readonly [flag: string, value?: string | number];

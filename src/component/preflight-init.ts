@@ -1,10 +1,11 @@
 import type { Container, Volume } from '../support/k8s';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
-import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from '../pod/image';
+import { imageReference, THANOS_REPOSITORY, THANOS_TAG, thanosMinor } from '../pod/image';
 import { orNone } from '../pod/or-none';
 import { resourceRequirements } from '../pod/resources';
 import { RESTRICTED_CONTAINER } from '../pod/security';
 import type { ThanosPodOptions } from '../pod/thanos-pod-options';
+import { within } from '../support/table';
 import { PREFLIGHT_REQUESTS, preflightFlags } from './preflight';
 
 const VOLUME = 'preflight-config';
@@ -15,10 +16,13 @@ export function preflightInit(
   options: ThanosPodOptions,
 ): { container: Container; volume: Volume } {
   const grant = objstore._preflight().replacing('config', (volume) => ({ ...volume, name: VOLUME }));
+  const flags = preflightFlags(grant);
+  const minor = thanosMinor(options.image);
+  if (minor !== undefined) within('image', () => flags.requireVersion(minor));
   const container = {
     name: 'preflight',
     image: imageReference(options.image, THANOS_REPOSITORY, THANOS_TAG),
-    args: preflightFlags(grant).toArgs(),
+    args: flags.toArgs(),
     env: orNone([...grant.env]),
     resources: resourceRequirements(undefined, PREFLIGHT_REQUESTS),
     securityContext: RESTRICTED_CONTAINER,

@@ -1,6 +1,7 @@
 import { type ApiObject, Duration, Size } from 'cdk8s';
 import { KubeJob } from '../support/k8s';
 import { Construct } from 'constructs';
+import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import type { Grant } from '../objstore/grant';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -12,6 +13,7 @@ import { checked } from '../support/problem';
 import { duration, having, oneOf, wholeNumber, wholeSecondsOrZero } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
 import { goDuration, seconds } from '../support/units';
+import { finishFlags } from './extra-args';
 import { Flags } from './flags';
 import { mergeHatches } from '../pod/hatches';
 import { orNone } from '../pod/or-none';
@@ -131,9 +133,11 @@ export class Preflight extends Construct {
   #template(props: PreflightProps) {
     const grant = props.objstore._preflight();
     const flags = preflightFlags(grant, props);
+    const registry = appChecks(this);
+    finishFlags(this, flags, props, (prop, text) => registry.warn(`${this.node.path}: ${prop}: ${text}`));
     const plan = {
       container: COMPONENT,
-      args: checked(this, 'extraArgs', () => flags.override(props.extraArgs ?? [])).toArgs(),
+      args: flags.toArgs(),
       ports: [],
       requests: PREFLIGHT_REQUESTS,
       graceSeconds: 5,

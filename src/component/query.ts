@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
-import { duration, having, listOf, oneOf, text, wholeNumber, yesOrNo } from '../support/rows';
+import { anyText, duration, having, listOf, oneOf, wholeNumber, yesOrNo } from '../support/rows';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
 import { type Kind, ofKind } from './kind';
@@ -75,7 +75,7 @@ const KIND: Kind<QueryProps> = {
     replicas: noFlag(wholeNumber(0)),
     sources: noFlag(listOf(having<IStoreApi>('storeApiAddress', 'a component with a StoreAPI'))),
     replicaLabels: {
-      read: listOf(text),
+      read: listOf(anyText),
       args: (further = [], { props }) => {
         const own = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
         return written('--query.replica-label', [...new Set([...own, ...further])].map(argLiteral));

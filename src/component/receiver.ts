@@ -10,8 +10,9 @@ import { prometheusDuration, seconds } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
 import { externalLabels, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
-import { defaultReplicationFactor, hashringJson, localEndpoint, requireReplicationFactor, type Ring } from './hashring';
-import { type Context, type Kind, ofKind } from './kind';
+import { defaultReplicationFactor, hashringJson, localEndpoint, replicationFactor, type Ring } from './hashring';
+import type { Context } from './context';
+import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
 import type { IStoreApi } from './store-api';
 
@@ -111,15 +112,14 @@ const KIND: Kind<ReceiverProps> = {
   judge: (context, flags) => {
     const { construct, props, warn } = context;
     const { replicas } = ringOf(context);
-    const factor = Number(flags.value(FACTOR_FLAG));
-    checked(construct, 'replicationFactor', () => requireReplicationFactor(factor, replicas));
+    const factor = checked(construct, 'replicationFactor', () => replicationFactor(flags.value(FACTOR_FLAG), replicas));
     if (factor === 1 && replicas > 1)
       warn('replicationFactor', 'is 1: while one receiver is away, no write gets through');
     if (factor === 2)
       warn('replicationFactor', 'is 2: one copy counts as written, so a lost volume can lose samples; use 3');
     if (factor >= 3 && props.minReady && props.minReady.toSeconds() < 30)
       warn('minReady', 'is under 30 s: a roll-out loses the quorum and writes are retried (measured)');
-    writesBlocks(context);
+    writesBlocks(context, flags);
   },
 };
 

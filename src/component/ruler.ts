@@ -15,7 +15,8 @@ import { goDuration, prometheusDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
 import { externalLabels, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
-import { type Context, type Extras, type Kind, ofKind } from './kind';
+import type { Context } from './context';
+import { type Extras, type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
 import type { IStoreApi } from './store-api';
 
@@ -119,7 +120,7 @@ const KIND: Kind<RulerProps> = {
       );
     if (!flags.has(/^--alertmanagers\.(url|config|config-file)$/))
       context.warn('alertmanagers', 'none given, so alerts are sent nowhere');
-    writesBlocks(context);
+    writesBlocks(context, flags);
   },
 };
 

@@ -8,7 +8,8 @@ import { type Identity, identityOf } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
-import { type Context, type Link, makingOf } from './kind';
+import type { Context } from './context';
+import { type Link, makingOf } from './kind';
 import { argsOf, tableOf } from './kind-table';
 import { componentObjects } from './component-objects';
 

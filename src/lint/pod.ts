@@ -1,4 +1,5 @@
 import { type FoundPodSpec, type Json, type Mount, containers, mounts, podSpecs } from '../manifest/pod-specs';
+import { COMMANDS } from '../thanos/command';
 import type { ManifestObject } from './manifest-object';
 import { at, isMap, list, text } from './shape';
 
@@ -36,8 +37,6 @@ const OPERATED = new Map([
   ['Prometheus', { name: 'thanos-sidecar', mounts: 'spec.thanos' }],
   ['ThanosRuler', { name: 'thanos-ruler', mounts: 'spec' }],
 ]);
-
-const COMMANDS = ['receive', 'query', 'query-frontend', 'compact', 'store', 'rule', 'sidecar', 'tools'];
 
 /** The pods that an object stands for. */
 export function podsOf(object: ManifestObject): Pod[] {

@@ -46,6 +46,18 @@ export const IMAGE: StructTable<ImageOptions> = {
   pullSecrets: listOf(objectName),
 };
 
+/** Minor version of Thanos in an image, `42` of v0.42.4; undefined where the tag does not say. */
+export function thanosMinor(image: ImageOptions = {}): number | undefined {
+  if (image.tag === undefined && image.digest !== undefined) return undefined;
+  const [, minor] = /^v?0\.(\d+)\.\d/.exec(image.tag ?? THANOS_TAG) ?? [];
+  return minor === undefined ? undefined : Number(minor);
+}
+
+/** Whether an image is another than the one that this library was measured with. */
+export function isOwnImage({ repository = THANOS_REPOSITORY, tag = THANOS_TAG, digest }: ImageOptions = {}): boolean {
+  return repository !== THANOS_REPOSITORY || tag !== THANOS_TAG || digest !== undefined;
+}
+
 /** `repository:tag` or `repository[:tag]@digest`. */
 export function imageReference(options: ImageOptions | undefined, repository: string, tag: string): string {
   const name = options?.repository ?? repository;

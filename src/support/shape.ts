@@ -10,7 +10,9 @@ export function knownFields(value: unknown, fields: readonly string[]): asserts 
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputProblem(notFields(value));
   for (const field of Object.keys(value)) {
     if (fields.includes(field)) continue;
-    throw new InputProblem(`has no field ${found(field)}${nearest(field, fields)}`);
+    const like = nearest(field, fields);
+    const hint = like === undefined ? `; it has ${[...fields].sort().join(', ')}` : `; did you mean ${found(like)}?`;
+    throw new InputProblem(`has no field ${found(field)}${hint}`);
   }
 }
 
@@ -20,14 +22,15 @@ export function notFields(value: unknown): string {
   return `is ${value === undefined || value === null ? 'missing' : what}, not an object with fields`;
 }
 
-/** The field that was meant, where one is near; else all of them. */
-function nearest(field: string, fields: readonly string[]): string {
-  const far = Math.min(2, Math.floor(field.length / 3));
-  const [like] = fields
-    .map((name) => ({ name, far: distance(name.toLowerCase(), field.toLowerCase()) }))
+/** The name that was meant, where one is near. */
+export function nearest(given: string, names: readonly string[]): string | undefined {
+  const far = Math.min(2, Math.floor(given.length / 3));
+  const [like] = names
+    .filter((name) => Math.abs(name.length - given.length) <= far)
+    .map((name) => ({ name, far: distance(name.toLowerCase(), given.toLowerCase()) }))
     .filter((candidate) => candidate.far <= far)
     .sort((a, b) => a.far - b.far);
-  return like ? `; did you mean ${found(like.name)}?` : `; it has ${[...fields].sort().join(', ')}`;
+  return like?.name;
 }
 
 /** Edit distance, two letters in the wrong order counted once: enough to recognise a typing error. */

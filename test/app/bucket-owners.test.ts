@@ -128,3 +128,11 @@ describe('two writers', () => {
     expect(problems(scope)).toEqual([]);
   });
 });
+
+test('labels that extra arguments add tell the blocks of two receivers apart, as the others do', () => {
+  const labelled = (value: string) => ({ receiver: { extraArgs: [`--label=cluster="${value}"`] } });
+  expect(two(labelled('a'), labelled('b'), {})).toEqual([]);
+  expect(two(labelled('a'), labelled('a'), {})).toEqual([
+    expect.stringContaining('b/Receiver: externalLabels: cluster="a", the same as a/Receiver'),
+  ]);
+});

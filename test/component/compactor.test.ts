@@ -101,6 +101,18 @@ describe('retention', () => {
     expect(compactor({ retention, downsampling: false }).flag('--retention.resolution-raw')).toEqual(['1h']);
   });
 
+  it('they hold for extra arguments too, as Prometheus and Go write durations', () => {
+    const given =
+      (...extraArgs: string[]) =>
+      () =>
+        compactor({ extraArgs });
+    expect(given('--retention.resolution-raw=1d')).toThrow('retention: raw is 1d; it must be 40 hours or more');
+    expect(given('--retention.resolution-5m=239h59m')).toThrow('retention: fiveMinutes is 239h59m; it must be 10 days');
+    expect(given('--retention.resolution-raw=40h', '--retention.resolution-5m=1w3d')).not.toThrow();
+    expect(given('--retention.resolution-raw=1d', '--downsampling.disable')).not.toThrow();
+    expect(given('--retention.resolution-raw=1d', '--no-downsampling.disable')).toThrow('retention: raw is 1d');
+  });
+
   it('0 keeps a resolution for ever', () => {
     expect(compactor({ retention: { raw: Duration.days(0) } }).flag('--retention.resolution-raw')).toEqual(['0s']);
   });

@@ -117,8 +117,8 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
   priorityClassName: { value: 'high', reaches: ({ pod }) => expect(pod.priorityClassName).toBe('high') },
   affinity: { value: AFFINITY, reaches: ({ pod }) => expect(pod.affinity).toEqual(AFFINITY) },
   extraArgs: {
-    value: ['--web.disable-cors', '--http-grace-period=1m'],
-    reaches: ({ args }) => expect(args.slice(-2)).toEqual(['--web.disable-cors', '--http-grace-period=1m']),
+    value: ['--enable-auto-gomemlimit', '--http-grace-period=1m'],
+    reaches: ({ args }) => expect(args.slice(-2)).toEqual(['--enable-auto-gomemlimit', '--http-grace-period=1m']),
   },
   env: {
     value: [

@@ -1,5 +1,6 @@
 import { JsonPatch } from 'cdk8s';
-import { Receiver, type ThanosComponent } from '../../src/index';
+import { Preflight, Receiver, type ThanosComponent } from '../../src/index';
+import { DIGEST } from './component-cases';
 import { chart, find, type Json, render } from '../render';
 import { KINDS, makeKind } from './kinds';
 import { bucket, make, quietly } from './made';
@@ -15,9 +16,7 @@ describe('extraArgs', () => {
 
   it('a switch and its negation are one flag', () => {
     expect(args('compactor', '--no-wait')).toEqual(args('compactor').map((a) => (a === '--wait' ? '--no-wait' : a)));
-    expect(args('query', '--no-query.partial-response', '--query.partial-response').slice(-1)).toEqual([
-      '--query.partial-response',
-    ]);
+    expect(args('query', '--no-query.partial-response').slice(-1)).toEqual(['--no-query.partial-response']);
   });
 
   it('a config as text and as a file are one setting, of which Thanos refuses both', () => {
@@ -30,8 +29,12 @@ describe('extraArgs', () => {
     expect(labels).toEqual(['--label=receive_replica="$(POD_NAME)"', '--label=a="b"', '--label=c="d"']);
   });
 
-  it('of two extra arguments that are one flag the last counts', () => {
-    expect(args('store', '--a=1', '--b', '--a=2').slice(-2)).toEqual(['--a=2', '--b']);
+  it('whether a flag may repeat is known per command: the label of the bucket page is one, those of a receiver are many', () => {
+    const before = makeKind('bucket-web', { label: 'a' } as object).args;
+    const after = makeKind('bucket-web', { label: 'a', extraArgs: ['--label=b'] } as object).args;
+    expect(after).toEqual(before.map((arg) => (arg === '--label=a' ? '--label=b' : arg)));
+    const features = ['--enable-feature=a', '--enable-feature=b'];
+    expect(args('query', ...features).slice(-2)).toEqual(features);
   });
 
   it('a value is passed on with every character, newlines and $(NAME) included', () => {
@@ -53,6 +56,86 @@ describe('extraArgs', () => {
   it.each(['wait', '-w', '--log.level debug', '', '--'])('%j is not a flag', (arg) => {
     expect(() => args('compactor', arg)).toThrow(
       `cdk8s-thanos: test/Component: extraArgs: ${JSON.stringify(arg)} is not a flag; write "--flag=value" or "--flag" as one string`,
+    );
+  });
+
+  it.each([
+    ['compactor', '--wait=false', '"--wait" is a switch and takes no value; write "--no-wait"'],
+    ['compactor', '--wait=true', '"--wait" is a switch and takes no value; write "--wait"'],
+    ['compactor', '--no-wait=false', '"--no-wait" is a switch and takes no value; write "--wait"'],
+    ['compactor', '--delete-delay', '"--delete-delay" needs a value; write "--delete-delay=value" as one string'],
+    ['query', '--no-query.timeout', '"--no-query.timeout" is not a flag of "thanos query"'],
+    ['bucket-web', '--nonsense=1', '"--nonsense" is not a flag of "thanos tools bucket web"'],
+    [
+      'receiver',
+      '--tsdb.retenton=1d',
+      '"--tsdb.retenton" is not a flag of "thanos receive"; did you mean "--tsdb.retention"?',
+    ],
+  ])('a %s refuses %s', (kind, arg, text) => {
+    expect(() => args(kind, arg)).toThrow(`cdk8s-thanos: test/Component: extraArgs: ${text}`);
+  });
+
+  it.each([
+    ['twice', ['--delete-delay=1h', '--delete-delay=2h'], '--delete-delay'],
+    ['with its negation', ['--wait', '--no-wait'], '--no-wait'],
+    ['as text and as a file', ['--tracing.config-file=a', '--tracing.config=b'], '--tracing.config'],
+  ])('a flag %s is refused', (_, given, name) => {
+    expect(() => args('compactor', ...given)).toThrow(
+      `cdk8s-thanos: test/Component: extraArgs: "${name}" is set twice, which Thanos refuses. Remove one of the two`,
+    );
+  });
+
+  it.each([{ tag: 'v0.43.0' }, { repository: 'registry.example.com/thanos' }, { digest: DIGEST }])(
+    'an image of your own, %j, may know more flags: a warning',
+    (image) => {
+      const { args: given, warnings } = makeKind('store', { image, extraArgs: ['--store.new=1', '--store.new=2'] });
+      expect(given.slice(-2)).toEqual(['--store.new=1', '--store.new=2']);
+      expect(warnings).toContain(
+        'test/Component: extraArgs: "--store.new" is not a flag that this library knows; Thanos gets it',
+      );
+    },
+  );
+});
+
+describe('a Thanos that is older than a flag is refused', () => {
+  it.each([
+    ['query', { image: { tag: 'v0.37.2' } }, '--deduplication.func', 37, 38],
+    ['query', { image: { tag: '0.37.2-debian-12-r1', repository: 'example.com/thanos' } }, '--deduplication', 37, 38],
+    [
+      'store',
+      { image: { tag: 'v0.41.0' }, extraArgs: ['--grpc-server-tls-curves=X25519'] },
+      '--grpc-server-tls-curves',
+      41,
+      42,
+    ],
+    [
+      'receiver',
+      { image: { tag: 'v0.34.0', digest: DIGEST }, extraArgs: ['--enable-auto-gomemlimit'] },
+      '--enable',
+      34,
+      35,
+    ],
+  ])('%s, %j', (kind, options, name, given, needed) => {
+    expect(() => makeKind(kind, options)).toThrow(
+      new RegExp(
+        `test/Component: image: is Thanos 0.${given}, but "${name}[^"]*" needs 0.${needed} or newer. Take a newer tag`,
+      ),
+    );
+  });
+
+  it('unless nothing says how old it is', () => {
+    for (const image of [{ digest: DIGEST }, { tag: 'main-2026-01-01' }, { tag: 'latest' }])
+      expect(makeKind('query', { image }).args).toContain('query');
+  });
+
+  it('in the preflight and in the init container too, which give "tools bucket ls" a time limit', () => {
+    const text = 'is Thanos 0.38, but "--timeout" needs 0.39 or newer';
+    const image = { tag: 'v0.38.0' };
+    expect(() => makeKind('store', { image, preflightInit: true } as object)).toThrow(
+      `test/Component: objstore: preflightInit: image: ${text}`,
+    );
+    expect(() => new Preflight(chart(), 'Preflight', { objstore: bucket(chart()), image })).toThrow(
+      `test/Preflight: image: ${text}`,
     );
   });
 });

@@ -167,6 +167,9 @@ describe('warnings', () => {
 
   it('the factor is judged as Thanos gets it, an extra argument included', () => {
     expect(warned({ extraArgs: ['--receive.replication-factor=2'] }).join()).toContain('replicationFactor: is 2');
+    const given = (factor: string) => () => warned({ extraArgs: [`--receive.replication-factor=${factor}`] });
+    expect(given('5')).toThrow('replicationFactor: is 5, but there are 3 replicas');
+    expect(given('many')).toThrow('replicationFactor: is "many"; it must be a whole number of at least 1');
   });
 });
 

@@ -49,6 +49,8 @@ it('without a bucket it has neither flag nor CA nor keys', () => {
 it('warns when alerts go nowhere', () => {
   expect(ruler().warnings).toContain('test/Ruler: alertmanagers: none given, so alerts are sent nowhere');
   expect(ruler({ alertmanagers: ALERTMANAGERS }).warnings).toEqual([]);
+  for (const flag of ['url=http://am:9093', 'config=alertmanagers: []', 'config-file=/etc/am.yaml'])
+    expect(ruler({ extraArgs: [`--alertmanagers.${flag}`] }).warnings).toEqual([]);
 });
 
 it('a query that is named in an extra argument is a query', () => {

@@ -69,7 +69,7 @@ function writers() {
       retention: { raw: Duration.hours(40), fiveMinutes: Duration.millis(864000001), oneHour: Duration.days(0) },
       ...{ downsampling: true, concurrency: 2, downsampleConcurrency: 3 },
       ...{ deleteDelay: Duration.days(0), consistencyDelay: Duration.millis(5400001) },
-      extraArgs: ['--deduplication.replica-label=a', '--deduplication.replica-label=b', '--no-wait', '--wait'],
+      extraArgs: ['--deduplication.replica-label=a', '--deduplication.replica-label=b', '--wait'],
     },
     ruler: {
       alertmanagers: ['dnssrv+http://_web._tcp.am.monitoring.svc', 'https://am.example.com/path?a=$(X)&b="\''],

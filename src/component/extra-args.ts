@@ -1,0 +1,21 @@
+import { type IConstruct } from 'constructs';
+import { isOwnImage, thanosMinor } from '../pod/image';
+import type { ThanosPodOptions } from '../pod/thanos-pod-options';
+import { checked, found } from '../support/problem';
+import type { Flags } from './flags';
+
+/**
+ * Adds the users' own arguments, and refuses what the Thanos in the image does not know. An image of the users' own may
+ * know more than the Thanos that this library was measured with: there an unknown flag is a warning.
+ */
+export function finishFlags(
+  construct: IConstruct,
+  flags: Flags,
+  { extraArgs = [], image }: Pick<ThanosPodOptions, 'extraArgs' | 'image'>,
+  warn: (prop: string, text: string) => void,
+): void {
+  const unknown = checked(construct, 'extraArgs', () => flags.override(extraArgs, isOwnImage(image)));
+  for (const name of unknown) warn('extraArgs', `${found(name)} is not a flag that this library knows; Thanos gets it`);
+  const minor = thanosMinor(image);
+  if (minor !== undefined) checked(construct, 'image', () => flags.requireVersion(minor));
+}
