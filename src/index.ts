@@ -62,7 +62,9 @@ export { type PodOptions } from './pod/pod-options';
 export { type ThanosPodOptions } from './pod/thanos-pod-options';
 export { type ComponentOptions, type ComponentPlacementProps, type PlacementProps } from './pod/component-options';
 export { ThanosComponent, type ThanosComponentProps } from './component/thanos-component';
+export { type ComponentKind, ComponentPort } from './component/component-kind';
 export { type IStoreApi } from './component/store-api';
+export { type IQueryApi } from './component/query-api';
 
 // Components that open the bucket
 export { BucketComponent, type BucketComponentProps } from './component/bucket-component';

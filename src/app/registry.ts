@@ -1,7 +1,8 @@
 import type { ApiObject } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
-import type { Identity } from '../support/identity';
+import { checked } from '../support/problem';
+import type { Identity, PortName } from '../support/identity';
 
 /** What a guarded object holds of the bucket. */
 export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
@@ -88,6 +89,13 @@ export interface Part {
   readonly identity: Identity;
 }
 
+/** Pods of one construct that call those of another one. What is named by an address alone is not a link. */
+export interface Link {
+  readonly from: IConstruct;
+  readonly to: IConstruct;
+  readonly port: PortName;
+}
+
 /** Which prop of a construct tells its objects from those of another one, and what to do with it. */
 export interface Naming {
   readonly prop: string;
@@ -113,6 +121,7 @@ export class AppRegistry {
   public readonly compactors: BucketCompactor[] = [];
   public readonly writers: BucketWriter[] = [];
   public readonly parts: Part[] = [];
+  readonly #links: Link[] = [];
   /** Workloads of the library that hold no grant, for the grant table. */
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
@@ -128,6 +137,16 @@ export class AppRegistry {
     if (this.#marks.has(mark)) return false;
     this.#marks.add(mark);
     return true;
+  }
+
+  /** Notes that one construct calls others; what is not a construct lies outside. */
+  public link(from: IConstruct, targets: readonly (object | undefined)[], port: PortName): void {
+    for (const to of targets) if (Construct.isConstruct(to)) this.#links.push({ from, to, port });
+  }
+
+  /** Who calls whom. */
+  public get links(): readonly Link[] {
+    return this.#links;
   }
 
   /** Adds a warning; the same one twice is one. */
@@ -150,6 +169,12 @@ export class AppRegistry {
       const naming = this.#namings.get(construct);
       return naming ? [{ construct, naming }] : [];
     });
+  }
+
+  /** Runs a check of a name, whose complaint is about the outermost construct that gives it. */
+  public checkedName<T>(construct: IConstruct, check: () => T): T {
+    const [namer = { construct, naming: { prop: 'instance' } }] = this.namers(construct);
+    return checked(namer.construct, namer.naming.prop, check);
   }
 
   /** The cluster for which the nearest enclosing stack is made; undefined outside of stacks with one. */

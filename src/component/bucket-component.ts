@@ -6,12 +6,12 @@ import { type Attach, withBucket } from './kind';
 import { preflightInit } from './preflight-init';
 import { ThanosComponent, type ThanosComponentProps } from './thanos-component';
 
-/** Properties that every component with a bucket has. */
+/** Properties of a component of one's own that opens the bucket. */
 export interface BucketComponentProps extends ThanosComponentProps, OptionalBucketProps {}
 
-/** A component that opens the bucket. The only kind that can be given the CA. */
+/** A component that opens the bucket. The only kind that can be given the CA. A class of one's own may extend it. */
 export abstract class BucketComponent extends ThanosComponent {
-  constructor(scope: Construct, id: string, props: BucketComponentProps = {}) {
+  constructor(scope: Construct, id: string, props: BucketComponentProps) {
     super(scope, id, withBucket(props, attach));
   }
 }

@@ -57,7 +57,7 @@ const keep = (time: Duration): string => prometheusDuration(time, true);
 const KIND: Kind<CompactorProps> = {
   component: 'compactor',
   command: ['compact'],
-  switches: ['--wait'],
+  args: ['--wait'],
   ports: ['http'],
   workload: 'StatefulSet',
   replicas: 1,

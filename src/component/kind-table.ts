@@ -3,6 +3,7 @@ import { COMPONENT_OPTIONS, COMPONENT_PLACEMENT, type ComponentOptions } from '.
 import { checked } from '../support/problem';
 import type { Row, StructTable } from '../support/table';
 import { OPTIONAL_BUCKET, REQUIRED_BUCKET } from './bucket-props';
+import { isOwnImage } from '../pod/image';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
 import type { Context } from './context';
@@ -28,7 +29,7 @@ export function argsOf<P extends ComponentOptions>(kind: Kind<P>, context: Conte
   const { construct, props } = context;
   const flags = new Flags(kind.command).set('--log.level', props.logLevel).set('--log.format', props.logFormat);
   flags.granted(grant);
-  for (const name of kind.switches ?? []) flags.add(name);
+  checked(construct, 'kind', () => flags.override(kind.args ?? [], isOwnImage(props.image)));
   for (const [prop, option] of Object.entries(kind.options as Options)) {
     const args = checked(construct, prop, () => option.args?.((props as Record<string, unknown>)[prop], context) ?? []);
     for (const [name, value] of args) flags.add(value === undefined ? name : `${name}=${value}`);

@@ -1,5 +1,4 @@
 import type { ApiObject, Size } from 'cdk8s';
-import type { IConstruct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import type { PodPlan } from '../pod/pod';
 import type { ResourceAmounts } from '../pod/resources';
@@ -8,16 +7,11 @@ import type { PortName } from '../support/identity';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
 import type { Flags } from './flags';
+import type { ComponentKind } from './component-kind';
 import type { OptionTable } from './option';
 
 /** The props of a kind beyond those that every component has. */
 export type Own<P> = Omit<P, keyof ComponentOptions | keyof ComponentPlacementProps | keyof OptionalBucketProps>;
-
-/** Another construct that a component calls, and the port. */
-export interface Link {
-  readonly to: IConstruct;
-  readonly port: PortName;
-}
 
 /** A kind of component: all that sets it apart. */
 export interface Kind<P> {
@@ -25,8 +19,8 @@ export interface Kind<P> {
   readonly component: string;
   /** The command and its subcommands. */
   readonly command: readonly string[];
-  /** Switches that are always set. */
-  readonly switches?: readonly string[];
+  /** Arguments that are always set. */
+  readonly args?: readonly string[];
   readonly ports: readonly PortName[];
   readonly workload: 'Deployment' | 'StatefulSet';
   /** Pods, where nothing else is asked for. */
@@ -44,8 +38,6 @@ export interface Kind<P> {
   plan?(context: Context<P>): Extras;
   /** Judges the finished flags, the users' own included, and tells the app what the component does. */
   judge?(context: Context<P>, flags: Flags): void;
-  /** Whom the pods call. */
-  links?(props: P): Link[];
 }
 
 /** What the pods of a kind have besides. */
@@ -73,7 +65,8 @@ export type Attach = (
 
 /** What a subclass hands to the base class, which builds everything: its kind, and the props as they were given. */
 interface Making {
-  readonly kind: Kind<any>;
+  /** Undefined for a class of the users' own, whose props describe it. */
+  readonly kind?: Kind<any>;
   readonly given: unknown;
   readonly attach?: Attach;
 }
@@ -82,20 +75,20 @@ interface Making {
 const MAKINGS = new WeakMap<object, Making>();
 
 /** Props that carry the kind of the component. */
-export function ofKind<P extends object>(kind: Kind<P>, given: P): P {
-  const props = {} as P;
+export function ofKind<P extends object>(kind: Kind<P>, given: P): P & { readonly kind: ComponentKind } {
+  const props = {} as P & { readonly kind: ComponentKind };
   MAKINGS.set(props, { kind, given });
   return props;
 }
 
 /** The same props, with the one who attaches the Grant. */
-export function withBucket<P extends object>(props: P, attach: Attach): P {
-  const making = MAKINGS.get(props);
-  if (making) MAKINGS.set(props, { ...making, attach });
+export function withBucket<P extends object>(given: P, attach: Attach): P {
+  const props = {} as P;
+  MAKINGS.set(props, { ...makingOf(given), attach });
   return props;
 }
 
 /** The kind and props that a subclass handed over. */
-export function makingOf(props: object): Making | undefined {
-  return MAKINGS.get(props);
+export function makingOf(props: object): Making {
+  return MAKINGS.get(props) ?? { given: props };
 }

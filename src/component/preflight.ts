@@ -122,7 +122,7 @@ export class Preflight extends Construct {
     manifest.spec.template.spec.restartPolicy = 'Never';
     const job = checksum({ job: JSON.stringify(manifest) }).slice(0, 4);
     const config = objstore.checksum.slice(0, DIGITS);
-    this.jobName = checked(this, 'instance', () =>
+    this.jobName = appChecks(this).checkedName(this, () =>
       dnsLabel(`${sharedObject(instance, 'preflight').name}-${job}-${config}`),
     );
     manifest.metadata.name = this.jobName;

@@ -5,9 +5,9 @@ import { argLiteral } from '../support/escape';
 import { identityOf } from '../support/identity';
 import { found, InputProblem } from '../support/problem';
 import { durationOrZero, having, wholeNumber, yesOrNo } from '../support/rows';
-import { required } from '../support/table';
 import { goDuration, milliseconds } from '../support/units';
 import { type Kind, ofKind } from './kind';
+import { type IQueryApi, QUERY_API, urlOf } from './query-api';
 import { flag, noFlag, written } from './option';
 import type { ResponseCache } from './response-cache';
 import { ThanosComponent } from './thanos-component';
@@ -43,8 +43,16 @@ export interface QueryFrontendOptions extends ComponentOptions {
 
 /** Properties of a QueryFrontend. It has no way to be given the bucket or the CA. */
 export interface QueryFrontendProps extends QueryFrontendOptions, ComponentPlacementProps {
-  /** URL of Query, without a path: `query.url`, or `http://thanos-query.monitoring.svc.cluster.local:10902`. */
-  readonly downstreamUrl: string;
+  /**
+   * The Query that it asks.
+   * @default - downstreamUrl
+   */
+  readonly downstream?: IQueryApi;
+  /**
+   * URL of a Query that is not a construct of this app, without a path: `http://thanos-query.monitoring.svc.cluster.local:10902`.
+   * @default - that of downstream
+   */
+  readonly downstreamUrl?: string;
 }
 
 const QUERY_URL = identityOf({}, 'query').url('http');
@@ -58,13 +66,17 @@ const KIND: Kind<QueryFrontendProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
+  judge: ({ construct, props, registry }) => registry.link(construct, [props.downstream], 'http'),
   options: {
     replicas: noFlag(wholeNumber(0)),
-    downstreamUrl: flag(
-      '--query-frontend.downstream-url',
-      required(downstreamUrl, `Give the URL of Query: ${found(QUERY_URL)}`),
-      argLiteral,
-    ),
+    downstream: noFlag(QUERY_API),
+    downstreamUrl: {
+      read: downstreamUrl,
+      args: (url, { props: { downstream: api } }) => {
+        const asked = urlOf({ prop: 'downstream', api }, url);
+        return [['--query-frontend.downstream-url', argLiteral(asked)]];
+      },
+    },
     splitInterval: {
       read: durationOrZero,
       args: (interval, { props }) => {
@@ -90,14 +102,18 @@ const KIND: Kind<QueryFrontendProps> = {
 };
 
 /** Thanos Query Frontend: splits, caches and retries range queries before Query (https://thanos.io/tip/components/query-frontend.md/). */
-export class QueryFrontend extends ThanosComponent {
-  constructor(scope: Construct, id: string, props: QueryFrontendProps) {
+export class QueryFrontend extends ThanosComponent implements IQueryApi {
+  constructor(scope: Construct, id: string, props: QueryFrontendProps = {}) {
     super(scope, id, ofKind(KIND, props));
   }
 
   /** URL of the HTTP API in the cluster. */
   public get url(): string {
     return this._identity.url('http');
+  }
+
+  public get queryApiAddress(): string {
+    return this._identity.serviceSrv('http');
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Duration, Size } from 'cdk8s';
-import { Construct } from 'constructs';
+import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
@@ -8,6 +8,7 @@ import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
+import type { IQueryApi } from './query-api';
 import type { IStoreApi } from './store-api';
 import { ThanosComponent } from './thanos-component';
 
@@ -99,16 +100,15 @@ const KIND: Kind<QueryProps> = {
     timeout: flag('--query.timeout', duration, prometheusDuration),
     autoDownsampling: flag('--query.auto-downsampling', yesOrNo, (wanted) => wanted),
   },
-  judge: ({ warn }, flags) => {
+  judge: ({ construct, props, registry, warn }, flags) => {
+    registry.link(construct, props.sources ?? [], 'grpc');
     if (!flags.has(/^--(endpoint|store\.sd-files)/))
       warn('sources', 'none given, and no endpoints, so every answer is empty');
   },
-  links: ({ sources = [] }) =>
-    sources.filter((source) => Construct.isConstruct(source)).map((to) => ({ to, port: 'grpc' })),
 };
 
 /** Thanos Query: answers PromQL from its StoreAPIs (https://thanos.io/tip/components/query.md/). */
-export class Query extends ThanosComponent {
+export class Query extends ThanosComponent implements IQueryApi {
   constructor(scope: Construct, id: string, props: QueryProps = {}) {
     super(scope, id, ofKind(KIND, props));
   }
@@ -116,6 +116,10 @@ export class Query extends ThanosComponent {
   /** URL of the HTTP API in the cluster. */
   public get url(): string {
     return this._identity.url('http');
+  }
+
+  public get queryApiAddress(): string {
+    return this._identity.serviceSrv('http');
   }
 }
 

@@ -119,6 +119,7 @@ const KIND: Kind<ReceiverProps> = {
       warn('replicationFactor', 'is 2: one copy counts as written, so a lost volume can lose samples; use 3');
     if (factor >= 3 && props.minReady && props.minReady.toSeconds() < 30)
       warn('minReady', 'is under 30 s: a roll-out loses the quorum and writes are retried (measured)');
+    context.registry.link(construct, [construct], 'grpc');
     writesBlocks(context, flags);
   },
 };

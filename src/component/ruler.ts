@@ -18,6 +18,7 @@ import { externalLabels, labelValues, POD_NAME_ENV, writesBlocks } from './exter
 import type { Context } from './context';
 import { type Extras, type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
+import { type IQueryApi, QUERY_API } from './query-api';
 import type { IStoreApi } from './store-api';
 
 /** What a Ruler can be told. */
@@ -75,7 +76,13 @@ export interface RulerOptions extends ComponentOptions {
 }
 
 /** Properties of a Ruler. */
-export interface RulerProps extends RulerOptions, ComponentPlacementProps, OptionalBucketProps {}
+export interface RulerProps extends RulerOptions, ComponentPlacementProps, OptionalBucketProps {
+  /**
+   * Queries of this app that it asks, beside those of `queries`.
+   * @default - none
+   */
+  readonly queryApis?: IQueryApi[];
+}
 
 const REPLICA_LABEL = 'rule_replica';
 const RULES_DIRECTORY = '/etc/thanos/rules';
@@ -102,7 +109,12 @@ const KIND: Kind<RulerProps> = {
         ['--alert.label-drop', REPLICA_LABEL],
       ],
     },
-    queries: flag('--query', listOf(queryAddress), (addresses) => addresses.map(argLiteral)),
+    queryApis: noFlag(listOf(QUERY_API)),
+    queries: {
+      read: listOf(queryAddress),
+      args: (further = [], { props: { queryApis = [] } }) =>
+        written('--query', [...queryApis.map((api) => api.queryApiAddress), ...further].map(argLiteral)),
+    },
     alertmanagers: flag('--alertmanagers.url', listOf(alertmanagerUrl), (urls) => urls.map(argLiteral)),
     alertQueryUrl: flag('--alert.query-url', text, argLiteral),
     rules: { read: ruleList, args: (_, context) => written('--rule-file', inlineFolders(context).map(filesOf)) },
@@ -120,6 +132,7 @@ const KIND: Kind<RulerProps> = {
       );
     if (!flags.has(/^--alertmanagers\.(url|config|config-file)$/))
       context.warn('alertmanagers', 'none given, so alerts are sent nowhere');
+    context.registry.link(context.construct, context.props.queryApis ?? [], 'http');
     writesBlocks(context, flags);
   },
 };

@@ -5,18 +5,26 @@ import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { type Identity, identityOf } from '../support/identity';
-import { checked, problem } from '../support/problem';
+import { checked } from '../support/problem';
 import { readProps } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
-import { type Link, makingOf } from './kind';
+import { makingOf } from './kind';
+import type { ComponentKind } from './component-kind';
 import { argsOf, tableOf } from './kind-table';
+import { ownKind } from './own-kind';
 import { componentObjects } from './component-objects';
 
-/** Properties that every component has. */
-export interface ThanosComponentProps extends ComponentOptions, ComponentPlacementProps {}
+/** Properties of a component of one's own. */
+export interface ThanosComponentProps extends ComponentOptions, ComponentPlacementProps {
+  /** What the component is. */
+  readonly kind: ComponentKind;
+}
 
-/** A part of Thanos: its workload, Services, disruption budget, names and addresses. */
+/**
+ * A part of Thanos: its workload, Services, disruption budget, names and addresses. A component that this library does not
+ * have is a class of one's own that extends this one, or BucketComponent where it opens the bucket, and says its kind.
+ */
 export abstract class ThanosComponent extends Construct {
   /** Name of the stack, and label `app.kubernetes.io/instance`. */
   public readonly instance: string;
@@ -37,32 +45,22 @@ export abstract class ThanosComponent extends Construct {
    * @internal
    */
   public readonly _identity: Identity;
-  /**
-   * Whom the pods call.
-   * @internal
-   */
-  public readonly _links: readonly Link[];
 
-  constructor(scope: Construct, id: string, given: ThanosComponentProps = {}) {
+  constructor(scope: Construct, id: string, given: ThanosComponentProps) {
     super(scope, id);
-    const making = makingOf(given);
-    if (!making)
-      throw problem(
-        this,
-        'props',
-        'come from a class of your own, but a component of Thanos is one of the classes of this library',
-      );
-    const { kind, attach } = making;
-    const props: ThanosComponentProps & OptionalBucketProps = readProps(this, tableOf(kind), making.given);
+    const { kind: known, given: raw, attach } = makingOf(given);
+    const described = (raw as Partial<ThanosComponentProps> | undefined)?.kind;
+    const kind = known ?? checked(this, 'kind', () => ownKind(described, attach !== undefined));
+    const props: ComponentOptions & ComponentPlacementProps & OptionalBucketProps = readProps(this, tableOf(kind), raw);
     const registry = appChecks(this);
     this.namespace = namespaceOf(this, props.namespace ?? props.objstore?.namespace);
     this._identity = identityOf({ ...props, namespace: this.namespace }, kind.component);
     this.instance = this._identity.instance;
     this.clusterDomain = this._identity.clusterDomain;
-    checked(this, 'instance', () => this._identity.requireLength(kind.workload === 'StatefulSet'));
-    registry.parts.push({ construct: this, identity: this._identity });
     const advice = 'Give one of the two another instance, shard or namespace';
     registry.nameAfter(this, { prop: 'instance', advice });
+    registry.checkedName(this, () => this._identity.requireLength(kind.workload === 'StatefulSet'));
+    registry.parts.push({ construct: this, identity: this._identity });
     const context: Context<any> = {
       construct: this,
       identity: this._identity,
@@ -80,7 +78,6 @@ export abstract class ThanosComponent extends Construct {
     if (objects.disruptionBudget) this.disruptionBudget = place(this, 'DisruptionBudget', objects.disruptionBudget);
     if (attachment) attachment.register(this.workload);
     else registry.ungranted.push(this.workload);
-    this._links = kind.links?.(props) ?? [];
   }
 
   /** Name of the workload and of its Service. */

@@ -1,6 +1,7 @@
 import { type ApiObject, Size } from 'cdk8s';
 import { KubeConfigMap, type PodTemplateSpec } from '../support/k8s';
 import { Construct } from 'constructs';
+import { QUERY_API, type IQueryApi, urlOf } from '../component/query-api';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { environment } from '../pod/env';
@@ -19,7 +20,7 @@ import { grafanaIdentity, type Identity, instanceName } from '../support/identit
 import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
 import { struct, textMap, yesOrNo } from '../support/rows';
-import { readProps, required, type StructTable } from '../support/table';
+import { readProps, type StructTable } from '../support/table';
 import { datasourceYaml } from './grafana-datasource';
 
 /** The Secret of Grafana's administrator. It must exist. */
@@ -72,8 +73,16 @@ export interface GrafanaOptions extends PodOptions {
 
 /** Properties of a Grafana. It has no way to be given the bucket or the CA. */
 export interface GrafanaProps extends GrafanaOptions, PlacementProps {
-  /** URL of the query frontend or Query, for the data source. */
-  readonly datasourceUrl: string;
+  /**
+   * The query frontend or Query that is the data source.
+   * @default - datasourceUrl
+   */
+  readonly datasource?: IQueryApi;
+  /**
+   * URL of a query frontend or Query that is not a construct of this app.
+   * @default - that of datasource
+   */
+  readonly datasourceUrl?: string;
 }
 
 const REPOSITORY = 'docker.io/grafana/grafana';
@@ -91,7 +100,8 @@ const PROPS: StructTable<GrafanaProps> = {
   admin: struct(ADMIN),
   openShift: yesOrNo,
   serviceAnnotations: textMap,
-  datasourceUrl: required(datasourceUrl, 'Give queryFrontend.url or query.url'),
+  datasource: QUERY_API,
+  datasourceUrl,
 };
 
 /** Grafana with Thanos as its provisioned data source. Its state is not kept: provision what must stay. */
@@ -108,7 +118,7 @@ export class Grafana extends Construct {
   public readonly service: ApiObject;
   readonly #identity: Identity;
 
-  constructor(scope: Construct, id: string, given: GrafanaProps) {
+  constructor(scope: Construct, id: string, given: GrafanaProps = {}) {
     super(scope, id);
     const props = readProps(this, PROPS, given);
     this.namespace = namespaceOf(this, props.namespace);
@@ -118,7 +128,9 @@ export class Grafana extends Construct {
     const labels = { ...this.#identity.selector };
     const registry = appChecks(this);
     registry.nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
-    const datasource = datasourceYaml(props.datasourceUrl);
+    const asked = { prop: 'datasource', api: props.datasource };
+    const datasource = datasourceYaml(checked(this, 'datasourceUrl', () => urlOf(asked, props.datasourceUrl)));
+    registry.link(this, [props.datasource], 'http');
     place(
       this,
       'Datasources',
@@ -205,5 +217,7 @@ function adminEnv(admin: GrafanaAdminOptions = {}) {
 
 function datasourceUrl(url: unknown): string {
   if (typeof url === 'string' && /^https?:\/\/[^\s$]+$/.test(url)) return url;
-  throw new InputProblem(`${found(url)} is not a URL with scheme; give queryFrontend.url or query.url`);
+  throw new InputProblem(
+    `${found(url)} is not a URL with scheme; give datasource, or such as "http://thanos-query.monitoring.svc.cluster.local:10902"`,
+  );
 }

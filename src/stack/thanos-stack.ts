@@ -15,13 +15,12 @@ import type { ThanosComponent } from '../component/thanos-component';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
+import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf, instanceName } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
 import { placeNamespace } from './namespace-object';
 import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
-import { requireStackName } from './stack-name';
 import { STACK_PROPS } from './stack-table';
 import type { ThanosStackProps } from './thanos-stack-props';
 
@@ -76,7 +75,7 @@ export class ThanosStack extends Chart {
     const props = readProps(this, STACK_PROPS, given);
     const namespace = namespaceOf(this, props.namespace);
     const { name = DEFAULT_INSTANCE } = props;
-    this.stackName = checked(this, 'name', () => requireStackName(name, { namespace }, props));
+    this.stackName = checked(this, 'name', () => instanceName(name));
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
     this.#shared = Object.fromEntries(SHARED.map((key) => [key, props[key]]));
     this.#registerCluster(props);
@@ -111,6 +110,7 @@ export class ThanosStack extends Chart {
       );
     if (props.bucketWeb) this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with(bucket, props.bucketWeb));
     if (props.query) this.query = new Query(this, 'Query', this.#with({ sources: this.#sources() }, props.query));
+    if (this.ruler && !props.ruler?.queries) appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
     this.components = this.#components();
@@ -180,7 +180,7 @@ export class ThanosStack extends Chart {
         'queryFrontend',
         'needs a query in the stack. Add query: {}, or make a QueryFrontend with a downstreamUrl',
       );
-    return new QueryFrontend(this, 'QueryFrontend', this.#with({ downstreamUrl: this.query.url }, options));
+    return new QueryFrontend(this, 'QueryFrontend', this.#with({ downstream: this.query }, options));
   }
 
   #grafana(options: GrafanaOptions): Grafana {
@@ -195,7 +195,7 @@ export class ThanosStack extends Chart {
       openShift: this.#shared.security?.openShift,
       ...defined(options),
       ...this.#placement,
-      datasourceUrl: source.url,
+      datasource: source,
     });
   }
 }

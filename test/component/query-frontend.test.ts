@@ -4,6 +4,7 @@ import {
   type ComponentOptions,
   type InMemoryResponseCacheOptions,
   type MemcachedResponseCacheOptions,
+  Query,
   QueryFrontend,
   type QueryFrontendOptions,
   type QueryFrontendProps,
@@ -20,6 +21,18 @@ function frontend(props: Partial<QueryFrontendProps> = {}): Made<QueryFrontend> 
 
 it('has the arguments of the guide', () => {
   expect(frontend().args).toEqual(['query-frontend', `--query-frontend.downstream-url=${QUERY}`]);
+});
+
+it('takes its Query by reference or by URL, one of the two', () => {
+  const asking = (more: object) =>
+    make((scope) => new QueryFrontend(scope, 'Frontend', { downstream: new Query(scope, 'Query'), ...more }));
+  expect(asking({}).flag('--query-frontend.downstream-url')).toEqual([QUERY]);
+  expect(() => asking({ downstreamUrl: QUERY })).toThrow(
+    'cdk8s-thanos: test/Frontend: downstreamUrl: is given together with downstream; give one of the two',
+  );
+  expect(() => asking({ downstream: QUERY })).toThrow(
+    `cdk8s-thanos: test/Frontend: downstream: is "${QUERY}", not a Query or QueryFrontend`,
+  );
 });
 
 it('is a Deployment of two pods, with the URL that Grafana asks', () => {
@@ -93,7 +106,11 @@ describe('errors', () => {
   const cache = ResponseCache.inMemory({ maxSize: Size.gibibytes(1) });
   it.each<[string, object, string]>([
     ['a switch that is a text', { compressResponses: 'no' }, 'compressResponses: is "no"; it must be true or false'],
-    ['no URL', { downstreamUrl: undefined }, 'downstreamUrl: is missing. Give the URL of Query: "http://thanos-query'],
+    [
+      'no URL',
+      { downstreamUrl: undefined },
+      'downstreamUrl: is missing. Give downstream, a Query of this app, or the URL of another: "http://thanos-query',
+    ],
     ['an address', { downstreamUrl: 'query:10902' }, `downstreamUrl: "query:10902" ${noUrl}`],
     [
       'a path, behind which it would never be ready',

@@ -2,6 +2,8 @@ import { Duration, Size } from 'cdk8s';
 import { parse } from 'yaml';
 import {
   type ComponentOptions,
+  Query,
+  QueryFrontend,
   type RuleGroup,
   type RuleOptions,
   Ruler,
@@ -51,6 +53,18 @@ it('warns when alerts go nowhere', () => {
   expect(ruler({ alertmanagers: ALERTMANAGERS }).warnings).toEqual([]);
   for (const flag of ['url=http://am:9093', 'config=alertmanagers: []', 'config-file=/etc/am.yaml'])
     expect(ruler({ extraArgs: [`--alertmanagers.${flag}`] }).warnings).toEqual([]);
+});
+
+it('asks Queries of the app before the others', () => {
+  const made = make((scope) => {
+    const queryApis = [new Query(scope, 'Query'), new QueryFrontend(scope, 'Frontend', { downstreamUrl: 'http://q' })];
+    return new Ruler(scope, 'Ruler', { queryApis, queries: ['other:1'] });
+  });
+  expect(made.flag('--query')).toEqual([
+    'dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local',
+    'dnssrv+_http._tcp.thanos-query-frontend.monitoring.svc.cluster.local',
+    'other:1',
+  ]);
 });
 
 it('a query that is named in an extra argument is a query', () => {

@@ -185,9 +185,13 @@ describe('props', () => {
 });
 
 describe('errors', () => {
-  const noUrl = 'is not a URL with scheme; give queryFrontend.url or query.url';
+  const noUrl = 'is not a URL with scheme; give datasource, or such as "http://thanos-query.';
   it.each<[string, object, string]>([
-    ['no data source', { datasourceUrl: undefined }, 'datasourceUrl: is missing. Give queryFrontend.url or query.url'],
+    [
+      'no data source',
+      { datasourceUrl: undefined },
+      'datasourceUrl: is missing. Give datasource, a Query of this app, or the URL of another: "http://',
+    ],
     ['a data source without scheme', { datasourceUrl: 'query:10902' }, `datasourceUrl: "query:10902" ${noUrl}`],
     ['a name', { name: 'My Grafana' }, 'name: "My Grafana" is not a DNS label'],
     ['an instance', { instance: 'A B' }, 'instance: "A B" is not a DNS label'],

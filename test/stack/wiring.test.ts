@@ -1,5 +1,7 @@
 import { App, Duration } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { parse } from 'yaml';
+import { appChecks } from '../../src/app/app-checks';
 import { ThanosStack, type ThanosStackProps } from '../../src/index';
 import { find, type Json } from '../render';
 import { endpoints, flag } from './arguments';
@@ -46,6 +48,26 @@ describe('wiring', () => {
       parse(find(all, 'ConfigMap', 'grafana-datasources').data['thanos.yaml']).datasources[0].url;
     expect(url(objects())).toBe('http://thanos-query-frontend.monitoring.svc.cluster.local:10902');
     expect(url(objects({ queryFrontend: undefined }))).toBe('http://thanos-query.monitoring.svc.cluster.local:10902');
+  });
+
+  it('who calls whom, and on which port, is known of what refers to each other, and of nothing else', () => {
+    const links = (props: Partial<ThanosStackProps>): string[] => {
+      const made = stack(props);
+      const name = (construct: IConstruct): string => construct.node.id;
+      return appChecks(made).links.map(({ from, to, port }) => `${name(from)} -> ${name(to)} ${port}`);
+    };
+    expect(links({})).toEqual([
+      'Receiver -> Receiver grpc',
+      'Query -> Receiver grpc',
+      'Query -> StoreGateway grpc',
+      'Query -> Ruler grpc',
+      'Ruler -> Query http',
+      'QueryFrontend -> Query http',
+      'Grafana -> QueryFrontend http',
+    ]);
+    const outside = { ruler: { queries: ['other:10902'] }, query: { endpoints: ['sidecar:10901'] } };
+    expect(links(outside)).not.toContain('Ruler -> Query http');
+    expect(links(outside)).toHaveLength(6);
   });
 
   it('the store gateway stops serving a deleted block before the compactor removes it', () => {
