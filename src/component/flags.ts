@@ -4,7 +4,7 @@ import { nearest } from '../support/shape';
 import { type Flag, flagsOf } from '../thanos/command';
 
 /** Flags that only the Grant writes. */
-const GRANTED = /^--objstore[.-]/;
+const GRANTED = /^--objstore(-parquet)?\./;
 
 interface Argument {
   readonly name: string;

@@ -38,7 +38,10 @@ const LEAST = [
   { flag: '--retention.resolution-5m', name: 'fiveMinutes', hours: 240, text: '10 days' },
 ];
 
-/** Thanos' own rules (cmd/thanos/compact.go): a resolution must live until the next one was made of it. */
+/**
+ * Thanos' own rules (cmd/thanos/compact.go): a resolution must live until the next one was made of it.
+ * @internal
+ */
 export function requireRetention(construct: IConstruct, flags: Flags): void {
   if (flags.has(/^--downsampling\.disable$/)) return;
   for (const { flag, name, hours, text } of LEAST) {

@@ -5,6 +5,7 @@ import { allClusters } from '../../examples/clusters/chart';
 import { HarbourMonitoring } from '../../examples/existing-chart/chart';
 import { guideStack } from '../../examples/guide/chart';
 import { minimalStack } from '../../examples/minimal/chart';
+import { replicatedStack } from '../../examples/own-component/chart';
 import type { Json } from '../render';
 import { privateCa } from './support/certificates';
 import { describeOnCluster, TEST_DATA } from '../programs/cluster';
@@ -24,6 +25,7 @@ const WORKLOADS = 'statefulsets,deployments';
 const HARBOUR = 'harbour-monitoring';
 const EXAMPLES: Record<string, (app: App) => void> = {
   minimal: (app) => void minimalStack(app),
+  'own-component': (app) => void replicatedStack(app),
   clusters: (app) => void allClusters(app, new Date()),
   'existing-chart': (app) => void new HarbourMonitoring(app, 'harbour', new Date()),
 };
