@@ -1,6 +1,7 @@
 import type { Duration, Size } from 'cdk8s';
 import { InputProblem } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { duration, size } from '../support/rows';
+import { readStruct, required, type StructTable } from '../support/table';
 import { bytes, goDuration, thanosSize } from '../support/units';
 import { thanosYaml } from '../support/yaml';
 import { memcachedAddresses } from './memcached';
@@ -71,9 +72,16 @@ export class IndexCache {
   }
 }
 
-function inMemoryConfig(options: InMemoryCacheOptions): Record<string, unknown> {
-  knownFields(options, ['maxSize', 'maxItemSize']);
-  const { maxSize, maxItemSize } = options;
+const IN_MEMORY: StructTable<InMemoryCacheOptions> = { maxSize: size, maxItemSize: size };
+const MEMCACHED: StructTable<MemcachedOptions> = {
+  addresses: required(memcachedAddresses, 'Give host:port'),
+  timeout: duration,
+  maxItemSize: size,
+  dnsUpdateInterval: duration,
+};
+
+function inMemoryConfig(given: InMemoryCacheOptions): Record<string, unknown> {
+  const { maxSize, maxItemSize } = readStruct(IN_MEMORY, given);
   const limit = maxSize ? bytes(maxSize) : DEFAULT_MAX_BYTES;
   if (maxItemSize && bytes(maxItemSize) > limit)
     throw new InputProblem(
@@ -83,12 +91,12 @@ function inMemoryConfig(options: InMemoryCacheOptions): Record<string, unknown> 
   return { max_size: maxSize && thanosSize(maxSize), max_item_size: item && thanosSize(item) };
 }
 
-function memcachedConfig(options: MemcachedOptions): Record<string, unknown> {
-  knownFields(options, ['addresses', 'timeout', 'maxItemSize', 'dnsUpdateInterval']);
+function memcachedConfig(given: MemcachedOptions): Record<string, unknown> {
+  const { addresses, timeout, maxItemSize, dnsUpdateInterval } = readStruct(MEMCACHED, given);
   return {
-    addresses: memcachedAddresses(options.addresses),
-    timeout: options.timeout && goDuration(options.timeout),
-    max_item_size: options.maxItemSize && thanosSize(options.maxItemSize),
-    dns_provider_update_interval: options.dnsUpdateInterval && goDuration(options.dnsUpdateInterval),
+    addresses,
+    timeout: timeout && goDuration(timeout),
+    max_item_size: maxItemSize && thanosSize(maxItemSize),
+    dns_provider_update_interval: dnsUpdateInterval && goDuration(dnsUpdateInterval),
   };
 }

@@ -1,5 +1,6 @@
 import type { Duration, Size } from 'cdk8s';
-import { knownFields } from '../support/shape';
+import { duration, size } from '../support/rows';
+import { readStruct, required, type StructTable } from '../support/table';
 import { goDuration, thanosSize } from '../support/units';
 import { thanosYaml } from '../support/yaml';
 import { memcachedAddresses } from './memcached';
@@ -31,26 +32,33 @@ export interface MemcachedResponseCacheOptions {
   readonly maxItemSize?: Size;
 }
 
+const IN_MEMORY: StructTable<InMemoryResponseCacheOptions> = {
+  maxSize: required(size, 'Give Size.mebibytes(256)'),
+  validity: duration,
+};
+const MEMCACHED: StructTable<MemcachedResponseCacheOptions> = {
+  addresses: required(memcachedAddresses, 'Give host:port'),
+  expiration: duration,
+  maxItemSize: size,
+};
+
 /** Config of the query frontend's cache (`--query-range.response-cache-config`). */
 export class ResponseCache {
   /** A cache in the memory of each pod (`IN-MEMORY`). Add its size to the pod's memory. */
   public static inMemory(options: InMemoryResponseCacheOptions): ResponseCache {
     return new ResponseCache(() => {
-      knownFields(options, ['maxSize', 'validity']);
-      return thanosYaml({
-        type: 'IN-MEMORY',
-        config: { max_size: thanosSize(options.maxSize), validity: options.validity && goDuration(options.validity) },
-      });
+      const { maxSize, validity } = readStruct(IN_MEMORY, options);
+      const config = { max_size: thanosSize(maxSize), validity: validity && goDuration(validity) };
+      return thanosYaml({ type: 'IN-MEMORY', config });
     });
   }
 
   /** A memcached that all pods share (`MEMCACHED`). */
   public static memcached(options: MemcachedResponseCacheOptions): ResponseCache {
     return new ResponseCache(() => {
-      knownFields(options, ['addresses', 'expiration', 'maxItemSize']);
-      const { expiration, maxItemSize } = options;
+      const { addresses, expiration, maxItemSize } = readStruct(MEMCACHED, options);
       const config = {
-        addresses: memcachedAddresses(options.addresses),
+        addresses,
         expiration: expiration && goDuration(expiration),
         max_item_size: maxItemSize && thanosSize(maxItemSize),
       };

@@ -16,7 +16,7 @@ import { resourceRequirements } from '../pod/resources';
 import { placement } from '../pod/scheduling';
 import { namespaceOf } from '../objstore/namespace';
 import { checksum } from '../support/checksum';
-import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
+import { grafanaIdentity, type Identity, identityOf, instanceName } from '../support/identity';
 import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
 import { struct, textMap, yesOrNo } from '../support/rows';
@@ -218,6 +218,6 @@ function adminEnv(admin: GrafanaAdminOptions = {}) {
 function datasourceUrl(url: unknown): string {
   if (typeof url === 'string' && /^https?:\/\/[^\s$]+$/.test(url)) return url;
   throw new InputProblem(
-    `${found(url)} is not a URL with scheme; give datasource, or such as "http://thanos-query.monitoring.svc.cluster.local:10902"`,
+    `${found(url)} is not a URL with scheme; give datasource, or such as ${found(identityOf({}, 'query').url('http'))}`,
   );
 }

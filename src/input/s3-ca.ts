@@ -222,7 +222,7 @@ export function checkCa(ca: IS3Ca): void {
     throw new InputProblem('lies in a Secret and in a ConfigMap; give one of the two');
   const name = secretName ?? configMapName;
   if (name !== undefined || (pem === undefined && delivery === undefined)) objectName(name as string);
-  dataKey(key);
+  caKey(key);
   optionalText('revision', revision);
 }
 
@@ -239,6 +239,18 @@ interface CaSource {
 
 const CERT_MANAGER_ADVICE =
   "cert-manager replaces ca.crt at once when the issuer changes, and pods that restart then refuse the server's old certificate; a TrustBundle overlaps the roots";
+
+/** Names under which private keys lie: tls.key, ca.key, key.pem, privkey.pem, server-key. */
+const PRIVATE_KEY_NAME = /(^|[._-])(priv(ate)?)?key(\.pem)?$/i;
+
+/** The key of a Secret or ConfigMap that holds a CA. A private key there would be in every granted pod. */
+export function caKey(key: string): string {
+  if (PRIVATE_KEY_NAME.test(dataKey(key)))
+    throw new InputProblem(
+      `key ${found(key)} names a private key, which would be in every granted pod. Give the key of the certificate, such as "ca.crt"`,
+    );
+  return key;
+}
 
 function pemText(pem: string): string {
   if (typeof pem === 'string') return pem;

@@ -1,6 +1,6 @@
 import { dataKey, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { readStruct, type StructTable } from '../support/table';
 
 /** Which keys of a Secret hold the client certificate. */
 export interface S3ClientCertificateOptions {
@@ -15,6 +15,8 @@ export interface S3ClientCertificateOptions {
    */
   readonly privateKeyKey?: string;
 }
+
+const OPTIONS: StructTable<S3ClientCertificateOptions> = { certificateKey: dataKey, privateKeyKey: dataKey };
 
 /** The certificate that Thanos shows to an S3 server which asks for one (mutual TLS). Thanos re-reads it at each handshake. */
 export class S3ClientCertificate {
@@ -47,9 +49,9 @@ export class S3ClientCertificate {
    * @internal
    */
   public _check(): void {
-    knownFields(this.#options, ['certificateKey', 'privateKeyKey']);
+    readStruct(OPTIONS, this.#options);
     objectName(this.secretName);
-    if (dataKey(this.certificateKey) === dataKey(this.privateKeyKey))
+    if (this.certificateKey === this.privateKeyKey)
       throw new InputProblem(`certificateKey and privateKeyKey are both ${found(this.certificateKey)}`);
   }
 }

@@ -1,8 +1,9 @@
 import type { Duration } from 'cdk8s';
 import { dataKey, objectName } from '../support/names';
 import { InputProblem } from '../support/problem';
-import { knownFields } from '../support/shape';
-import { hasControl, optionalText } from '../support/values';
+import { text } from '../support/rows';
+import { readStruct, required, type StructTable } from '../support/table';
+import { hasControl } from '../support/values';
 import { seconds } from '../support/units';
 import type { SecretDelivery } from './secret-delivery';
 
@@ -153,13 +154,8 @@ export class S3Credentials {
    */
   public static fromCredentialsFile(name: string, options: S3CredentialsFileOptions = {}): S3Credentials {
     return new S3Credentials(() => {
-      knownFields(options, ['key', 'profile', 'revision']);
-      return {
-        kind: 'file',
-        secretName: objectName(name),
-        key: dataKey(options.key ?? 'credentials'),
-        profile: optionalText('profile', options.profile),
-      };
+      const { key = 'credentials', profile } = readStruct(FILE_OPTIONS, options);
+      return { kind: 'file', secretName: objectName(name), key, profile };
     }, options?.revision);
   }
 
@@ -174,14 +170,12 @@ export class S3Credentials {
   /** A projected service account token, exchanged for keys at the STS (MinIO, Ceph, AWS). */
   public static fromWebIdentity(options: S3WebIdentityOptions): S3Credentials {
     return new S3Credentials(() => {
-      knownFields(options, ['serviceAccountName', 'roleArn', 'roleSessionName', 'audience', 'expiry']);
+      const { audience = 'sts.amazonaws.com', expiry, ...rest } = readStruct(WEB_IDENTITY, options);
       return {
         kind: 'web-identity',
-        serviceAccountName: objectName(options.serviceAccountName),
-        roleArn: optionalText('roleArn', options.roleArn),
-        roleSessionName: optionalText('roleSessionName', options.roleSessionName),
-        audience: optionalText('audience', options.audience) ?? 'sts.amazonaws.com',
-        expirySeconds: tokenSeconds(options.expiry),
+        ...rest,
+        audience,
+        expirySeconds: expiry ? seconds(expiry) : DEFAULT_TOKEN_SECONDS,
       };
     });
   }
@@ -189,9 +183,7 @@ export class S3Credentials {
   /** The AWS SDK's chain: environment, files, web identity, instance metadata (objstore `aws_sdk_auth: true`). */
   public static awsSdk(options: S3AwsSdkOptions = {}): S3Credentials {
     return new S3Credentials(() => {
-      knownFields(options, ['serviceAccountName']);
-      const { serviceAccountName: name } = options;
-      return { kind: 'aws-sdk', serviceAccountName: name === undefined ? undefined : objectName(name) };
+      return { kind: 'aws-sdk', ...readStruct(AWS_SDK, options) };
     });
   }
 
@@ -202,7 +194,7 @@ export class S3Credentials {
 
   /** Keys as text, written readable into the Secret `<stack>-s3-credentials`. For tests; synth warns. */
   public static unsafePlainText(keys: S3PlainTextKeys): S3Credentials {
-    return new S3Credentials(() => ({ kind: 'plain', keys: checkedKeys(keys) }));
+    return new S3Credentials(() => ({ kind: 'plain', keys: readStruct(PLAIN_KEYS, keys) }));
   }
 
   /**
@@ -231,15 +223,14 @@ export class S3Credentials {
    * @internal
    */
   public _source(): CredentialSource {
-    optionalText('revision', this.revision);
     return this.#resolve();
   }
 }
 
 function secretKeys(options: S3SecretOptions): SecretKeys {
-  knownFields(options, ['accessKeyKey', 'secretKeyKey', 'sessionTokenKey', 'revision']);
-  const { accessKeyKey = 'AWS_ACCESS_KEY_ID', secretKeyKey = 'AWS_SECRET_ACCESS_KEY', sessionTokenKey } = options;
-  const keys = [accessKeyKey, secretKeyKey, ...(sessionTokenKey === undefined ? [] : [sessionTokenKey])].map(dataKey);
+  const read = readStruct(SECRET_OPTIONS, options);
+  const { accessKeyKey = 'AWS_ACCESS_KEY_ID', secretKeyKey = 'AWS_SECRET_ACCESS_KEY', sessionTokenKey } = read;
+  const keys = [accessKeyKey, secretKeyKey, ...(sessionTokenKey === undefined ? [] : [sessionTokenKey])];
   if (new Set(keys).size < keys.length)
     throw new InputProblem('accessKeyKey, secretKeyKey and sessionTokenKey must name different keys of the Secret');
   return { accessKeyKey, secretKeyKey, sessionTokenKey };
@@ -248,26 +239,44 @@ function secretKeys(options: S3SecretOptions): SecretKeys {
 /** Kubernetes refuses tokens that live shorter (https://kubernetes.io/docs/concepts/storage/projected-volumes/). */
 const SHORTEST_TOKEN_SECONDS = 600;
 const LONGEST_TOKEN_SECONDS = 2 ** 32;
+const DEFAULT_TOKEN_SECONDS = 3600;
 
-function tokenSeconds(expiry?: Duration): number {
-  const s = expiry === undefined ? 3600 : seconds(expiry);
+function tokenLife(expiry: Duration): Duration {
+  const s = seconds(expiry);
   if (s < SHORTEST_TOKEN_SECONDS)
     throw new InputProblem(`token expiry is ${s} s; Kubernetes issues none shorter than ${SHORTEST_TOKEN_SECONDS} s`);
   if (s > LONGEST_TOKEN_SECONDS)
     throw new InputProblem(`token expiry is ${s} s; Kubernetes takes ${LONGEST_TOKEN_SECONDS} s at most`);
-  return s;
+  return expiry;
 }
 
+const NO_KEY = 'Give accessKey and secretKey, or S3Credentials.anonymous()';
+
 /** Messages name the field and never the value. */
-function checkedKeys(keys: S3PlainTextKeys): S3PlainTextKeys {
-  knownFields(keys, ['accessKey', 'secretKey', 'sessionToken']);
-  for (const field of ['accessKey', 'secretKey', 'sessionToken'] as const) {
-    const value: unknown = keys[field];
-    if (value === undefined && field === 'sessionToken') continue;
-    if (typeof value !== 'string' || value === '')
-      throw new InputProblem(`${field} is missing; give accessKey and secretKey, or S3Credentials.anonymous()`);
-    if (value !== value.trim() || hasControl(value))
-      throw new InputProblem(`${field} has a newline, or blanks at an end, which the store would refuse; trim it`);
-  }
-  return keys;
+function plainKey(value: unknown): string {
+  if (typeof value !== 'string' || value === '') throw new InputProblem(`is missing. ${NO_KEY}`);
+  if (value !== value.trim() || hasControl(value))
+    throw new InputProblem('has a newline, or blanks at an end, which the store would refuse; trim it');
+  return value;
 }
+
+const SECRET_OPTIONS: StructTable<S3SecretOptions> = {
+  accessKeyKey: dataKey,
+  secretKeyKey: dataKey,
+  sessionTokenKey: dataKey,
+  revision: text,
+};
+const FILE_OPTIONS: StructTable<S3CredentialsFileOptions> = { key: dataKey, profile: text, revision: text };
+const WEB_IDENTITY: StructTable<S3WebIdentityOptions> = {
+  serviceAccountName: required(objectName),
+  roleArn: text,
+  roleSessionName: text,
+  audience: text,
+  expiry: tokenLife,
+};
+const AWS_SDK: StructTable<S3AwsSdkOptions> = { serviceAccountName: objectName };
+const PLAIN_KEYS: StructTable<S3PlainTextKeys> = {
+  accessKey: required(plainKey, NO_KEY),
+  secretKey: required(plainKey, NO_KEY),
+  sessionToken: plainKey,
+};

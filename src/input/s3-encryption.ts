@@ -1,6 +1,7 @@
 import { dataKey, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { anyText, mapOf } from '../support/rows';
+import { readStruct, type StructTable } from '../support/table';
 import { fitsHeader } from '../support/values';
 
 /** Server-side encryption with a key of a key management service. */
@@ -27,6 +28,9 @@ export type EncryptionSource =
   | { type: 'SSE-KMS'; keyId: string; context?: Record<string, string> }
   | { type: 'SSE-C'; secretName: string; key: string };
 
+const KMS: StructTable<S3KmsOptions> = { context: mapOf(anyText) };
+const CUSTOMER_KEY: StructTable<S3CustomerKeyOptions> = { key: dataKey };
+
 /** Server-side encryption of the blocks (objstore `sse_config`). */
 export class S3Encryption {
   /** The store encrypts with its own key (SSE-S3). */
@@ -45,13 +49,10 @@ export class S3Encryption {
         throw new InputProblem(
           `key id ${found(keyId)} can't be an HTTP header: control characters, or a blank at an end`,
         );
-      knownFields(options, ['context']);
-      for (const [name, value] of Object.entries(options.context ?? {})) {
-        if (typeof value !== 'string') throw new InputProblem(`the context's ${found(name)} is not a text`);
-        // even quoted, Thanos' YAML takes it for a merge of maps (measured)
-        if (name === '<<') throw new InputProblem(`the context has the name "<<", which Thanos can't read`);
-      }
-      return { type: 'SSE-KMS', keyId, context: options.context };
+      const { context } = readStruct(KMS, options);
+      // even quoted, Thanos' YAML takes it for a merge of maps (measured)
+      if (context && '<<' in context) throw new InputProblem(`the context has the name "<<", which Thanos can't read`);
+      return { type: 'SSE-KMS', keyId, context };
     });
   }
 
@@ -61,8 +62,8 @@ export class S3Encryption {
    */
   public static customerKeyFromSecretName(name: string, options: S3CustomerKeyOptions = {}): S3Encryption {
     return new S3Encryption(() => {
-      knownFields(options, ['key']);
-      return { type: 'SSE-C', secretName: objectName(name), key: dataKey(options.key ?? 'sse-c.key') };
+      const { key = 'sse-c.key' } = readStruct(CUSTOMER_KEY, options);
+      return { type: 'SSE-C', secretName: objectName(name), key };
     });
   }
 

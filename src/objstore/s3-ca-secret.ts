@@ -4,11 +4,11 @@ import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { parsePemBundle } from '../pki/pem-bundle';
-import { type IS3Ca, type S3Ca, type S3CaSource, checkCa } from '../input/s3-ca';
+import { type IS3Ca, type S3Ca, type S3CaSource, caKey, checkCa } from '../input/s3-ca';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
-import { dataKey } from '../support/names';
 import { checked, problem } from '../support/problem';
-import { knownFields } from '../support/shape';
+import { dnsLabel } from '../support/names';
+import { readProps, required, type StructTable } from '../support/table';
 import { namespaceOf } from './namespace';
 
 /** Properties of an S3CaSecret. */
@@ -32,6 +32,13 @@ export interface S3CaSecretProps {
   readonly key?: string;
 }
 
+const PROPS: StructTable<S3CaSecretProps> = {
+  ca: required((ca) => (checkCa(ca), ca), 'Give S3Ca.fromFile("ca.crt")'),
+  instance: instanceName,
+  namespace: dnsLabel,
+  key: caKey,
+};
+
 /**
  * The private CA of the S3 store as a Secret (type Opaque): checked, and re-encoded to the certificates alone.
  *
@@ -52,10 +59,9 @@ export class S3CaSecret extends Construct implements IS3Ca {
   /** The Secret, for patches. */
   public readonly secret: ApiObject;
 
-  constructor(scope: Construct, id: string, props: S3CaSecretProps) {
+  constructor(scope: Construct, id: string, given: S3CaSecretProps) {
     super(scope, id);
-    checked(this, 'props', () => knownFields(props, ['ca', 'instance', 'namespace', 'key']));
-    checked(this, 'ca', () => checkCa(props.ca));
+    const props = readProps(this, PROPS, given);
     const text = props.ca.caSource.pem;
     if (text === undefined) {
       throw problem(
@@ -65,10 +71,9 @@ export class S3CaSecret extends Construct implements IS3Ca {
       );
     }
     const bundle = checked(this, 'ca', () => parsePemBundle(text, props.ca._rules));
-    const instance = checked(this, 'instance', () => instanceName(props.instance ?? DEFAULT_INSTANCE));
     this.pem = bundle.pem;
-    this.key = checked(this, 'key', () => dataKey(props.key ?? 'ca.crt'));
-    const { name, labels } = sharedObject(instance, 'ca');
+    this.key = props.key ?? 'ca.crt';
+    const { name, labels } = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'ca');
     this.secretName = name;
     this.namespace = namespaceOf(this, props.namespace);
     this.secret = place(this, 'Resource', {

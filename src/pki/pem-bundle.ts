@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { InputProblem } from '../support/problem';
+import { rawBlocks } from './pem';
 import {
   WARN_DAYS,
   daysLeft,
@@ -30,7 +31,6 @@ export interface PemBundle {
 
 /** The data of a Secret or ConfigMap may not be larger (https://kubernetes.io/docs/concepts/configuration/secret/). */
 const SECRET_BYTES = 1024 * 1024;
-const BLOCK = /^-----BEGIN ([A-Z0-9 ]+)-----[ \t]*\n([\s\S]*?)\n?^-----END \1-----[ \t]*$/gm;
 const HINT = 'ca_file wants PEM: "-----BEGIN CERTIFICATE-----", base64 lines, "-----END CERTIFICATE-----"';
 
 /** Reads PEM text as Thanos will, but refuses what Thanos would skip silently or choke on at start. */
@@ -87,6 +87,10 @@ function refuseOtherFormats(text: string): void {
 function refuseBrokenLayout(text: string): void {
   if (/^[ \t]+-----(BEGIN|END) /m.test(text))
     throw new InputProblem('is indented PEM, which Thanos refuses. Remove the blanks before "-----"');
+  if (text.includes('-----END CERTIFICATE----------BEGIN '))
+    throw new InputProblem(
+      'is two PEM blocks joined without a newline, of which Thanos reads neither. Put one between "-----END CERTIFICATE-----" and "-----BEGIN CERTIFICATE-----"',
+    );
   if (/-----BEGIN CERTIFICATE-----(?![ \t]*\n)/.test(text))
     throw new InputProblem(
       'is PEM on one line. Put the BEGIN line, each base64 line and the END line on lines of their own',
@@ -105,20 +109,18 @@ function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-function blocks(text: string): string[] {
-  const bodies: string[] = [];
-  for (const [, label, body] of text.matchAll(BLOCK)) {
-    if (label !== 'CERTIFICATE') throw new InputProblem(`holds a ${label} block. Give certificates only`);
-    bodies.push(body);
-  }
-  if (bodies.length === 0) throw new InputProblem(`holds no complete certificate. ${HINT}`);
-  return bodies;
+function blocks(text: string): string[][] {
+  const complete = rawBlocks(text).filter(({ closed }) => closed);
+  const other = complete.find(({ label }) => label !== 'CERTIFICATE');
+  if (other) throw new InputProblem(`holds a ${other.label} block. Give certificates only`);
+  if (complete.length === 0) throw new InputProblem(`holds no complete certificate. ${HINT}`);
+  return complete.map(({ body }) => body);
 }
 
-function toCertificate(body: string, index: number): X509Certificate {
-  const base64 = body.replace(/[ \t]+$/gm, '').replaceAll('\n', '');
+function toCertificate(body: string[], index: number): X509Certificate {
+  const base64 = body.map((line) => line.trimEnd()).join('');
   const nth = `certificate ${index + 1}`;
-  if (/^[ \t]/m.test(body))
+  if (body.some((line) => /^[ \t]/.test(line)))
     throw new InputProblem(`${nth} is indented PEM, which Thanos refuses. Remove the blanks at the line starts`);
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new InputProblem(`${nth} is not base64 between BEGIN and END`);
   const der = Buffer.from(base64, 'base64');

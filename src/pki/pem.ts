@@ -12,32 +12,44 @@ export interface PemBlock {
   readonly problem?: string;
 }
 
+/** A block as it stands in the text. */
+export interface RawBlock {
+  /** Line of its BEGIN, from 1. */
+  readonly line: number;
+  readonly label: string;
+  /** Blanks before BEGIN. */
+  readonly indent: string;
+  /** What follows BEGIN on its line. */
+  readonly sameLine: string;
+  /** Whether an END line of the same label follows, before any other BEGIN. */
+  readonly closed: boolean;
+  /** The lines between. */
+  readonly body: string[];
+}
+
 const BEGIN = /^([ \t]*)-----BEGIN ([^-]+)-----[ \t]*(.*)$/;
-const END = /^[ \t]*-----END [^-]+-----[ \t]*$/;
+const END = /^[ \t]*-----END ([^-]+)-----[ \t]*$/;
 
 /** Every block of a PEM text in order, the broken ones too. Text around the blocks is skipped, as Thanos does. */
 export function scanPem(text: string): PemBlock[] {
+  return rawBlocks(text).map(blockOf);
+}
+
+/** The blocks of a PEM text as they stand there, each line read once. */
+export function rawBlocks(text: string): RawBlock[] {
   const lines = text.split(/\r\n?|\n/);
-  const blocks: PemBlock[] = [];
+  const blocks: RawBlock[] = [];
   for (let i = 0; i < lines.length; i++) {
     const begin = BEGIN.exec(lines[i]);
     if (!begin) continue;
-    const end = lines.findIndex((line, j) => j > i && (END.test(line) || BEGIN.test(line)));
-    const closed = end > i && END.test(lines[end]);
-    const body = lines.slice(i + 1, closed ? end : i + 1);
-    blocks.push(blockOf({ line: i + 1, indent: begin[1], label: begin[2], sameLine: begin[3], closed, body }));
-    if (closed) i = end;
+    const [, indent, label, sameLine] = begin;
+    let end = i + 1;
+    while (end < lines.length && !END.test(lines[end]) && !BEGIN.test(lines[end])) end++;
+    const closed = end < lines.length && END.exec(lines[end])?.[1] === label;
+    blocks.push({ line: i + 1, indent, label, sameLine, closed, body: closed ? lines.slice(i + 1, end) : [] });
+    i = end - 1;
   }
   return blocks;
-}
-
-interface RawBlock {
-  readonly line: number;
-  readonly indent: string;
-  readonly label: string;
-  readonly sameLine: string;
-  readonly closed: boolean;
-  readonly body: string[];
 }
 
 function blockOf(raw: RawBlock): PemBlock {

@@ -17,21 +17,3 @@ export function optionalText(field: string, value: string | undefined): string |
   if (value === undefined || (typeof value === 'string' && value !== '' && !hasControl(value))) return value;
   throw new InputProblem(`${field} is ${found(value)}; give a text of one line, or leave it out`);
 }
-
-/** Refuses an optional value that is none of an enum. */
-export function oneOf(value: string | undefined, values: Record<string, string>): void {
-  if (value === undefined || Object.values(values).includes(value)) return;
-  throw new InputProblem(`${found(value)} is not one of ${Object.values(values).join(', ')}`);
-}
-
-/** Refuses an optional switch that is not a boolean: the text "false" would count as true. */
-export function yesOrNo(value: boolean | undefined): void {
-  if (value === undefined || typeof value === 'boolean') return;
-  throw new InputProblem(`is ${found(value)}; it must be true or false`);
-}
-
-/** Refuses an optional number that is not a whole one, or under the least. */
-export function wholeNumber(value: number | undefined, least: number): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= least)) return;
-  throw new InputProblem(`is ${found(value)}; it must be a whole number of at least ${least}`);
-}

@@ -125,13 +125,17 @@ describe('errors', () => {
     [
       'a cache of nothing',
       { responseCache: ResponseCache.inMemory({ maxSize: Size.kibibytes(0) }) },
-      'responseCache: is 0 bytes; it must be greater than 0',
+      'responseCache: maxSize: is 0 bytes; it must be greater than 0',
     ],
-    ['a cache without a size', { responseCache: ResponseCache.inMemory({} as never) }, 'responseCache: is not a Size'],
+    [
+      'a cache without a size',
+      { responseCache: ResponseCache.inMemory({} as never) },
+      'responseCache: maxSize: is missing',
+    ],
     [
       'a memcached without addresses',
       { responseCache: ResponseCache.memcached({ addresses: [] }) },
-      'responseCache: addresses is empty; Thanos needs one',
+      'responseCache: addresses: is empty; Thanos needs one',
     ],
   ])('%s', (_, props, message) => {
     expect(() => frontend(props)).toThrow(`cdk8s-thanos: test/Frontend: ${message}`);

@@ -126,12 +126,12 @@ describe('errors', () => {
     [
       'a cache of nothing',
       { indexCache: IndexCache.inMemory({ maxSize: Size.kibibytes(0) }) },
-      'indexCache: is 0 bytes',
+      'indexCache: maxSize: is 0 bytes',
     ],
     [
       'a memcached without addresses',
       { indexCache: IndexCache.memcached({ addresses: [] }) },
-      'indexCache: addresses is empty; Thanos needs one',
+      'indexCache: addresses: is empty; Thanos needs one',
     ],
     [
       'a misspelt cache option',

@@ -70,6 +70,10 @@ test.each([
   [S3Ca.fromSecretName(undefined as never), 'undefined is not an object name'],
   [S3Ca.fromConfigMapName('a b'), '"a b" is not an object name'],
   [S3Ca.fromSecretName('a', { key: 'x/y' }), '"x/y" is not a key'],
+  ...['tls.key', 'ca.key', 'key.pem', 'privkey.pem', 'server-key', 'PRIVATE.KEY'].map((key) => [
+    S3Ca.fromSecretName('a', { key }),
+    `key "${key}" names a private key, which would be in every granted pod. Give the key of the certificate, such as "ca.crt"`,
+  ]),
   [S3Ca.fromSecretName('a', { revision: '' }), 'revision: is ""'],
   [S3Ca.fromSecretName('a', { revision: 3 as never }), 'revision: is 3'],
   [S3Ca.fromSecretName('a', { keys: 'x' } as never), 'has no field "keys"; did you mean "key"?'],
@@ -82,7 +86,7 @@ test.each([
   [{ caSource: null }, 'has no caSource'],
   [{ caSource: { secretName: 'a', configMapName: 'b', key: 'c' } }, 'lies in a Secret and in a ConfigMap'],
   [{ caSource: { secretName: 'A B', key: 'c' } }, '"A B" is not an object name'],
-])('the CA %p is refused', (ca, text) => {
+] as [unknown, string][])('the CA %p is refused', (ca, text) => {
   const said = refusal({ ca });
   expect(said).toMatch(/^cdk8s-thanos: test\/Bucket: ca: /);
   expect(said).toContain(text);

@@ -8,7 +8,7 @@ test.each([
   [
     'a context value that is not text',
     S3Encryption.kms('k', { context: { a: 5 as never } }),
-    'the context\'s "a" is not a text',
+    'context: "a": is a number; Kubernetes takes only text here',
   ],
   ['a bad Secret of a customer key', S3Encryption.customerKeyFromSecretName('A'), '"A" is not an object name'],
   ['a bad key of a customer key', S3Encryption.customerKeyFromSecretName('a', { key: 'x/y' }), '"x/y" is not a key'],

@@ -77,6 +77,11 @@ test.each([
   ['PEM with \\n as text', ECDSA_CA.replaceAll('\n', '\\n'), 'is PEM on one line'],
   ['PEM without END', `${BEGIN}\n${body.join('\n')}\n`, 'is truncated: 1 BEGIN and 0 END lines'],
   ['PEM cut in the END line', ECDSA_CA.slice(0, -10), 'is truncated: 1 BEGIN and 0 END lines'],
+  [
+    'two blocks without a newline between them',
+    CA_BUNDLE.replace(`${END}\n${BEGIN}`, END + BEGIN),
+    'is two PEM blocks joined without a newline, of which Thanos reads neither',
+  ],
   ['the second of two cut', CA_BUNDLE.slice(0, -200), 'is truncated: 2 BEGIN and 1 END lines'],
   ['the first of two cut', `${BEGIN}\n${body[0]}\n${SECOND_CA}`, 'is truncated: 2 BEGIN and 1 END lines'],
   ['PEM without BEGIN', `${body.join('\n')}\n${END}\n`, 'holds no certificate'],

@@ -13,7 +13,7 @@ import { readStack } from './stack';
 import { stores } from './stores';
 import { named } from '../ca/endpoint-option';
 import { readTextInput } from '../files';
-import { manifestFiles } from '../lint/files';
+import { manifestFiles } from '../manifest-files';
 import { commonOptions } from '../options';
 import { DEFAULT_NAMESPACE } from '../../support/identity';
 import { type Paint, type Report, emit, wantsJson } from '../output';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Finding, Severity } from '../../lint/finding';
 import { lint } from '../../lint/lint';
-import { manifestFiles } from './files';
+import { manifestFiles } from '../manifest-files';
 import { type Paint, type Report, emit, wantsJson } from '../output';
 import { CliProblem } from '../problem';
 

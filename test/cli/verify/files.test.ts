@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Yaml } from 'cdk8s';
 import { ObjstoreConfig, Preflight, S3Ca, S3Credentials, StoreGateway } from '../../../src';
-import { chart, render } from '../../render';
+import { chart, type Json, render } from '../../render';
 import { certificatePath } from '../../fixtures/certificates';
 import { type Ended, cli, done, temporaryFolder } from '../cli';
 import { Minio, ROOT_KEYS } from '../../programs/minio';
@@ -34,7 +34,7 @@ describeWith(['minio'], 'verify with the settings of the stack', () => {
   afterAll(() => minio?.stop());
 
   /** Manifests of a store whose bucket this is. */
-  function rendered(instance: string, caOf = S3Ca.fromFile(ca), preflight = false): object[] {
+  function rendered(instance: string, caOf = S3Ca.fromFile(ca), preflight = false): Json[] {
     const scope = chart();
     const objstore = new ObjstoreConfig(scope, 'objstore', {
       instance,
@@ -49,6 +49,18 @@ describeWith(['minio'], 'verify with the settings of the stack', () => {
     if (preflight) new Preflight(scope, 'preflight', { objstore });
     return render(scope);
   }
+
+  test('the CA is found where an init container alone mounts it, out of a projected volume', async () => {
+    const objects = rendered('thanos');
+    const { spec } = objects.find(({ kind }) => kind === 'StatefulSet').spec.template;
+    const at = spec.volumes.findIndex((volume: Json) => volume.secret?.secretName === 'thanos-s3-ca-cert');
+    const { secret, name } = spec.volumes[at];
+    spec.volumes[at] = { name, projected: { sources: [{ secret: { name: secret.secretName, items: secret.items } }] } };
+    spec.initContainers = [{ ...spec.containers[0], name: 'prove' }];
+    spec.containers[0].volumeMounts = [];
+    const manifests = file('projected.yaml', Yaml.stringify(...objects));
+    expect(await verify(['--manifests', manifests, '--connect', minio.address])).toMatchObject({ code: 0 });
+  });
 
   test('manifests give bucket, name, prefix and the CA that the pods mount', async () => {
     const manifests = file('one.yaml', Yaml.stringify(...rendered('thanos')));

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Finding } from '../../lint/finding';
-import type { ManifestText } from '../../lint/lint';
-import { unreadable } from '../../lint/parse-manifests';
-import { exists, readTextInput } from '../files';
-import { CliProblem } from '../problem';
+import type { Finding } from '../lint/finding';
+import type { ManifestText } from '../lint/lint';
+import { unreadable } from '../lint/parse-manifests';
+import { exists, readTextInput } from './files';
+import { CliProblem } from './problem';
 
 /** Ten times the largest bundle of custom resource definitions that is in use. */
 const LARGEST_MANIFEST = 64 * 1024 * 1024;
