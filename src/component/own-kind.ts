@@ -1,20 +1,38 @@
 import { Size } from 'cdk8s';
 import { STORAGE } from '../pod/storage';
 import { dnsLabel } from '../support/names';
-import { jsonObject, listOf, oneOf, struct, text, textList, wholeNumber } from '../support/rows';
+import { found, InputProblem } from '../support/problem';
+import { jsonObject, listOf, oneOf, struct, text, wholeNumber } from '../support/rows';
 import { required, type StructTable } from '../support/table';
 import { type ComponentKind, ComponentPort } from './component-kind';
 import type { Kind } from './kind';
 
 const KIND: StructTable<ComponentKind> = {
   component: required(dnsLabel),
-  command: required(textList),
+  command: required(words),
   args: listOf(text),
   ports: listOf(oneOf(ComponentPort)),
   replicas: wholeNumber(0),
-  dataFlag: text,
+  dataFlag: valueFlag,
   storage: struct(STORAGE),
 };
+
+/** Words alone: a flag among them would go around what is known of flags, the Grant's own included. */
+function words(value: unknown): string[] {
+  const command = listOf(word)(value);
+  if (command.length > 0) return command;
+  throw new InputProblem('is empty; write ["receive"] or ["tools", "bucket", "replicate"]');
+}
+
+function word(value: unknown): string {
+  if (typeof value === 'string' && /^[a-z][a-z0-9-]*$/.test(value)) return value;
+  throw new InputProblem(`${found(value)} is not a word of a command; flags are args`);
+}
+
+function valueFlag(value: unknown): string {
+  if (typeof value === 'string' && /^--[a-z][a-z0-9.-]*$/.test(value) && !value.startsWith('--objstore')) return value;
+  throw new InputProblem(`${found(value)} is not the flag of a directory; write "--data-dir"`);
+}
 
 const read = required(struct(KIND), 'Say what the component is: { component, command }');
 

@@ -60,6 +60,17 @@ describe('errors', () => {
     ['a name', { kind: { ...KIND, component: 'My_Router' } }, 'kind: component: "My_Router" is not a DNS label'],
     ['a port', { kind: { ...KIND, ports: ['web'] } }, 'kind: ports: [0]: "web" is not one of http, grpc, remote-write'],
     ['a field', { kind: { ...KIND, arg: [] } }, 'kind: has no field "arg"; did you mean "args"?'],
+    ['an empty command', { kind: { ...KIND, command: [] } }, 'kind: command: is empty'],
+    [
+      'a bucket in the command',
+      { kind: { ...KIND, command: ['store', '--objstore.config=x'] } },
+      'kind: command: [1]: "--objstore.config=x" is not a word of a command; flags are args',
+    ],
+    [
+      'a bucket as data directory',
+      { kind: { ...KIND, dataFlag: '--objstore.config-file' } },
+      'kind: dataFlag: "--objstore.config-file" is not the flag of a directory; write "--data-dir"',
+    ],
     ['a flag', { kind: { ...KIND, args: ['--nonsense=1'] } }, 'kind: "--nonsense" is not a flag of "thanos receive"'],
     ['a bucket by hand', { kind: { ...KIND, args: ['--objstore.config=x'] } }, 'kind: "--objstore.config" is set by'],
     ['a bucket without the right', { kind: KIND, objstore: bucket(chart()) }, 'props: has no field "objstore"'],

@@ -65,7 +65,7 @@ test('the key reaches the mount, which always shows ca.crt', () => {
 test.each([
   [{ ca: S3Ca.fromSecretName('corp-ca') }, 'ca: is not text: there is nothing to make a Secret of'],
   [{ ca: S3Ca.fromConfigMapName('corp-ca') }, 'ca: is not text'],
-  [{}, 'ca: is not a CA'],
+  [{}, 'ca: is missing. Give S3Ca.fromFile("ca.crt")'],
   [{ ca: ECDSA_CA }, 'ca: is not a CA'],
   [{ ca, key: 'a/b' }, 'key: "a/b" is not a key'],
   [{ ca, instance: 'A' }, 'instance: "A" is not a DNS label'],
