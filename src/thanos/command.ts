@@ -19,7 +19,7 @@ const READ = new Map<string, ReadonlyMap<string, Flag>>();
 /** The flags of a command by their names, `--` included; undefined for a command that is not known. */
 export function flagsOf(command: readonly string[]): ReadonlyMap<string, Flag> | undefined {
   const words = command.join(' ');
-  if (!READ.has(words) && words in FLAGS) READ.set(words, read(FLAGS[words].join(' ')));
+  if (!READ.has(words) && Object.hasOwn(FLAGS, words)) READ.set(words, read(FLAGS[words].join(' ')));
   return READ.get(words);
 }
 

@@ -51,6 +51,11 @@ it('opens the bucket where its class is one of those that do, and it is given on
   expect(made(false).args).toEqual(['tools', 'bucket', 'replicate']);
 });
 
+it('takes a command that this library does not know, whatever its name, and passes its arguments on', () => {
+  for (const command of ['constructor', 'new-command'])
+    expect(own({ command: [command], args: ['--x=1', '--x=2'] }).args).toEqual([command, '--x=1', '--x=2']);
+});
+
 describe('errors', () => {
   const given = (props: unknown) => () => new Own(chart(), 'Own', props as never);
   it.each<[string, unknown, string]>([
