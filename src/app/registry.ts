@@ -127,7 +127,7 @@ export class AppRegistry {
   /** Scope of a stack to the cluster it is for. */
   public readonly clusters = new Map<IConstruct, string>();
   readonly #namings = new Map<IConstruct, Naming>();
-  readonly #warnings = new Map<string, string>();
+  readonly #warnings = new Set<string>();
   readonly #marks = new Set<string>();
 
   private constructor(public readonly root: IConstruct) {}
@@ -149,13 +149,13 @@ export class AppRegistry {
     return this.#links;
   }
 
-  /** Adds a warning; the same one twice is one. */
-  public warn(text: string): void {
-    this.#warnings.set(text, text);
+  /** Adds a warning about one prop of a construct; the same one twice is one. */
+  public warn(construct: IConstruct, prop: string, text: string): void {
+    this.#warnings.add(`${construct.node.path}: ${prop}: ${text}`);
   }
 
   public get warnings(): string[] {
-    return [...this.#warnings.values()];
+    return [...this.#warnings];
   }
 
   /** Says by which prop the objects of a construct are named. */

@@ -1,6 +1,7 @@
 import type { ObjstoreConfig } from '../objstore/objstore-config';
-import { having, yesOrNo } from '../support/rows';
-import { required, type StructTable } from '../support/table';
+import { OBJSTORE, REQUIRED_OBJSTORE } from '../objstore/objstore-row';
+import { yesOrNo } from '../support/rows';
+import type { StructTable } from '../support/table';
 
 /** Properties of a component that can't run without the bucket. */
 export interface RequiredBucketProps {
@@ -31,11 +32,9 @@ export interface OptionalBucketProps {
   readonly preflightInit?: boolean;
 }
 
-const objstore = having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig');
-
 /** How they are read. */
-export const OPTIONAL_BUCKET: StructTable<OptionalBucketProps> = { objstore, preflightInit: yesOrNo };
+export const OPTIONAL_BUCKET: StructTable<OptionalBucketProps> = { objstore: OBJSTORE, preflightInit: yesOrNo };
 export const REQUIRED_BUCKET: StructTable<RequiredBucketProps> = {
-  objstore: required(objstore, 'Give an ObjstoreConfig'),
+  objstore: REQUIRED_OBJSTORE,
   preflightInit: yesOrNo,
 };

@@ -1,4 +1,5 @@
-import { type IConstruct } from 'constructs';
+import type { IConstruct } from 'constructs';
+import { appChecks } from '../app/app-checks';
 import { isOwnImage, thanosMinor } from '../pod/image';
 import type { ThanosPodOptions } from '../pod/thanos-pod-options';
 import { checked, found } from '../support/problem';
@@ -12,10 +13,13 @@ export function finishFlags(
   construct: IConstruct,
   flags: Flags,
   { extraArgs = [], image }: Pick<ThanosPodOptions, 'extraArgs' | 'image'>,
-  warn: (prop: string, text: string) => void,
 ): void {
   const unknown = checked(construct, 'extraArgs', () => flags.override(extraArgs, isOwnImage(image)));
-  for (const name of unknown) warn('extraArgs', `${found(name)} is not a flag that this library knows; Thanos gets it`);
-  const minor = thanosMinor(image);
-  if (minor !== undefined) checked(construct, 'image', () => flags.requireVersion(minor));
+  for (const name of unknown)
+    appChecks(construct).warn(
+      construct,
+      'extraArgs',
+      `${found(name)} is not a flag that this library knows; Thanos gets it`,
+    );
+  checked(construct, 'image', () => flags.requireVersion(thanosMinor(image)));
 }

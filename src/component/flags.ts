@@ -56,8 +56,8 @@ export class Flags {
     return this.#known ? given.map(({ name }) => name).filter((name) => !this.#flag(name)) : [];
   }
 
-  /** Refuses flags that came after a minor version of Thanos. */
-  public requireVersion(minor: number): void {
+  /** Refuses flags that came after a minor version of Thanos; none where the version is not known. */
+  public requireVersion(minor = Infinity): void {
     for (const { name } of this.#arguments) {
       const { since = 0 } = this.#flag(name) ?? {};
       if (since > minor)
@@ -67,7 +67,7 @@ export class Flags {
 
   /** The value of a flag, the last where it is repeated. */
   public value(name: string): string | undefined {
-    return this.#arguments.findLast((one) => one.name === name)?.text.slice(name.length + 1);
+    return this.values(name).at(-1);
   }
 
   /** All values of a flag that may be repeated. */

@@ -27,14 +27,16 @@ export function tableOf(kind: Kind<any>): StructTable<any> {
 /** The command with its flags: logging, the bucket, what the kind is told, and the users' own. */
 export function argsOf<P extends ComponentOptions>(kind: Kind<P>, context: Context<P>, grant?: Grant): Flags {
   const { construct, props } = context;
-  const flags = new Flags(kind.command).set('--log.level', props.logLevel).set('--log.format', props.logFormat);
-  flags.granted(grant);
+  const flags = new Flags(kind.command)
+    .set('--log.level', props.logLevel)
+    .set('--log.format', props.logFormat)
+    .granted(grant);
   checked(construct, 'kind', () => flags.override(kind.args ?? [], isOwnImage(props.image)));
   for (const [prop, option] of Object.entries(kind.options as Options)) {
     const args = checked(construct, prop, () => option.args?.((props as Record<string, unknown>)[prop], context) ?? []);
     for (const [name, value] of args) flags.add(value === undefined ? name : `${name}=${value}`);
   }
-  finishFlags(construct, flags, props, context.warn);
+  finishFlags(construct, flags, props);
   return flags;
 }
 

@@ -17,8 +17,7 @@ export function preflightInit(
 ): { container: Container; volume: Volume } {
   const grant = objstore._preflight().replacing('config', (volume) => ({ ...volume, name: VOLUME }));
   const flags = preflightFlags(grant);
-  const minor = thanosMinor(options.image);
-  if (minor !== undefined) within('image', () => flags.requireVersion(minor));
+  within('image', () => flags.requireVersion(thanosMinor(options.image)));
   const container = {
     name: 'preflight',
     image: imageReference(options.image, THANOS_REPOSITORY, THANOS_TAG),

@@ -5,13 +5,14 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import type { Grant } from '../objstore/grant';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { REQUIRED_OBJSTORE } from '../objstore/objstore-row';
 import { checksum } from '../support/checksum';
 import { sharedObject } from '../support/identity';
 import { selectorLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked } from '../support/problem';
-import { duration, having, oneOf, wholeNumber, wholeSecondsOrZero } from '../support/rows';
-import { readProps, required, type StructTable } from '../support/table';
+import { duration, oneOf, wholeNumber, wholeSecondsOrZero } from '../support/rows';
+import { readProps, type StructTable } from '../support/table';
 import { goDuration, seconds } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
@@ -87,7 +88,7 @@ const PROPS: StructTable<PreflightProps> = {
   retries: wholeNumber(0),
   keepFinished: wholeSecondsOrZero,
   hook: oneOf(PreflightHook),
-  objstore: required(having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig'), 'Give an ObjstoreConfig'),
+  objstore: REQUIRED_OBJSTORE,
 };
 
 /**
@@ -133,8 +134,7 @@ export class Preflight extends Construct {
   #template(props: PreflightProps) {
     const grant = props.objstore._preflight();
     const flags = preflightFlags(grant, props);
-    const registry = appChecks(this);
-    finishFlags(this, flags, props, (prop, text) => registry.warn(`${this.node.path}: ${prop}: ${text}`));
+    finishFlags(this, flags, props);
     const plan = {
       container: COMPONENT,
       args: flags.toArgs(),

@@ -13,12 +13,14 @@ export interface IQueryApi {
 /** How a reference to one is read. */
 export const QUERY_API = having<IQueryApi>('queryApiAddress', 'a Query or QueryFrontend');
 
+/** URL of the Query of a stack that is not told otherwise, as an example in messages. */
+export const QUERY_URL = identityOf({}, 'query').url('http');
+
 /** The URL of what is asked, which is given by reference or by URL: exactly one of the two. */
 export function urlOf(reference: { readonly prop: string; readonly api?: IQueryApi }, url: string | undefined): string {
   const { prop, api } = reference;
   if (api && url !== undefined) throw new InputProblem(`is given together with ${prop}; give one of the two`);
   if (url !== undefined) return url;
   if (api) return api.url;
-  const example = identityOf({}, 'query').url('http');
-  throw new InputProblem(`is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(example)}`);
+  throw new InputProblem(`is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(QUERY_URL)}`);
 }

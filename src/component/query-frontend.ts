@@ -2,12 +2,11 @@ import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
-import { identityOf } from '../support/identity';
 import { found, InputProblem } from '../support/problem';
 import { durationOrZero, having, wholeNumber, yesOrNo } from '../support/rows';
 import { goDuration, milliseconds } from '../support/units';
 import { type Kind, ofKind } from './kind';
-import { type IQueryApi, QUERY_API, urlOf } from './query-api';
+import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from './query-api';
 import { flag, noFlag, written } from './option';
 import type { ResponseCache } from './response-cache';
 import { ThanosComponent } from './thanos-component';
@@ -54,8 +53,6 @@ export interface QueryFrontendProps extends QueryFrontendOptions, ComponentPlace
    */
   readonly downstreamUrl?: string;
 }
-
-const QUERY_URL = identityOf({}, 'query').url('http');
 
 const KIND: Kind<QueryFrontendProps> = {
   component: 'query-frontend',

@@ -9,7 +9,7 @@ import { argLiteral } from '../support/escape';
 import { identityOf } from '../support/identity';
 import { KubeConfigMap } from '../support/k8s';
 import { objectName } from '../support/names';
-import { found, InputProblem, problem } from '../support/problem';
+import { checked, found, InputProblem, problem } from '../support/problem';
 import { duration, listOf, struct, text, wholeNumber } from '../support/rows';
 import { goDuration, prometheusDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
@@ -171,7 +171,7 @@ function folderOf(configMap: string): string {
 function placeRules(context: Context<RulerProps>): Extras {
   const { construct, identity, props } = context;
   const [name] = inlineFolders(context);
-  const rules = name === undefined ? undefined : rulesFile(props.rules!);
+  const rules = name === undefined ? undefined : checked(construct, 'rules', () => rulesFile(props.rules!));
   if (rules !== undefined) {
     const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
     place(construct, 'Rules', KubeConfigMap.manifest({ metadata, data: { [RULES_FILE]: rules } }));
@@ -185,11 +185,10 @@ function placeRules(context: Context<RulerProps>): Extras {
   };
 }
 
-/** Refuses what no rule file can hold; the text is written once more where it is placed. */
+/** What the groups hold is judged where the file is written. */
 function ruleList(groups: RuleGroup[]): RuleGroup[] {
-  if (!Array.isArray(groups)) throw new InputProblem(`is ${found(groups)}, not a list`);
-  if (groups.length > 0) rulesFile(groups);
-  return groups;
+  if (Array.isArray(groups)) return groups;
+  throw new InputProblem(`is ${found(groups)}, not a list`);
 }
 
 function distinctNames(given: string[]): string[] {

@@ -66,7 +66,7 @@ export abstract class ThanosComponent extends Construct {
       identity: this._identity,
       props,
       registry,
-      warn: (prop, text) => registry.warn(`${this.node.path}: ${prop}: ${text}`),
+      warn: (prop, text) => registry.warn(this, prop, text),
     };
     const attachment = checked(this, 'objstore', () => attach?.(props, this.namespace, kind.component));
     const flags = argsOf(kind, context, attachment?.grant);

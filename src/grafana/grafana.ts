@@ -1,7 +1,7 @@
 import { type ApiObject, Size } from 'cdk8s';
 import { KubeConfigMap, type PodTemplateSpec } from '../support/k8s';
 import { Construct } from 'constructs';
-import { QUERY_API, type IQueryApi, urlOf } from '../component/query-api';
+import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from '../component/query-api';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { environment } from '../pod/env';
@@ -16,7 +16,7 @@ import { resourceRequirements } from '../pod/resources';
 import { placement } from '../pod/scheduling';
 import { namespaceOf } from '../objstore/namespace';
 import { checksum } from '../support/checksum';
-import { grafanaIdentity, type Identity, identityOf, instanceName } from '../support/identity';
+import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
 import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
 import { struct, textMap, yesOrNo } from '../support/rows';
@@ -217,7 +217,5 @@ function adminEnv(admin: GrafanaAdminOptions = {}) {
 
 function datasourceUrl(url: unknown): string {
   if (typeof url === 'string' && /^https?:\/\/[^\s$]+$/.test(url)) return url;
-  throw new InputProblem(
-    `${found(url)} is not a URL with scheme; give datasource, or such as ${found(identityOf({}, 'query').url('http'))}`,
-  );
+  throw new InputProblem(`${found(url)} is not a URL with scheme; give datasource, or such as ${found(QUERY_URL)}`);
 }

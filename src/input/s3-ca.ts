@@ -211,7 +211,7 @@ const PEM_OPTIONS: StructTable<S3CaPemOptions> = { validAt: date, allowLeaf: yes
 const REFERENCE_OPTIONS: StructTable<S3CaReferenceOptions> = { key: dataKey, revision: text, exclusive: yesOrNo };
 
 /** Checks any CA, an S3Ca or not, and reads its file: throws an InputProblem where there is nothing that a pod could use. */
-export function checkCa(ca: IS3Ca): void {
+export function checkCa<T extends IS3Ca>(ca: T): T {
   if (typeof ca !== 'object' || ca === null || !('caSource' in ca))
     throw new InputProblem('is not a CA. Give S3Ca.fromFile("ca.crt") or another S3Ca');
   if (ca instanceof S3Ca) ca._checkOptions();
@@ -224,6 +224,7 @@ export function checkCa(ca: IS3Ca): void {
   if (name !== undefined || (pem === undefined && delivery === undefined)) objectName(name as string);
   caKey(key);
   optionalText('revision', revision);
+  return ca;
 }
 
 interface CaSource {

@@ -5,7 +5,7 @@ import type { RequiredRow, Row, StructTable } from '../support/table';
 import { bytes } from '../support/units';
 import { fitsHeader, hasControl } from '../support/values';
 import { ipVersion, parseEndpoint } from './endpoint';
-import { checkCa, type IS3Ca } from './s3-ca';
+import { checkCa } from './s3-ca';
 import type { S3ClientCertificate } from './s3-client-certificate';
 import type { S3Credentials } from './s3-credentials';
 import type { S3Encryption } from './s3-encryption';
@@ -45,7 +45,7 @@ export const S3_FIELDS: StructTable<ObjstoreOptions> = {
       'is missing. Give S3Credentials.fromSecretName("..."), or S3Credentials.anonymous() if you mean no keys',
     ),
   ),
-  ca: (value: IS3Ca) => (checkCa(value), value),
+  ca: checkCa,
   serverName,
   serverCertificate: made<S3ServerCertificate>(
     '_check',

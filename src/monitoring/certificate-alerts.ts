@@ -5,10 +5,11 @@ import { appChecks } from '../app/app-checks';
 import { notAfter, subjectOf } from '../pki/certificate';
 import { parsePemBundle } from '../pki/pem-bundle';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { REQUIRED_OBJSTORE } from '../objstore/objstore-row';
 import { sharedObject } from '../support/identity';
 import { found, InputProblem, problem } from '../support/problem';
-import { duration, having, labelMap, text } from '../support/rows';
-import { readProps, required, type StructTable } from '../support/table';
+import { duration, labelMap, text } from '../support/rows';
+import { readProps, type StructTable } from '../support/table';
 import { milliseconds } from '../support/units';
 import { PrometheusRules } from '../rules/prometheus-rules';
 import type { RuleGroup, RuleOptions } from '../rules/rules';
@@ -57,7 +58,7 @@ const PROPS: StructTable<CertificateAlertsProps> = {
   warning: duration,
   critical: duration,
   labels: labelMap,
-  objstore: required(having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig'), 'Give an ObjstoreConfig'),
+  objstore: REQUIRED_OBJSTORE,
 };
 
 /**
@@ -101,7 +102,9 @@ export class CertificateAlerts extends Construct {
     if (objstore.caFile === undefined || objstore._caPem !== undefined) return;
     if (serverMetric !== undefined || serverSelector !== undefined) return;
     appChecks(this).warn(
-      `${this.node.path}: objstore: its CA is only referenced, so synth does not know when it ends and no alert tells. Give the CA as text or file, or watch it with an exporter and name its metric in serverMetric`,
+      this,
+      'objstore',
+      'its CA is only referenced, so synth does not know when it ends and no alert tells. Give the CA as text or file, or watch it with an exporter and name its metric in serverMetric',
     );
   }
 }

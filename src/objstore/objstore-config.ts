@@ -90,7 +90,7 @@ export class ObjstoreConfig extends Construct {
     this.checksum = checksum({ yaml: this.yaml, ...this.#store.content });
     this.#grant = this.#grantOf(this.#store);
     this.#guard(this.#store);
-    for (const { prop, text } of this.#store.warnings) this.#registry.warn(`${this.node.path}: ${prop}: ${text}`);
+    for (const { prop, text } of this.#store.warnings) this.#registry.warn(this, prop, text);
   }
 
   /**

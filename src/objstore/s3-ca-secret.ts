@@ -33,7 +33,7 @@ export interface S3CaSecretProps {
 }
 
 const PROPS: StructTable<S3CaSecretProps> = {
-  ca: required((ca) => (checkCa(ca), ca), 'Give S3Ca.fromFile("ca.crt")'),
+  ca: required(checkCa, 'Give S3Ca.fromFile("ca.crt")'),
   instance: instanceName,
   namespace: dnsLabel,
   key: caKey,
@@ -92,6 +92,6 @@ export class S3CaSecret extends Construct implements IS3Ca {
       holds: 'ca',
       owner: this,
     });
-    for (const warning of bundle.warnings) registry.warn(`${this.node.path}: ca: ${warning}`);
+    for (const warning of bundle.warnings) registry.warn(this, 'ca', warning);
   }
 }

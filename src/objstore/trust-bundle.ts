@@ -121,9 +121,8 @@ export class TrustBundle extends Construct implements IS3Ca {
     const revision = props.revision ?? (pem && checksum({ pem }));
     this.caSource = { configMapName: name, key, revision, exclusive: false };
     if (props.revision === undefined && props.secrets?.length) {
-      registry.warn(
-        `${this.node.path}: revision: not set, so a changed Secret is used only after the next restart of the pods`,
-      );
+      const text = 'not set, so a changed Secret is used only after the next restart of the pods';
+      registry.warn(this, 'revision', text);
     }
   }
 

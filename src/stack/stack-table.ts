@@ -1,8 +1,8 @@
-import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { OBJSTORE } from '../objstore/objstore-row';
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
-import { anyText, having, labelMap, mapOf, yesOrNo } from '../support/rows';
+import { anyText, labelMap, mapOf, yesOrNo } from '../support/rows';
 import { notFields } from '../support/shape';
 import type { Row, StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
@@ -33,7 +33,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   labels: labelMap,
   externalLabels: mapOf(anyText),
   objstore: part(),
-  objstoreConfig: having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig'),
+  objstoreConfig: OBJSTORE,
   receiver: part(),
   compactor: part(),
   storeGateway: part(),

@@ -15,7 +15,7 @@ import type { ThanosComponent } from '../component/thanos-component';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf, instanceName } from '../support/identity';
+import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
@@ -74,8 +74,7 @@ export class ThanosStack extends Chart {
     super(scope, id, { namespace: chartNamespace, labels, disableResourceNameHashes: true });
     const props = readProps(this, STACK_PROPS, given);
     const namespace = namespaceOf(this, props.namespace);
-    const { name = DEFAULT_INSTANCE } = props;
-    this.stackName = checked(this, 'name', () => instanceName(name));
+    this.stackName = props.name ?? DEFAULT_INSTANCE;
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
     this.#shared = Object.fromEntries(SHARED.map((key) => [key, props[key]]));
     this.#registerCluster(props);

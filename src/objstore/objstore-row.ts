@@ -1,0 +1,7 @@
+import { having } from '../support/rows';
+import { required } from '../support/table';
+import type { ObjstoreConfig } from './objstore-config';
+
+/** How a reference to a bucket is read. */
+export const OBJSTORE = having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig');
+export const REQUIRED_OBJSTORE = required(OBJSTORE, 'Give an ObjstoreConfig');
