@@ -23,8 +23,10 @@ export function readManifests(file: string, name: string | undefined, ca?: strin
 /** What is not a Kubernetes object may lie beside them; what can't be read may not. */
 function objectsOf(file: string): ManifestObject[] {
   const { texts, problems } = manifestFiles([file]);
+  // these texts name their file
+  if (problems.length > 0) throw new CliProblem(problems[0].text);
   const parsed = texts.map((one) => parseManifests(one.file, one.text));
-  const unreadable = [...problems, ...parsed.flatMap((one) => one.problems)].find(({ path }) => path === '');
+  const unreadable = parsed.flatMap((one) => one.problems).find(({ path }) => path === '');
   if (unreadable) throw new CliProblem(`${unreadable.file} ${unreadable.text}`);
   return parsed.flatMap((one) => one.objects);
 }

@@ -50,6 +50,14 @@ describeWith(['minio'], 'verify with the settings of the stack', () => {
     return render(scope);
   }
 
+  test('manifests that are not text are named once', async () => {
+    const manifests = path.join(folder, 'binary.yaml');
+    writeFileSync(manifests, Buffer.from([0xff, 0xfe, 0x80]));
+    const { code, stderr } = await verify(['--manifests', manifests]);
+    expect(code).toBe(2);
+    expect(stderr.split(manifests)).toHaveLength(2);
+  });
+
   test('the CA is found where an init container alone mounts it, out of a projected volume', async () => {
     const objects = rendered('thanos');
     const { spec } = objects.find(({ kind }) => kind === 'StatefulSet').spec.template;
