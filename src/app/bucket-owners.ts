@@ -1,15 +1,15 @@
 import type { IConstruct } from 'constructs';
 import { isInCluster } from '../input/endpoint';
 import { phrase } from '../support/problem';
-import type { AppRegistry, BucketCompactor, BucketWriter } from './registry';
+import type { Standing, BucketCompactor, BucketWriter } from './registry';
 
 /** Two stacks on one bucket that would lose data silently: two compactors, or two writers of indistinguishable blocks. */
-export function bucketOwners(registry: AppRegistry): string[] {
+export function bucketOwners(app: Standing): string[] {
   const place = ({ bucket, construct }: { bucket: string; construct: IConstruct }) =>
-    isInCluster(bucket) ? registry.clusterOf(construct) : undefined;
+    isInCluster(bucket) ? app.clusterOf(construct) : undefined;
   return [
-    ...pairs(registry.compactors, ({ bucket }) => bucket, place, clashingCompactors),
-    ...pairs(registry.writers, distinction, place, clashingWriters),
+    ...pairs(app.compactors, ({ bucket }) => bucket, place, clashingCompactors),
+    ...pairs(app.writers, distinction, place, clashingWriters),
   ];
 }
 

@@ -1,27 +1,42 @@
-import type { ApiObject } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { join, type Json } from '../manifest/pod-specs';
 
 /** An object as it is written at synth, the users' patches included. */
 export interface Finished {
-  /** The construct that it comes from. */
-  readonly object: ApiObject;
+  /** The construct that it comes from: the ApiObject, or the chart that adds it to what it renders. */
+  readonly object: IConstruct;
   readonly json: Json;
   /** Path of the json in the construct's manifest: an item of a List lies deeper. */
   readonly at: string;
+  readonly kind: string;
+  readonly name: string;
   /** Undefined: wherever kubectl is told to put it. */
   readonly namespace?: string;
 }
 
-/** An object, or the items of a List, each with a namespace of its own. */
-export function finished(object: ApiObject): Finished[] {
-  return unpacked(object, object.toJson(), '');
+/** A construct, and the manifest that it gives. */
+export type Rendering = readonly [IConstruct, Json];
+
+/** The ApiObjects below a construct, as they stand now. */
+export function rendered(root: IConstruct): Rendering[] {
+  return root.node
+    .findAll()
+    .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
+    .map((object) => [object, object.toJson()]);
 }
 
-function unpacked(object: ApiObject, json: Json, at: string): Finished[] {
+/** The objects of manifests: each by itself, or the items of a List, each with a namespace of its own. */
+export function finished(renderings: readonly Rendering[]): Finished[] {
+  return renderings.flatMap(([object, json]) => unpacked(object, json, ''));
+}
+
+function unpacked(object: IConstruct, json: Json, at: string): Finished[] {
   if (/List$/.test(String(json?.kind)) && Array.isArray(json.items)) {
     return json.items.flatMap((item: Json, i: number) => unpacked(object, item, join(at, `items[${i}]`)));
   }
-  return [{ object, json, at, namespace: json?.metadata?.namespace }];
+  const { name, namespace } = json?.metadata ?? {};
+  return [{ object, json, at, kind: String(json?.kind), name: String(name), namespace }];
 }
 
 /** Whether two places may be one: what is not known may be any. */

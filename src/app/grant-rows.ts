@@ -1,60 +1,56 @@
-import { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import { containers, type FoundPodSpec, type Json, mounts, podSpecs, references } from '../manifest/pod-specs';
 import { groupBy } from '../support/group-by';
 import { GuardIndex } from './boundary/guard-index';
 import { hasNoPods } from './boundary/pod-kinds';
-import { finished } from './finished';
+import { finished, type Finished, rendered } from './finished';
 import type { GrantRow } from './grant-row';
-import type { AppRegistry, GrantRecord, Holding, ShareRecord } from './registry';
+import type { AppRegistry, GrantRecord, Holding, ShareRecord, Standing } from './registry';
 
 /**
  * A row for each workload of the library, each that was let in, and each that holds the CA or the keys anyway, in the order
  * of the construct tree. Read from the finished objects: what a patch or a hatch brought in is there, what it took is not.
  */
 export function grantRows(registry: AppRegistry): GrantRow[] {
+  const app = registry.standing();
   const known = {
-    guards: new GuardIndex(registry),
-    grants: groupBy(registry.grants, ({ workload }) => workload),
-    shares: groupBy(registry.shares, ({ object }) => object),
+    guards: new GuardIndex(app),
+    grants: groupBy(app.grants, ({ workload }): IConstruct => workload),
+    shares: groupBy(app.shares, ({ object }): IConstruct => object),
   };
-  const expected = new Set([
-    ...registry.grants.map(({ workload }) => workload),
-    ...registry.ungranted,
-    ...registry.shares.map(({ object }) => object),
-  ]);
-  return registry.root.node
-    .findAll()
-    .filter((c): c is ApiObject => ApiObject.isApiObject(c))
-    .filter((object) => expected.has(object) || !hasNoPods(object))
-    .map((object) => ({ object, row: rowOf(object, registry, known) }))
-    .filter(({ object, row }) => expected.has(object) || row.caSource !== undefined || row.keys !== undefined)
+  const expected = new Set<IConstruct>([...known.grants.keys(), ...app.ungranted, ...known.shares.keys()]);
+  return finished(rendered(app.root))
+    .filter(({ object, json }) => expected.has(object) || !hasNoPods(json))
+    .map((one) => ({ one, row: rowOf(one, app, known) }))
+    .filter(({ one, row }) => expected.has(one.object) || row.caSource !== undefined || row.keys !== undefined)
     .map(({ row }) => row);
 }
 
 /** What the registry knows, found by what it is about. */
 interface Known {
   readonly guards: GuardIndex;
-  readonly grants: ReadonlyMap<ApiObject, readonly GrantRecord[]>;
-  readonly shares: ReadonlyMap<ApiObject, readonly ShareRecord[]>;
+  readonly grants: ReadonlyMap<IConstruct, readonly GrantRecord[]>;
+  readonly shares: ReadonlyMap<IConstruct, readonly ShareRecord[]>;
 }
 
-function rowOf(object: ApiObject, registry: AppRegistry, { guards, grants, shares }: Known): GrantRow {
-  const cluster = registry.clusterOf(object);
+function rowOf(
+  { object, json, kind, name, namespace }: Finished,
+  app: Standing,
+  { guards, grants, shares }: Known,
+): GrantRow {
+  const cluster = app.clusterOf(object);
   const grant = grants.get(object)?.[0];
   const share = shares.get(object)?.[0];
-  const row = {
-    kind: object.kind,
-    name: object.name,
-    namespace: object.metadata.namespace,
-    cluster,
-    shared: share?.reason,
-  };
-  const pods = finished(object).flatMap(({ json, namespace }) => podSpecs(json).map((pod) => ({ pod, namespace })));
-  const held = pods.flatMap(({ pod, namespace }) => heldBy(pod, (named) => guards.find(named, namespace, cluster)));
+  const pods = podSpecs(json).map((pod) => ({ pod }));
+  const held = pods.flatMap(({ pod }) => heldBy(pod, (named) => guards.find(named, namespace, cluster)));
   const ca = held.find(({ holds }) => holds === 'ca');
   const keys = held.find(({ holds }) => holds === 'keys');
   return {
-    ...row,
+    kind,
+    name,
+    namespace,
+    cluster,
+    shared: share?.reason,
     objstoreFlag: grant && objstoreFlag(pods, grant),
     caSource: ca?.named,
     caPath: ca && (grant?.facts.caPath?.startsWith(`${ca.at}/`) ? grant.facts.caPath : ca.at),

@@ -1,8 +1,8 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
 
-const OURS = new WeakSet<ApiObject>();
+const OURS = new WeakSet<IConstruct>();
 
 /**
  * Puts a finished manifest into the tree. A plain ApiObject, since the typed classes map a body a second time, after the
@@ -15,6 +15,6 @@ export function place(scope: Construct, id: string, manifest: Json): ApiObject {
 }
 
 /** Whether an object was made by this library. */
-export function isOurs(object: ApiObject): boolean {
+export function isOurs(object: IConstruct): boolean {
   return OURS.has(object);
 }

@@ -10,6 +10,15 @@ export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key
 /** What a volume of a Grant holds. A token is made for the pod, and lies in no object. */
 export type GrantRole = Holding | 'token';
 
+/** What makes a guarded object: itself, or the resource that has it made in the cluster. */
+export interface MadeObject {
+  readonly object: ApiObject;
+  /** What lies in it, by key, where synth knows it. */
+  readonly texts: Readonly<Record<string, string>>;
+  /** The CA's path in an objstore.yml. */
+  readonly caFile?: string;
+}
+
 /** A Secret or ConfigMap that only granted pods may use. */
 export interface GuardedObject {
   readonly kind: 'Secret' | 'ConfigMap';
@@ -21,12 +30,14 @@ export interface GuardedObject {
   readonly owner: IConstruct;
   /** A CA that is only referenced: others' workloads may share it, but no component of this library without a Grant. */
   readonly shared?: boolean;
-  /** Set where it is an objstore.yml of this library: its key and text as they were made, and the CA's path in it. */
-  readonly config?: { readonly key: string; readonly text: string; readonly caFile?: string };
+  /** Set where an object of this library makes it. */
+  readonly made?: MadeObject;
 }
 
 /** What a Grant brings into a pod, as it must still stand there after the user's patches. */
 export interface GrantFacts {
+  /** Of the pods. */
+  readonly namespace: string;
   readonly configPath: string;
   readonly caPath?: string;
   /** `Secret/name` or `ConfigMap/name` of the CA. */
@@ -102,6 +113,26 @@ export interface Naming {
   readonly advice: string;
 }
 
+/** What the constructs that stand in the tree have told. One that was removed tells nothing any more. */
+export interface Standing {
+  readonly root: IConstruct;
+  readonly guarded: readonly GuardedObject[];
+  /** Guarded objects of constructs that were removed. */
+  readonly removed: readonly GuardedObject[];
+  readonly grants: readonly GrantRecord[];
+  readonly shares: readonly ShareRecord[];
+  readonly compactors: readonly BucketCompactor[];
+  readonly writers: readonly BucketWriter[];
+  readonly parts: readonly Part[];
+  /** Workloads of the library that hold no grant, for the grant table. */
+  readonly ungranted: readonly ApiObject[];
+  readonly warnings: readonly string[];
+  /** The cluster for which the nearest enclosing stack is made; undefined outside of stacks with one. */
+  clusterOf(construct: IConstruct): string | undefined;
+  /** The constructs around an object that name it, from the outermost on. */
+  namers(object: IConstruct): { readonly construct: IConstruct; readonly naming: Naming }[];
+}
+
 /** What the constructs of one app tell each other: plain facts, collected while they are made and judged at synth. */
 export class AppRegistry {
   /** The registry of the app that a construct belongs to. */
@@ -122,12 +153,11 @@ export class AppRegistry {
   public readonly writers: BucketWriter[] = [];
   public readonly parts: Part[] = [];
   readonly #links: Link[] = [];
-  /** Workloads of the library that hold no grant, for the grant table. */
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
   public readonly clusters = new Map<IConstruct, string>();
   readonly #namings = new Map<IConstruct, Naming>();
-  readonly #warnings = new Set<string>();
+  readonly #warnings = new Map<string, IConstruct>();
   readonly #marks = new Set<string>();
 
   private constructor(public readonly root: IConstruct) {}
@@ -144,18 +174,36 @@ export class AppRegistry {
     for (const to of targets) if (Construct.isConstruct(to)) this.#links.push({ from, to, port });
   }
 
-  /** Who calls whom. */
+  /** Who calls whom, of those that stand in the tree. */
   public get links(): readonly Link[] {
-    return this.#links;
+    const tree = new Set(this.root.node.findAll());
+    return this.#links.filter(({ from, to }) => tree.has(from) && tree.has(to));
   }
 
   /** Adds a warning about one prop of a construct; the same one twice is one. */
   public warn(construct: IConstruct, prop: string, text: string): void {
-    this.#warnings.add(`${construct.node.path}: ${prop}: ${text}`);
+    this.#warnings.set(`${construct.node.path}: ${prop}: ${text}`, construct);
   }
 
-  public get warnings(): string[] {
-    return [...this.#warnings];
+  /** What is told by the constructs that stand in the tree now. */
+  public standing(): Standing {
+    const tree = new Set(this.root.node.findAll());
+    const by = <T>(records: readonly T[], teller: (record: T) => IConstruct): T[] =>
+      records.filter((record) => tree.has(teller(record)));
+    return {
+      root: this.root,
+      guarded: by(this.guarded, ({ owner }) => owner),
+      removed: this.guarded.filter(({ owner }) => !tree.has(owner)),
+      grants: by(this.grants, ({ workload }) => workload),
+      shares: by(this.shares, ({ object }) => object),
+      compactors: by(this.compactors, ({ construct }) => construct),
+      writers: by(this.writers, ({ construct }) => construct),
+      parts: by(this.parts, ({ construct }) => construct),
+      ungranted: by(this.ungranted, (workload) => workload),
+      warnings: by([...this.#warnings], ([, construct]) => construct).map(([text]) => text),
+      clusterOf: (construct) => this.clusterOf(construct),
+      namers: (object) => this.namers(object),
+    };
   }
 
   /** Says by which prop the objects of a construct are named. */

@@ -1,12 +1,12 @@
 import type { Identity } from '../support/identity';
 import { phrase } from '../support/problem';
-import type { AppRegistry, Part } from './registry';
+import type { Standing, Part } from './registry';
 
 /** Components without a shard beside parts of their kind: their selectors would find the pods of the parts too. */
-export function mixedShards(registry: AppRegistry): string[] {
+export function mixedShards(app: Standing): string[] {
   const kinds = new Map<string, Part[]>();
-  for (const part of registry.parts) {
-    const key = kindOf(part.identity, registry.clusterOf(part.construct));
+  for (const part of app.parts) {
+    const key = kindOf(part.identity, app.clusterOf(part.construct));
     const parts = kinds.get(key);
     if (parts) parts.push(part);
     else kinds.set(key, [part]);

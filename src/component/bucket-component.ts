@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { requireSameApp } from '../app/same-app';
 import { InputProblem } from '../support/problem';
 import { within } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
@@ -17,8 +18,10 @@ export abstract class BucketComponent extends ThanosComponent {
 }
 
 /** What the Grant brings into the pods: the one place that attaches it. */
-const attach: Attach = ({ objstore, preflightInit: wanted, ...options }, namespace, container) => {
+const attach: Attach = ({ objstore, preflightInit: wanted, ...options }, { construct, identity }) => {
   if (!objstore) return undefined;
+  requireSameApp(construct, objstore);
+  const { namespace, component: container } = identity;
   if (objstore.namespace !== namespace)
     throw new InputProblem(
       `lies in namespace ${objstore.namespace}, but the pods are in ${namespace}, and a pod mounts Secrets of its own namespace only`,

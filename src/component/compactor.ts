@@ -8,7 +8,8 @@ import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
 import { type Kind, ofKind } from './kind';
 import { flag, written } from './option';
-import { requireRetention, RETENTION, type RetentionOptions } from './retention';
+import { judgeCompaction } from './compaction';
+import { RETENTION, type RetentionOptions } from './retention';
 
 /** What a Compactor can be told. There is no `replicas`: two compactors corrupt a bucket. */
 export interface CompactorOptions extends ComponentOptions {
@@ -82,11 +83,7 @@ const KIND: Kind<CompactorProps> = {
     concurrency: flag('--compact.concurrency', wholeNumber(1), (groups) => groups),
     downsampleConcurrency: flag('--downsample.concurrency', wholeNumber(1), (blocks) => blocks),
   },
-  judge: ({ construct, props, registry }, flags) => {
-    requireRetention(construct, flags);
-    const shard = flags.value('--selector.relabel-config') ?? flags.value('--selector.relabel-config-file');
-    registry.compactors.push({ bucket: props.objstore.bucketId, construct, shard });
-  },
+  judge: judgeCompaction,
 };
 
 /**

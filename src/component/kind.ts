@@ -59,8 +59,7 @@ export interface Attachment extends Required<Pick<PodPlan, 'grant' | 'volumes'>>
 /** Attaches the Grant to the pods of a component, where it has a bucket. */
 export type Attach = (
   props: ComponentOptions & OptionalBucketProps,
-  namespace: string,
-  container: string,
+  place: Pick<Context<unknown>, 'construct' | 'identity'>,
 ) => Attachment | undefined;
 
 /** What a subclass hands to the base class, which builds everything: its kind, and the props as they were given. */

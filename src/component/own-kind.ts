@@ -4,6 +4,7 @@ import { dnsLabel } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { jsonObject, listOf, oneOf, struct, text, wholeNumber } from '../support/rows';
 import { required, type StructTable } from '../support/table';
+import { judgeCompaction } from './compaction';
 import { type ComponentKind, ComponentPort } from './component-kind';
 import type { Kind } from './kind';
 
@@ -57,5 +58,6 @@ export function ownKind(given: unknown, bucket: boolean): Kind<any> {
       },
     },
     plan: () => ({ storage }),
+    judge: kind.command[0] === 'compact' ? judgeCompaction : undefined,
   };
 }

@@ -68,7 +68,7 @@ export abstract class ThanosComponent extends Construct {
       registry,
       warn: (prop, text) => registry.warn(this, prop, text),
     };
-    const attachment = checked(this, 'objstore', () => attach?.(props, this.namespace, kind.component));
+    const attachment = checked(this, 'objstore', () => attach?.(props, context));
     const flags = argsOf(kind, context, attachment?.grant);
     kind.judge?.(context, flags);
     const objects = componentObjects(kind, context, flags, attachment);

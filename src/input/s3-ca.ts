@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputProblem, found } from '../support/problem';
+import { caKey } from './key-names';
 import { dataKey, objectName } from '../support/names';
 import { date, text, yesOrNo } from '../support/rows';
 import { readStruct, type StructTable } from '../support/table';
@@ -218,6 +219,7 @@ export function checkCa<T extends IS3Ca>(ca: T): T {
   const source = ca.caSource;
   if (typeof source !== 'object' || source === null) throw new InputProblem('has no caSource');
   const { pem, secretName, configMapName, delivery, key, revision } = source;
+  if (pem !== undefined) pemText(pem);
   if (secretName !== undefined && configMapName !== undefined)
     throw new InputProblem('lies in a Secret and in a ConfigMap; give one of the two');
   const name = secretName ?? configMapName;
@@ -240,18 +242,6 @@ interface CaSource {
 
 const CERT_MANAGER_ADVICE =
   "cert-manager replaces ca.crt at once when the issuer changes, and pods that restart then refuse the server's old certificate; a TrustBundle overlaps the roots";
-
-/** Names under which private keys lie: tls.key, ca.key, key.pem, privkey.pem, server-key. */
-const PRIVATE_KEY_NAME = /(^|[._-])(priv(ate)?)?key(\.pem)?$/i;
-
-/** The key of a Secret or ConfigMap that holds a CA. A private key there would be in every granted pod. */
-export function caKey(key: string): string {
-  if (PRIVATE_KEY_NAME.test(dataKey(key)))
-    throw new InputProblem(
-      `key ${found(key)} names a private key, which would be in every granted pod. Give the key of the certificate, such as "ca.crt"`,
-    );
-  return key;
-}
 
 function pemText(pem: string): string {
   if (typeof pem === 'string') return pem;

@@ -1,5 +1,6 @@
-import { dataKey, objectName } from '../support/names';
+import { objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
+import { certificateKey, privateKeyKey } from './key-names';
 import { readStruct, type StructTable } from '../support/table';
 
 /** Which keys of a Secret hold the client certificate. */
@@ -16,7 +17,7 @@ export interface S3ClientCertificateOptions {
   readonly privateKeyKey?: string;
 }
 
-const OPTIONS: StructTable<S3ClientCertificateOptions> = { certificateKey: dataKey, privateKeyKey: dataKey };
+const OPTIONS: StructTable<S3ClientCertificateOptions> = { certificateKey, privateKeyKey };
 
 /** The certificate that Thanos shows to an S3 server which asks for one (mutual TLS). Thanos re-reads it at each handshake. */
 export class S3ClientCertificate {

@@ -15,6 +15,7 @@ export const S3_RULES: readonly S3Rule[] = [
   { prop: 'bucket', check: bucket },
   { prop: 'insecure', check: insecure },
   { prop: 'unsafeSkipVerify', check: skipVerify },
+  { prop: 'ca', check: ca },
   { prop: 'serverName', check: serverName },
   { prop: 'lookup', check: lookup },
   { prop: 'encryption', check: encryption },
@@ -52,6 +53,18 @@ function insecure(s3: S3Settings): void {
     throw new InputProblem(
       `is true together with ${tls}: Thanos would speak plain HTTP and not use it. Drop one of the two`,
     );
+}
+
+/** A CA where the keys lie: Thanos would start without one, and the pods would mount a key as a file. */
+function ca({ ca: given, credentials }: S3Settings): void {
+  if (given?.caSource.secretName === undefined || !('secretName' in credentials)) return;
+  const { secretName, key } = given.caSource;
+  const keys =
+    credentials.kind === 'file'
+      ? [credentials.key]
+      : [credentials.accessKeyKey, credentials.secretKeyKey, credentials.sessionTokenKey];
+  if (secretName === credentials.secretName && keys.includes(key))
+    throw new InputProblem(`key ${found(key)} of Secret ${secretName} holds the keys. Give the key of the CA`);
 }
 
 function skipVerify(s3: S3Settings): void {

@@ -12,6 +12,8 @@ export interface GrantPart {
 
 /** What a Grant is made of. */
 export interface GrantContents {
+  /** Of the pods, and of all that they mount. */
+  readonly namespace: string;
   readonly parts: readonly GrantPart[];
   readonly env: readonly EnvVar[];
   /** What the pods must have been started with. */
@@ -41,7 +43,7 @@ export class Grant {
 
   constructor(contents: GrantContents) {
     this.#contents = contents;
-    const { parts, caSource, keys } = contents;
+    const { namespace, parts, caSource, keys } = contents;
     this.volumes = parts.map(({ volume }) => volume);
     this.mounts = parts.map(({ volume, mountPath }) => ({ name: volume.name, mountPath, readOnly: true }));
     this.env = contents.env;
@@ -49,6 +51,7 @@ export class Grant {
     this.serviceAccountName = contents.serviceAccountName;
     this.workloadAnnotations = contents.workloadAnnotations;
     this.facts = {
+      namespace,
       configPath: at.CONFIG_PATH,
       caPath: this.part('ca') && at.CA_PATH,
       caSource,

@@ -1,3 +1,4 @@
+import type { MadeObject } from '../app/registry';
 import type { EnvVar } from '../support/k8s';
 import type { GrantPart } from './grant';
 import type { S3CaSecret } from './s3-ca-secret';
@@ -26,8 +27,8 @@ export interface ObjectStore {
   readonly workloadAnnotations?: Record<string, string>;
   /** Where the keys come from, in words. */
   readonly keys: string;
-  /** Secret of the keys, where they lie in one. */
-  readonly keysSecretName?: string;
+  /** Secret of the keys, where they lie in one, and what makes it, where this library does. */
+  readonly keysSecret?: { readonly name: string; readonly made?: MadeObject };
   /** The private CA that signed the server's certificate. */
   readonly ca?: StoreCa;
   /** What is known of all that the pods read at start, for the checksum. */
@@ -44,6 +45,8 @@ export interface StoreCa {
   readonly pem?: string;
   /** Nothing else in the app may use the object. */
   readonly exclusive: boolean;
+  /** What makes the object, where this library does. */
+  readonly made?: MadeObject;
   /** The Secret of this library, which guards itself. */
   readonly secret?: S3CaSecret;
 }

@@ -3,7 +3,8 @@ import { KubeConfigMap } from '../support/k8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import type { AppRegistry, Holding } from '../app/registry';
+import type { AppRegistry, GuardedObject, Holding, MadeObject } from '../app/registry';
+import { requireSameApp } from '../app/same-app';
 import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
 import { checksum } from '../support/checksum';
@@ -106,7 +107,10 @@ export class ObjstoreConfig extends Construct {
    * @throws where the construct is not a workload, or is a component of this library
    */
   public grantTo(workload: IConstruct, options: GrantOptions = {}): void {
-    const foreign = checked(this, 'grantTo', () => new ForeignWorkload(this.#grant, this.namespace, workload, options));
+    const foreign = checked(this, 'grantTo', () => {
+      if (Construct.isConstruct(workload)) requireSameApp(this, workload);
+      return new ForeignWorkload(this.#grant, this.namespace, workload, options);
+    });
     this.#registry.grants.push({
       workload: foreign.object,
       get containers() {
@@ -130,7 +134,10 @@ export class ObjstoreConfig extends Construct {
    * @throws where the object is a component of this library, or the reason is empty
    */
   public share(object: ApiObject, reason: string): void {
-    checked(this, 'share', () => requireSharable(object, reason));
+    checked(this, 'share', () => {
+      requireSharable(object, reason);
+      requireSameApp(this, object);
+    });
     this.#registry.shares.push({ object, reason, owner: this, caSource: this.#grant.facts.caSource });
   }
 
@@ -175,8 +182,8 @@ export class ObjstoreConfig extends Construct {
       const { name, labels } = sharedObject(this.instance, 'preflightConfig');
       const metadata = { name, namespace: this.namespace, labels };
       const text = preflightYaml(this.#store);
-      place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
-      this.#guardConfig(name, text);
+      const object = place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
+      this.#guardConfig(name, { object, texts: { [CONFIG_FILE]: text }, caFile: this.caFile });
       this.#preflightGrant = preflightGrant(this.#grant, name);
     }
     return this.#preflightGrant;
@@ -185,6 +192,7 @@ export class ObjstoreConfig extends Construct {
   #grantOf({ ca, parts, env, serviceAccountName, workloadAnnotations, keys }: ObjectStore): Grant {
     const config = { name: this.configMapName, key: CONFIG_FILE, file: CONFIG_FILE };
     return new Grant({
+      namespace: this.namespace,
       parts: [configMapPart('config', 'objstore-config', config, CONFIG_DIRECTORY), ...parts],
       env,
       keys,
@@ -201,27 +209,33 @@ export class ObjstoreConfig extends Construct {
     return place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: this.yaml } }));
   }
 
-  #guard({ ca, keysSecretName, parts }: ObjectStore): void {
-    const add = (kind: 'Secret' | 'ConfigMap', name: string, holds: Holding, shared?: boolean): void => {
-      this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, shared });
+  #guard({ ca, keysSecret, parts }: ObjectStore): void {
+    const add = (
+      kind: 'Secret' | 'ConfigMap',
+      name: string,
+      holds: Holding,
+      more: Partial<GuardedObject> = {},
+    ): void => {
+      this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, ...more });
     };
-    this.#guardConfig(this.configMapName, this.yaml);
+    const texts = { [CONFIG_FILE]: this.yaml };
+    this.#guardConfig(this.configMapName, { object: this.configMap, texts, caFile: this.caFile });
     // the CA of a Secret of ours is guarded there
-    if (ca && !ca.secret) add(ca.kind, ca.name, 'ca', !ca.exclusive);
-    if (keysSecretName !== undefined) add('Secret', keysSecretName, 'keys');
+    if (ca && !ca.secret) add(ca.kind, ca.name, 'ca', { shared: !ca.exclusive, made: ca.made });
+    if (keysSecret) add('Secret', keysSecret.name, 'keys', { made: keysSecret.made });
     for (const { role, volume } of parts) {
       if (role === 'client-certificate' || role === 'sse-key') add('Secret', volume.secret!.secretName!, role);
     }
   }
 
-  #guardConfig(name: string, text: string): void {
+  #guardConfig(name: string, made: MadeObject): void {
     this.#registry.guarded.push({
       kind: 'ConfigMap',
       name,
       namespace: this.namespace,
       holds: 'config',
       owner: this,
-      config: { key: CONFIG_FILE, text, caFile: this.caFile },
+      made,
     });
   }
 }

@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { parsePemBundle } from '../pki/pem-bundle';
-import { type IS3Ca, type S3Ca, type S3CaSource, caKey, checkCa } from '../input/s3-ca';
+import { caKey } from '../input/key-names';
+import { type IS3Ca, type S3Ca, type S3CaSource, checkCa } from '../input/s3-ca';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { dnsLabel } from '../support/names';
@@ -91,6 +92,7 @@ export class S3CaSecret extends Construct implements IS3Ca {
       namespace: this.namespace,
       holds: 'ca',
       owner: this,
+      made: { object: this.secret, texts: { [this.key]: this.pem } },
     });
     for (const warning of bundle.warnings) registry.warn(this, 'ca', warning);
   }

@@ -4,10 +4,11 @@ import { Bundle } from '../../imports/trust.cert-manager.io';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { parsePemBundle } from '../pki/pem-bundle';
+import { caKey } from '../input/key-names';
 import { checkCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
-import { dataKey, dnsLabel, objectName } from '../support/names';
+import { dnsLabel, objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { having, listOf, struct, text, yesOrNo } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
@@ -70,7 +71,7 @@ export interface TrustBundleProps {
 
 const KEY: StructTable<TrustBundleKey> = {
   name: required(objectName, 'Give the name of the Secret'),
-  key: dataKey,
+  key: caKey,
 };
 
 const PROPS: StructTable<TrustBundleProps> = {
@@ -81,7 +82,7 @@ const PROPS: StructTable<TrustBundleProps> = {
   secrets: listOf(struct(KEY)),
   publicRoots: yesOrNo,
   name: objectName,
-  key: dataKey,
+  key: caKey,
   revision: text,
   instance: instanceName,
   namespace: dnsLabel,

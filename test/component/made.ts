@@ -64,8 +64,8 @@ export class Made<T extends Construct & { readonly workload: ApiObject }> {
   }
 
   /** Warnings of the app, as synth shows them. */
-  public get warnings(): string[] {
-    return AppRegistry.of(this.construct).warnings;
+  public get warnings(): readonly string[] {
+    return AppRegistry.of(this.construct).standing().warnings;
   }
 }
 

@@ -74,7 +74,7 @@ test('plain-text keys lie in an Opaque Secret, with a warning', () => {
       AWS_SESSION_TOKEN: Buffer.from('tok').toString('base64'),
     },
   });
-  expect(AppRegistry.of(scope).warnings).toEqual([
+  expect(AppRegistry.of(scope).standing().warnings).toEqual([
     'test/Bucket: credentials: the keys stand readable in the manifests; use S3Credentials.fromSecretName',
   ]);
 });
@@ -85,12 +85,12 @@ test.each([
   ['ca', { ca: S3Ca.fromPem(ECDSA_CA, { validAt: new Date('2099-12-20') }) }, 'expires on 2099-12-31'],
 ])('%s is warned of', (prop, options, text) => {
   const made = config(options);
-  expect(AppRegistry.of(made).warnings).toEqual([expect.stringContaining(`: ${prop}: `)]);
-  expect(AppRegistry.of(made).warnings[0]).toContain(text);
+  expect(AppRegistry.of(made).standing().warnings).toEqual([expect.stringContaining(`: ${prop}: `)]);
+  expect(AppRegistry.of(made).standing().warnings[0]).toContain(text);
 });
 
 test('an ordinary bucket warns of nothing', () => {
-  expect(AppRegistry.of(config({ ca })).warnings).toEqual([]);
+  expect(AppRegistry.of(config({ ca })).standing().warnings).toEqual([]);
 });
 
 describe('the checksum', () => {

@@ -6,9 +6,8 @@ import { bucket } from '../fixtures/objstore';
 
 describe('a trust-manager bundle', () => {
   function bundled(props: ConstructorParameters<typeof TrustBundle>[2]): { objects: Json[]; checksum: string } {
-    const { chart: scope } = bucket();
-    const ca = new TrustBundle(scope, 'Bundle', props);
-    const { objstore } = bucket({ ca });
+    const scope = chart();
+    const { objstore } = bucket({ ca: new TrustBundle(scope, 'Bundle', props) }, scope);
     return { objects: render(scope), checksum: objstore.checksum };
   }
 

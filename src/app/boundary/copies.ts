@@ -1,93 +1,98 @@
-import type { ApiObject } from 'cdk8s';
-import { type Json, list, type Reference } from '../../manifest/pod-specs';
+import type { Reference } from '../../manifest/pod-specs';
 import { groupBy } from '../../support/group-by';
-import { finished, mayBeSame } from '../finished';
+import { type Finished, mayBeSame } from '../finished';
 import { isOurs } from '../place';
-import type { AppRegistry, GuardedObject } from '../registry';
+import type { GuardedObject, Standing } from '../registry';
+import { tracesOfObject, tracesOfText } from './content';
 import { groupKind } from './pod-kinds';
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g;
-
-/** A guarded object whose content lies in another object too. */
+/** A guarded object whose content lies somewhere else too. */
 export interface Copied {
   readonly guard: GuardedObject;
-  /** How the other object comes by it. */
+  /** How the other place comes by it. */
   readonly how: string;
 }
 
+/** A name rather than a secret, and often one that others have too. */
+const ACCESS_KEY = 'AWS_ACCESS_KEY_ID';
+
+/** Content by which a guarded object is known: all of these traces together. */
+interface Source extends Copied {
+  readonly traces: readonly string[];
+}
+
 /**
- * Objects that nobody guards, but that hold what a guarded one holds: the CA's certificates in another ConfigMap or
- * Secret, or the target of a second ExternalSecret that reads the same remote key. Only what a pod refers to is looked at,
- * so that an app of thousands of foreign objects is not rendered for it.
+ * What holds the content of a guarded object without being one: the CA, the config or literal keys in another ConfigMap or
+ * Secret, or the target of a second ExternalSecret that reads the same remote key. Only what a pod refers to is looked at.
  */
 export class Copies {
-  readonly #byName: ReadonlyMap<string, readonly ApiObject[]>;
-  readonly #external: readonly ApiObject[];
-  #byTarget?: ReadonlyMap<string | undefined, readonly ApiObject[]>;
-  #guarded?: readonly Source[];
+  readonly #byName: ReadonlyMap<string, readonly Finished[]>;
+  readonly #external: readonly Finished[];
+  #targets?: ReadonlyMap<string, readonly Finished[]>;
+  #sources?: readonly Source[];
 
   constructor(
-    private readonly registry: AppRegistry,
-    objects: readonly ApiObject[],
+    private readonly app: Standing,
+    private readonly objects: readonly Finished[],
   ) {
-    const named = objects.filter((object) => ['/Secret', '/ConfigMap'].includes(groupKind(object)));
-    this.#byName = groupBy(named, (object) => `${object.kind}/${object.name}`);
-    this.#external = objects.filter((object) => groupKind(object) === 'external-secrets.io/ExternalSecret');
+    const named = objects.filter(({ json }) => ['/Secret', '/ConfigMap'].includes(groupKind(json)));
+    this.#byName = groupBy(named, ({ kind, name }) => `${kind}/${name}`);
+    this.#external = objects.filter(({ json }) => groupKind(json) === 'external-secrets.io/ExternalSecret');
   }
 
   /** What the object that a reference names holds of the bucket, if anything. */
   public of({ kind, name }: Reference, namespace: string | undefined, cluster: string | undefined): Copied | undefined {
+    this.#targets ??= groupBy(this.#external, targetOf);
     const candidates = [
       ...(this.#byName.get(`${kind}/${name}`) ?? []),
       ...(kind === 'Secret' ? (this.#targets.get(name) ?? []) : []),
     ];
-    for (const object of candidates) {
-      if (isOurs(object) || !mayBeSame(this.registry.clusterOf(object), cluster)) continue;
-      const copied = this.#copied(object, namespace);
+    for (const { object, json, namespace: own } of candidates) {
+      if (isOurs(object) || !mayBeSame(own, namespace) || !mayBeSame(this.app.clusterOf(object), cluster)) continue;
+      const copied = this.#among(tracesOfObject(json));
       if (copied) return copied;
     }
     return undefined;
   }
 
-  #copied(object: ApiObject, namespace: string | undefined): Copied | undefined {
-    for (const { json, namespace: own } of finished(object)) {
-      if (!mayBeSame(own, namespace)) continue;
-      const here = tracesOf(json);
-      const source = this.#sources.find(({ traces }) => traces.length > 0 && traces.every((t) => here.includes(t)));
-      if (source) return { guard: source.guard, how: source.how };
-    }
-    return undefined;
+  /** What a text of a pod holds of the bucket, if anything. */
+  public inText(text: string): Copied | undefined {
+    return this.#among(tracesOfText(text));
   }
 
-  /** The ExternalSecrets by the Secret that they make. */
-  get #targets(): ReadonlyMap<string | undefined, readonly ApiObject[]> {
-    this.#byTarget ??= groupBy(this.#external, (object) => targetOf(object.toJson()));
-    return this.#byTarget;
+  #among(traces: readonly string[]): Copied | undefined {
+    if (traces.length === 0) return undefined;
+    const found = new Set(traces);
+    this.#sources ??= this.#known();
+    return this.#sources.find((source) => source.traces.length > 0 && source.traces.every((trace) => found.has(trace)));
   }
 
-  /** What identifies the content of each guarded object that lies in the app. */
-  get #sources(): readonly Source[] {
-    this.#guarded ??= this.registry.guarded.flatMap((guard) => [
-      ...(guard.holds === 'ca' ? this.#tracesOf(guard, 'whose certificates it holds too') : []),
-      ...this.#remoteTracesOf(guard),
+  /** What identifies the content of each guarded object, as far as the app tells. */
+  #known(): Source[] {
+    const byConstruct = groupBy(this.objects, ({ object }) => object);
+    return this.app.guarded.flatMap((guard) => [
+      ...Object.entries(guard.made?.texts ?? {})
+        .filter(([key]) => key !== ACCESS_KEY)
+        .map(([, text]) => ({ guard, how: 'whose content it holds too', traces: tracesOfText(text) })),
+      ...(guard.made && byConstruct.get(guard.made.object)?.some(({ kind }) => kind === 'ExternalSecret')
+        ? this.#remote(guard, byConstruct.get(guard.made.object)!)
+        : []),
+      ...(guard.made ? [] : this.#foreign(guard)),
     ]);
-    return this.#guarded;
   }
 
-  #tracesOf(guard: GuardedObject, how: string): Source[] {
+  /** The CA of a Secret or ConfigMap that somebody else put into the app. */
+  #foreign(guard: GuardedObject): Source[] {
+    if (guard.holds !== 'ca') return [];
     return (this.#byName.get(`${guard.kind}/${guard.name}`) ?? [])
-      .filter((object) => object.metadata.namespace === guard.namespace)
-      .map((object) => ({ guard, how, traces: tracesOf(object.toJson()) }));
+      .filter(({ namespace }) => namespace === guard.namespace)
+      .map(({ json }) => ({ guard, how: 'whose content it holds too', traces: certificates(tracesOfObject(json)) }));
   }
 
-  #remoteTracesOf(guard: GuardedObject): Source[] {
-    if (guard.kind !== 'Secret') return [];
+  #remote(guard: GuardedObject, made: readonly Finished[]): Source[] {
     return (
-      this.#external
-        .filter(isOurs)
-        .map((object) => object.toJson())
-        .filter((json) => targetOf(json) === guard.name && json.metadata?.namespace === guard.namespace)
-        .flatMap((json) => tracesOf(json))
+      made
+        .flatMap(({ json }) => tracesOfObject(json))
         // whoever reads the whole of a remote key has each property of it
         .flatMap((trace) => [...new Set([trace, trace.replace(/#.*$/, '#')])])
         .map((trace) => ({ guard, how: 'which comes from the same remote key', traces: [trace] }))
@@ -95,33 +100,11 @@ export class Copies {
   }
 }
 
-interface Source {
-  readonly guard: GuardedObject;
-  readonly how: string;
-  readonly traces: readonly string[];
+/** Of a Secret that holds more than the CA, the certificates alone. */
+function certificates(traces: readonly string[]): string[] {
+  return traces.filter((trace) => /^MII[A-Za-z0-9+/=]+$/.test(trace));
 }
 
-/** Certificates by their base64, remote keys by store and name. */
-function tracesOf(json: Json): string[] {
-  if (json?.kind === 'ExternalSecret') return remoteKeys(json.spec);
-  const plain = [...Object.values<unknown>(json?.data ?? {}), ...Object.values<unknown>(json?.stringData ?? {})];
-  const texts = json?.kind === 'Secret' ? [...plain, ...plain.map(decoded)] : plain;
-  return texts.flatMap((text) => [...String(text).matchAll(CERTIFICATE)].map(([, body]) => body.replace(/\s/g, '')));
-}
-
-function decoded(text: unknown): string {
-  return Buffer.from(String(text), 'base64').toString('latin1');
-}
-
-function remoteKeys(spec: Json): string[] {
-  const store = `${spec?.secretStoreRef?.kind ?? 'SecretStore'}/${spec?.secretStoreRef?.name}`;
-  const refs = [
-    ...list(spec?.data).map(({ remoteRef }) => remoteRef),
-    ...list(spec?.dataFrom).map(({ extract }) => extract),
-  ];
-  return refs.filter((ref) => ref?.key !== undefined).map(({ key, property }) => `${store}/${key}#${property ?? ''}`);
-}
-
-function targetOf(json: Json): string | undefined {
-  return json?.spec?.target?.name ?? json?.metadata?.name;
+function targetOf({ json, name }: Finished): string {
+  return json?.spec?.target?.name ?? name;
 }

@@ -1,5 +1,5 @@
 import { mayBeSame } from '../finished';
-import type { AppRegistry, GuardedObject } from '../registry';
+import type { Standing, GuardedObject } from '../registry';
 
 type Layer<K, V> = Map<K | undefined, V>;
 interface Entry {
@@ -14,19 +14,17 @@ interface Entry {
 export class GuardIndex {
   readonly #byName = new Map<string, Layer<string, Layer<string, Entry[]>>>();
 
-  constructor(private readonly registry: AppRegistry) {
-    for (const [order, guard] of registry.guarded.entries()) {
+  constructor(private readonly app: Standing) {
+    for (const [order, guard] of app.guarded.entries()) {
       const namespaces = layer(this.#byName, `${guard.kind}/${guard.name}`, () => new Map());
       const clusters = layer(namespaces, guard.namespace, () => new Map());
-      layer(clusters, registry.clusterOf(guard.owner), (): Entry[] => []).push({ guard, order });
+      layer(clusters, app.clusterOf(guard.owner), (): Entry[] => []).push({ guard, order });
     }
   }
 
   /** The guards whose pods may run on the nodes of a cluster. */
   public inCluster(cluster: string | undefined): GuardedObject[] {
-    return this.registry.guarded.filter(
-      (guard) => !guard.shared && mayBeSame(this.registry.clusterOf(guard.owner), cluster),
-    );
+    return this.app.guarded.filter((guard) => !guard.shared && mayBeSame(this.app.clusterOf(guard.owner), cluster));
   }
 
   /**

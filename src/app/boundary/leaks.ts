@@ -1,7 +1,7 @@
 import { type FoundPodSpec, mounts, type Mount, type Reference, references } from '../../manifest/pod-specs';
 import type { Finished } from '../finished';
 import { isOurs } from '../place';
-import type { AppRegistry, GrantRecord, GuardedObject, ShareRecord } from '../registry';
+import type { Standing, GrantRecord, GuardedObject, ShareRecord } from '../registry';
 import type { Copies } from './copies';
 import type { GuardIndex } from './guard-index';
 import { HELD } from './holdings';
@@ -18,14 +18,14 @@ interface Target {
 /** References to guarded objects, and to copies of them, by whoever was not let in. */
 export class Leaks {
   constructor(
-    private readonly registry: AppRegistry,
+    private readonly app: Standing,
     private readonly guards: GuardIndex,
     private readonly copies: Copies,
   ) {}
 
   /** Whether pods that open a bucket may run on the nodes of an object's pods. */
   public areNear({ object }: Finished): boolean {
-    return this.guards.inCluster(this.registry.clusterOf(object)).length > 0;
+    return this.guards.inCluster(this.app.clusterOf(object)).length > 0;
   }
 
   /** References of a pod, or of what an operator turns into one. */
@@ -76,7 +76,7 @@ export class Leaks {
   }
 
   #target({ object, namespace }: Finished, reference: Reference): Target | undefined {
-    const cluster = this.registry.clusterOf(object);
+    const cluster = this.app.clusterOf(object);
     const where = `${reference.kind} ${reference.name}`;
     const matching = this.guards.find(`${reference.kind}/${reference.name}`, namespace, cluster);
     const strict = matching.filter((guard) => !guard.shared);

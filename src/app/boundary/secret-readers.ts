@@ -1,7 +1,7 @@
-import type { ApiObject } from 'cdk8s';
+import type { IConstruct } from 'constructs';
 import type { FoundPodSpec, Json } from '../../manifest/pod-specs';
-import { finished, type Finished, mayBeSame } from '../finished';
-import type { AppRegistry, GrantRecord, GuardedObject, ShareRecord } from '../registry';
+import { type Finished, mayBeSame } from '../finished';
+import type { Standing, GrantRecord, GuardedObject, ShareRecord } from '../registry';
 import { HELD } from './holdings';
 import { letsIn } from './let-in';
 import { groupKind } from './pod-kinds';
@@ -26,10 +26,10 @@ export class SecretReaders {
   readonly #silent = new Set<string>();
 
   constructor(
-    private readonly registry: AppRegistry,
-    objects: readonly ApiObject[],
+    private readonly app: Standing,
+    objects: readonly Finished[],
   ) {
-    const all = objects.filter((o) => /^(ServiceAccount|(Cluster)?Role(Binding)?)$/.test(o.kind)).flatMap(finished);
+    const all = objects.filter(({ kind }) => /^(ServiceAccount|(Cluster)?Role(Binding)?)$/.test(kind));
     const roles = all.filter(({ json }) => /^rbac\..*\/(Cluster)?Role$/.test(groupKind(json)));
     for (const { json, namespace, object } of all) {
       if (groupKind(json) === '/ServiceAccount' && json.automountServiceAccountToken === false)
@@ -68,7 +68,7 @@ export class SecretReaders {
     };
   }
 
-  #bind(binding: Json, namespace: string | undefined, object: ApiObject, roles: readonly Finished[]): void {
+  #bind(binding: Json, namespace: string | undefined, object: IConstruct, roles: readonly Finished[]): void {
     const role = roles.find(
       ({ json, namespace: own }) =>
         json.kind === binding.roleRef?.kind &&
@@ -77,12 +77,12 @@ export class SecretReaders {
     );
     if (role === undefined) return;
     const everywhere = binding.kind === 'ClusterRoleBinding';
-    const cluster = this.registry.clusterOf(object);
-    const guards = this.registry.guarded.filter(
+    const cluster = this.app.clusterOf(object);
+    const guards = this.app.guarded.filter(
       (guard) =>
         !guard.shared &&
         (everywhere || guard.namespace === namespace) &&
-        mayBeSame(this.registry.clusterOf(guard.owner), cluster),
+        mayBeSame(this.app.clusterOf(guard.owner), cluster),
     );
     const rules: Json[] = Array.isArray(role.json.rules) ? role.json.rules : [];
     const by = `${role.json.kind} ${role.json.metadata.name}`;
@@ -99,8 +99,8 @@ export class SecretReaders {
     }
   }
 
-  #key(object: ApiObject, namespace: string | undefined, name: string): string {
-    return [this.registry.clusterOf(object) ?? '', namespace ?? '', name].join('/');
+  #key(object: IConstruct, namespace: string | undefined, name: string): string {
+    return [this.app.clusterOf(object) ?? '', namespace ?? '', name].join('/');
   }
 }
 

@@ -22,7 +22,9 @@ export function wholeGrant(one: Finished, specs: readonly FoundPodSpec[], grant:
       ...lostWords(one, found.container, found.at, grant),
       ...lostGroup(one, pod, grant),
       ...lostChecksum(one, pod, grant),
-      ...secondCompactor(one, grant),
+      ...secondCompactor(one, found.container),
+      ...elsewhere(one, grant),
+      ...twins(one, pod),
     ];
     return { problems, warnings: [] };
   }
@@ -126,8 +128,26 @@ function lostChecksum(one: Finished, { path }: FoundPodSpec, { facts }: GrantRec
 }
 
 /** Kubernetes would run two on one bucket, which corrupts it. */
-function secondCompactor(one: Finished, grant: GrantRecord): string[] {
+function secondCompactor(one: Finished, container: Json): string[] {
   const replicas = one.json.spec?.replicas;
-  if (grant.containers[0] !== 'compactor' || replicas === undefined || replicas <= 1) return [];
+  const words = [...(container.command ?? []), ...(container.args ?? [])].map(String);
+  if (!words.includes('compact') || replicas === undefined || replicas <= 1) return [];
   return [problemAt(one, 'spec.replicas', `is ${replicas}; two compactors corrupt the bucket. Keep it at 1, or 0`)];
+}
+
+/** A pod mounts Secrets of its own namespace only. */
+function elsewhere(one: Finished, { facts }: GrantRecord): string[] {
+  if (one.namespace === facts.namespace) return [];
+  const text = `is ${String(one.namespace)} by a patch, but config, CA and keys lie in ${facts.namespace}. Undo the patch, and give the stack a namespace`;
+  return [problemAt(one, 'metadata.namespace', text)];
+}
+
+/** What a second container of a granted name may have, nobody can say. The API server refuses it. */
+function twins(one: Finished, { path, spec }: FoundPodSpec): string[] {
+  const all = containers(path, spec);
+  return all.flatMap(({ container, at }, i) => {
+    const first = all.findIndex((other) => other.container.name === container.name);
+    if (first === i) return [];
+    return [problemAt(one, `${at}.name`, `${String(container.name)} is the name of ${all[first].at} too. Rename it`)];
+  });
 }

@@ -1,4 +1,6 @@
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
+import { requireSameApp } from '../../app/same-app';
+import type { MadeObject } from '../../app/registry';
 import type { IS3Ca, S3Ca, S3CaSource } from '../../input/s3-ca';
 import { sharedObject } from '../../support/identity';
 import { checked, problem } from '../../support/problem';
@@ -10,10 +12,13 @@ export interface BoundCa {
   readonly source: S3CaSource;
   /** Set where the object is this library's Secret. */
   readonly secret?: S3CaSecret;
+  /** Set where another object of this library makes it. */
+  readonly made?: MadeObject;
 }
 
 /** A CA that is only text so far gets its Secret, one that is delivered its SealedSecret or ExternalSecret. */
 export function bindCa(scope: Construct, ca: IS3Ca, instance: string, namespace: string): BoundCa {
+  if (Construct.isConstruct(ca)) checked(scope, 'ca', () => requireSameApp(scope, ca));
   if (ca instanceof S3CaSecret) {
     if (ca.namespace === namespace) return { source: ca.caSource, secret: ca };
     throw problem(
@@ -29,6 +34,8 @@ export function bindCa(scope: Construct, ca: IS3Ca, instance: string, namespace:
     return { source: secret.caSource, secret };
   }
   const where = { instance, namespace, name: sharedObject(instance, 'ca').name, keys: [source.key] };
-  const { secretName, revision } = checked(scope, 'ca', () => deliver(scope, 'CaDelivery', source.delivery!, where));
-  return { source: { ...source, secretName, revision: source.revision ?? revision } };
+  const { secretName, revision, object } = checked(scope, 'ca', () =>
+    deliver(scope, 'CaDelivery', source.delivery!, where),
+  );
+  return { source: { ...source, secretName, revision: source.revision ?? revision }, made: { object, texts: {} } };
 }

@@ -1,6 +1,7 @@
 import { KubeSecret } from '../../support/k8s';
 import type { Construct } from 'constructs';
 import { place } from '../../app/place';
+import type { MadeObject } from '../../app/registry';
 import type { CredentialSource, S3PlainTextKeys } from '../../input/s3-credentials';
 import { sharedObject } from '../../support/identity';
 import { objectLabels } from '../../support/labels';
@@ -15,6 +16,8 @@ export interface BoundCredentials {
   readonly source: BoundSource;
   /** What is known of the content, for the checksum. */
   readonly content?: string;
+  /** Set where an object of this library makes the Secret. */
+  readonly made?: MadeObject;
 }
 
 const PLAIN_KEYS = {
@@ -35,10 +38,11 @@ export function bindCredentials(
   if (source.kind !== 'delivered') return { source };
   const { accessKeyKey, secretKeyKey, sessionTokenKey } = source;
   const keys = [accessKeyKey, secretKeyKey, ...(sessionTokenKey ? [sessionTokenKey] : [])];
-  const { secretName, revision } = checked(scope, 'credentials', () =>
+  const { secretName, revision, object } = checked(scope, 'credentials', () =>
     deliver(scope, 'CredentialsDelivery', source.delivery, { name, instance, namespace, keys }),
   );
-  return { source: { kind: 'secret', secretName, accessKeyKey, secretKeyKey, sessionTokenKey }, content: revision };
+  const bound: BoundSource = { kind: 'secret', secretName, accessKeyKey, secretKeyKey, sessionTokenKey };
+  return { source: bound, content: revision, made: { object, texts: {} } };
 }
 
 function placePlain(
@@ -47,9 +51,12 @@ function placePlain(
   { name, instance, namespace }: { name: string; instance: string; namespace: string },
 ): BoundCredentials {
   const fields = (['accessKey', 'secretKey', 'sessionToken'] as const).filter((field) => keys[field]);
-  const data = Object.fromEntries(fields.map((f) => [PLAIN_KEYS[f], Buffer.from(keys[f]!).toString('base64')]));
+  const texts = Object.fromEntries(fields.map((field) => [PLAIN_KEYS[field], keys[field]!]));
+  const data = Object.fromEntries(
+    Object.entries(texts).map(([key, text]) => [key, Buffer.from(text).toString('base64')]),
+  );
   const metadata = { name, namespace, labels: objectLabels(instance) };
-  place(scope, 'Credentials', KubeSecret.manifest({ metadata, type: 'Opaque', data }));
+  const object = place(scope, 'Credentials', KubeSecret.manifest({ metadata, type: 'Opaque', data }));
   const sessionTokenKey = keys.sessionToken ? PLAIN_KEYS.sessionToken : undefined;
   const source: BoundSource = {
     kind: 'secret',
@@ -59,5 +66,5 @@ function placePlain(
     sessionTokenKey,
     plainText: true,
   };
-  return { source, content: JSON.stringify(keys) };
+  return { source, content: JSON.stringify(keys), made: { object, texts } };
 }

@@ -19,7 +19,7 @@ const FILES = { ca: at.CA_PATH, clientDirectory: at.CLIENT_DIRECTORY, sseDirecto
 export function s3Store(scope: Construct, options: ObjstoreOptions, instance: string, namespace: string): ObjectStore {
   const s3 = readS3(options, (prop, read) => checked(scope, prop, read));
   const bound = s3.ca && bindCa(scope, s3.ca, instance, namespace);
-  const { source, content: keys } = bindCredentials(scope, s3.credentials, instance, namespace);
+  const { source, content: keys, made } = bindCredentials(scope, s3.credentials, instance, namespace);
   const ca = bound?.source;
   return {
     type: 'S3',
@@ -32,18 +32,18 @@ export function s3Store(scope: Construct, options: ObjstoreOptions, instance: st
     serviceAccountName: 'serviceAccountName' in source ? source.serviceAccountName : undefined,
     workloadAnnotations: checked(scope, 'reloader', () => reloaderAnnotations(s3, source, ca)),
     keys: keysInWords(source),
-    keysSecretName: 'secretName' in source ? source.secretName : undefined,
+    keysSecret: 'secretName' in source ? { name: source.secretName, made } : undefined,
     ca: bound && storeCa(bound),
     content: { ca: ca?.pem, caRevision: ca?.revision, keysRevision: s3.keysRevision, keys },
     warnings: s3.warnings,
   };
 }
 
-function storeCa({ source: { secretName, configMapName, pem, exclusive }, secret }: BoundCa): StoreCa {
+function storeCa({ source: { secretName, configMapName, pem, exclusive }, secret, made }: BoundCa): StoreCa {
   const object = secretName
     ? ({ kind: 'Secret', name: secretName } as const)
     : ({ kind: 'ConfigMap', name: configMapName! } as const);
-  return { ...object, pem, exclusive, secret };
+  return { ...object, pem, exclusive, secret, made };
 }
 
 function bucketId(s3: S3Settings, keys: BoundSource, namespace: string): string {

@@ -1,7 +1,7 @@
 import { App, Chart } from 'cdk8s';
 import * as fc from 'fast-check';
 import { GuardIndex } from '../../../src/app/boundary/guard-index';
-import { AppRegistry, type GuardedObject } from '../../../src/app/registry';
+import { AppRegistry, type GuardedObject, type Standing } from '../../../src/app/registry';
 import { runs } from '../../property/runs';
 
 /** A guard by what a reference can tell of it. */
@@ -19,7 +19,7 @@ const place = fc.record({
 });
 
 /** The registry of an app that guards a Secret in each of the places. */
-function registryOf(places: readonly Place[]): AppRegistry {
+function registryOf(places: readonly Place[]): Standing {
   const app = new App();
   const registry = AppRegistry.of(app);
   places.forEach(({ name, namespace, cluster }, i) => {
@@ -27,7 +27,7 @@ function registryOf(places: readonly Place[]): AppRegistry {
     if (cluster !== undefined) registry.clusters.set(owner, cluster);
     registry.guarded.push({ kind: 'Secret', name, namespace, holds: 'ca', owner });
   });
-  return registry;
+  return registry.standing();
 }
 
 test('the index finds what a search through all guards finds, in the same order', () => {

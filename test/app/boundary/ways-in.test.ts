@@ -168,7 +168,7 @@ describe('copies', () => {
     copy(scope, kind, data);
     const workload = deployment(scope, podSpec({ volumes: [volume[kind]] }));
     expect(problems(scope)).toEqual([
-      expect.stringContaining(`uses ${kind} copy, a copy of the CA of Secret thanos-s3-ca-cert whose certificates`),
+      expect.stringContaining(`uses ${kind} copy, a copy of the CA of Secret thanos-s3-ca-cert whose content`),
     ]);
     config.share(workload, 'it talks to the same store');
     expect(problems(scope)).toEqual([]);

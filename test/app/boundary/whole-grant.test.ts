@@ -210,6 +210,6 @@ describe('an objstore.yml that was patched', () => {
   test('is warned of otherwise, since no pod rolls for it', () => {
     const { found, warned } = patch((text) => `${text}# mine\n`);
     expect(found).toEqual([]);
-    expect(warned).toContain('was patched; the checksum of the pods knows nothing of it');
+    expect(warned).toContain('was patched; the checksum of the pods knows nothing of ConfigMap thanos-objstore-config');
   });
 });

@@ -1,0 +1,108 @@
+import type { Json } from '../../manifest/pod-specs';
+import { groupBy } from '../../support/group-by';
+import { phrase } from '../../support/problem';
+import type { Finished } from '../finished';
+import type { GuardedObject, MadeObject, Standing } from '../registry';
+import { HELD } from './holdings';
+import { letsIn } from './let-in';
+import { NOTHING, problemAt, together, type Verdict, warningAt } from './verdict';
+
+const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+
+/**
+ * The objects that granted pods read must still be what this library made: in the tree, of the same name, with the same
+ * content. What a patch moved away from under its pods ends in pods that don't start, or start without the CA.
+ */
+export function wholeObjects(app: Standing, objects: readonly Finished[]): Verdict {
+  const byConstruct = groupBy(objects, ({ object }) => object);
+  const verdicts = app.guarded.map((guard) => {
+    if (guard.made === undefined) return NOTHING;
+    const [one] = byConstruct.get(guard.made.object) ?? [];
+    if (one === undefined) return removed(app, guard);
+    const elsewhere = moved(one, guard);
+    return elsewhere.problems.length > 0 ? elsewhere : content(one, guard, guard.made);
+  });
+  const present = new Set(objects.map(({ kind, name, namespace }) => [kind, name, namespace].join('\0')));
+  const gone = app.removed.filter(
+    ({ made, kind, name, namespace }) => made && !present.has([kind, name, namespace].join('\0')),
+  );
+  return together([...verdicts, ...gone.map((guard) => removed(app, guard))]);
+}
+
+function removed(app: Standing, guard: GuardedObject): Verdict {
+  const reader = app.grants.find((grant) => letsIn(grant, guard));
+  if (reader === undefined) return NOTHING;
+  const text = `mounts ${HELD[guard.holds]} from ${guard.kind} ${guard.name}, which was removed with ${guard.made!.object.node.path}. Keep it, or remove the workload too`;
+  return { problems: [phrase(reader.workload.node.path, 'objstore', text)], warnings: [] };
+}
+
+/** The name, the namespace and the kind by which the pods know the object. */
+function moved(one: Finished, { made, kind, name, namespace, holds }: GuardedObject): Verdict {
+  const target = one.json.spec?.target?.name;
+  const now = {
+    kind: one.kind,
+    'metadata.name': one.name,
+    'metadata.namespace': one.namespace,
+    ...(made!.object.kind === 'ExternalSecret' && { 'spec.target.name': target ?? one.name }),
+  };
+  const then: Record<string, unknown> = {
+    kind: made!.object.kind,
+    'metadata.name': made!.object.name,
+    'metadata.namespace': namespace,
+    'spec.target.name': name,
+  };
+  const problems = Object.entries(now)
+    .filter(([field, value]) => value !== then[field])
+    .map(([field, value]) => {
+      const text = `is ${String(value)} by a patch, but the granted pods read ${HELD[holds]} from ${kind} ${name} in ${namespace}. Undo the patch; the props instance and namespace move both`;
+      return problemAt(one, field, text);
+    });
+  return { problems, warnings: [] };
+}
+
+function content(one: Finished, guard: GuardedObject, made: MadeObject): Verdict {
+  const texts = textsOf(one.json);
+  const verdicts = Object.entries(made.texts).map(([key, text]): Verdict => {
+    const now = texts.get(key);
+    if (now === text) return NOTHING;
+    return changed(one, guard, made, key, now);
+  });
+  const stray = guard.holds === 'ca' ? [...texts].find(([, text]) => PRIVATE_KEY.test(text)) : undefined;
+  if (stray === undefined) return together(verdicts);
+  const text = 'is a private key by a patch; whoever may read the CA could sign for every server. Undo the patch';
+  return together([...verdicts, { problems: [problemAt(one, `data["${stray[0]}"]`, text)], warnings: [] }]);
+}
+
+function changed(
+  one: Finished,
+  { holds, kind, name }: GuardedObject,
+  { caFile }: MadeObject,
+  key: string,
+  now: string | undefined,
+): Verdict {
+  const at = `data["${key}"]`;
+  const wrong = (text: string): Verdict => ({ problems: [problemAt(one, at, text)], warnings: [] });
+  if (now === undefined)
+    return wrong(`lost ${HELD[holds]} by a patch; the granted pods would not start. Undo the patch`);
+  if (holds === 'ca')
+    return wrong(`is no longer the CA that was checked. Undo the patch, and give the CA to the prop ca`);
+  if (holds === 'config') {
+    const [, named] = /^\s*ca_file:\s*"?([^"\n]*)"?\s*$/m.exec(now) ?? [];
+    if (caFile !== undefined && named !== caFile)
+      return wrong(`names ${named === undefined ? 'no ca_file' : named}, but the CA lies at ${caFile}. Undo the patch`);
+  }
+  const what = `was patched; the checksum of the pods knows nothing of ${kind} ${name}, so a change rolls none of them`;
+  return { problems: [], warnings: [warningAt(one, at, what)] };
+}
+
+/** The texts of a Secret or ConfigMap, by key. A Secret's `stringData` wins over its `data`, as the API server merges them. */
+function textsOf({ kind, data, stringData, binaryData }: Json): Map<string, string> {
+  const encoded = kind === 'Secret' ? data : binaryData;
+  const plain = kind === 'Secret' ? stringData : data;
+  const decoded = Object.entries<Json>(encoded ?? {}).map(([key, text]) => [key, decode(text)] as const);
+  return new Map([...decoded, ...Object.entries<Json>(plain ?? {}).map(([key, text]) => [key, String(text)] as const)]);
+}
+
+function decode(text: unknown): string {
+  return Buffer.from(String(text), 'base64').toString('utf8');
+}
