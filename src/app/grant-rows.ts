@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { containers, type FoundPodSpec, type Json, mounts, podSpecs, references } from '../manifest/pod-specs';
+import { containers, type FoundPodSpec, type Json, list, mounts, podSpecs, references } from '../manifest/pod-specs';
 import { groupBy } from '../support/group-by';
 import { GuardIndex } from './boundary/guard-index';
 import { hasNoPods } from './boundary/pod-kinds';
@@ -98,8 +98,6 @@ function objstoreFlag(pods: readonly { pod: FoundPodSpec }[], grant: GrantRecord
   const words = pods
     .flatMap(({ pod }) => containers(pod.path, pod.spec))
     .filter(({ container }) => granted.includes(container.name))
-    .flatMap(({ container }: { container: Json }) =>
-      [...(container.command ?? []), ...(container.args ?? [])].map(String),
-    );
+    .flatMap(({ container }: { container: Json }) => [...list(container.command), ...list(container.args)].map(String));
   return words.find((word) => word.startsWith('--objstore'));
 }

@@ -2,7 +2,7 @@ import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
-import { anyText, duration, wholeNumber, yesOrNo } from '../support/rows';
+import { anyText, duration, int32, yesOrNo } from '../support/rows';
 import { goDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
@@ -47,7 +47,7 @@ const KIND: Kind<BucketWebProps> = {
   patience: 4,
   graceSeconds: 120,
   options: {
-    replicas: noFlag(wholeNumber(0)),
+    replicas: noFlag(int32(0)),
     refresh: flag('--refresh', duration, goDuration),
     label: flag('--label', anyText, argLiteral),
     adminOperations: { read: yesOrNo, args: (wanted = false) => written('--disable-admin-operations', !wanted) },

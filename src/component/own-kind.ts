@@ -2,7 +2,7 @@ import { Size } from 'cdk8s';
 import { STORAGE } from '../pod/storage';
 import { dnsLabel } from '../support/names';
 import { found, InputProblem } from '../support/problem';
-import { jsonObject, listOf, oneOf, struct, text, wholeNumber } from '../support/rows';
+import { int32, jsonObject, listOf, oneOf, struct, text } from '../support/rows';
 import { required, type StructTable } from '../support/table';
 import { judgeCompaction } from './compaction';
 import { type ComponentKind, ComponentPort } from './component-kind';
@@ -12,8 +12,8 @@ const KIND: StructTable<ComponentKind> = {
   component: required(dnsLabel),
   command: required(words),
   args: listOf(text),
-  ports: listOf(oneOf(ComponentPort)),
-  replicas: wholeNumber(0),
+  ports: servedPorts,
+  replicas: int32(0),
   dataFlag: valueFlag,
   storage: struct(STORAGE),
 };
@@ -35,11 +35,26 @@ function valueFlag(value: unknown): string {
   throw new InputProblem(`${found(value)} is not the flag of a directory; write "--data-dir"`);
 }
 
+function servedPorts(value: unknown): ComponentPort[] {
+  const ports = listOf(oneOf(ComponentPort))(value);
+  if (new Set(ports).size < ports.length) throw new InputProblem('names a port twice');
+  if (ports.includes(ComponentPort.HTTP)) return ports;
+  throw new InputProblem('lacks http, which the probes ask');
+}
+
+function requireData(flag: string | undefined, storage: unknown, args: readonly string[] = []): void {
+  if (flag === undefined && storage !== undefined)
+    throw new InputProblem('storage: has no effect without dataFlag, which makes the volume');
+  const again = args.find((arg) => flag !== undefined && (arg === flag || arg.startsWith(`${flag}=`)));
+  if (again !== undefined) throw new InputProblem(`args: ${found(again)} is set by dataFlag. Drop it`);
+}
+
 const read = required(struct(KIND), 'Say what the component is: { component, command }');
 
 /** A kind as a class of the users' own describes it. */
 export function ownKind(given: unknown, bucket: boolean): Kind<any> {
   const { args, ports = [ComponentPort.HTTP], replicas = 1, dataFlag, storage, ...kind } = read(given);
+  requireData(dataFlag, storage, args);
   return {
     ...kind,
     args,

@@ -12,7 +12,7 @@ import { sharedObject } from '../support/identity';
 import { selectorLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked } from '../support/problem';
-import { duration, oneOf, wholeNumber, wholeSecondsOrZero } from '../support/rows';
+import { duration, int32, oneOf, wholeSecondsOrZero } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { goDuration, seconds } from '../support/units';
 import { finishFlags } from './extra-args';
@@ -86,7 +86,7 @@ const HOOKS: Record<PreflightHook, Record<string, string>> = {
 const PROPS: StructTable<PreflightProps> = {
   ...THANOS_POD_OPTIONS,
   timeout: duration,
-  retries: wholeNumber(0),
+  retries: int32(0),
   keepFinished: wholeSecondsOrZero,
   hook: oneOf(PreflightHook),
   objstore: REQUIRED_OBJSTORE,

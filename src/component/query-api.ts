@@ -11,7 +11,7 @@ export interface IQueryApi {
 }
 
 /** How a reference to one is read. */
-export const QUERY_API = having<IQueryApi>('queryApiAddress', 'a Query or QueryFrontend');
+export const QUERY_API = having<IQueryApi>({ queryApiAddress: 'string', url: 'string' }, 'a Query or QueryFrontend');
 
 /** URL of the Query of a stack that is not told otherwise, as an example in messages. */
 export const QUERY_URL = identityOf({}, 'query').url('http');

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
-import { durationOrZero, having, wholeNumber, yesOrNo } from '../support/rows';
+import { durationOrZero, having, int32, yesOrNo } from '../support/rows';
 import { goDuration, milliseconds } from '../support/units';
 import { type Kind, ofKind } from './kind';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from './query-api';
@@ -65,7 +65,7 @@ const KIND: Kind<QueryFrontendProps> = {
   graceSeconds: 120,
   judge: ({ construct, props, registry }) => registry.link(construct, [props.downstream], 'http'),
   options: {
-    replicas: noFlag(wholeNumber(0)),
+    replicas: noFlag(int32(0)),
     downstream: noFlag(QUERY_API),
     downstreamUrl: {
       read: downstreamUrl,
@@ -83,7 +83,7 @@ const KIND: Kind<QueryFrontendProps> = {
       },
     },
     responseCache: {
-      read: having<ResponseCache>('_yaml', 'a ResponseCache'),
+      read: having<ResponseCache>({ _yaml: 'function' }, 'a ResponseCache'),
       args: (cache) => {
         const config = cache && argLiteral(cache._yaml());
         return ['--query-range.response-cache-config', '--labels.response-cache-config'].flatMap((name) =>

@@ -2,8 +2,7 @@ import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
-import { found, InputProblem } from '../support/problem';
-import { anyText, duration, having, listOf, oneOf, wholeNumber, yesOrNo } from '../support/rows';
+import { anyText, duration, int32, listOf, oneOf, yesOrNo } from '../support/rows';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
 import { type Kind, ofKind } from './kind';
@@ -11,6 +10,7 @@ import { flag, noFlag, written } from './option';
 import type { IQueryApi } from './query-api';
 import type { IStoreApi } from './store-api';
 import { ThanosComponent } from './thanos-component';
+import { endpoint, STORE_API } from './store-api';
 
 /** How Query merges the series of replicas (`--deduplication.func`). */
 export enum DeduplicationFunc {
@@ -73,8 +73,8 @@ const KIND: Kind<QueryProps> = {
   patience: 4,
   graceSeconds: 120,
   options: {
-    replicas: noFlag(wholeNumber(0)),
-    sources: noFlag(listOf(having<IStoreApi>('storeApiAddress', 'a component with a StoreAPI'))),
+    replicas: noFlag(int32(0)),
+    sources: noFlag(listOf(STORE_API)),
     replicaLabels: {
       read: listOf(anyText),
       args: (further = [], { props }) => {
@@ -126,15 +126,4 @@ export class Query extends ThanosComponent implements IQueryApi {
 /** The `--endpoint` flags are deprecated since Thanos 0.38 in favour of this. */
 function sdConfig(endpoints: string[]): string {
   return thanosYaml({ endpoints: endpoints.map((address) => ({ address })) });
-}
-
-function endpoint(address: string): string {
-  if (
-    typeof address === 'string' &&
-    /^((dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?[^\s/+%\u0000-\u001f\u007f]+$/.test(address)
-  )
-    return address;
-  throw new InputProblem(
-    `${found(address)} is not a StoreAPI address; write "host:port", or a name with dns+ or dnssrv+ before it, without scheme`,
-  );
 }

@@ -5,7 +5,7 @@ import type { ComponentOptions, ComponentPlacementProps } from '../pod/component
 import { STORAGE, type StorageOptions } from '../pod/storage';
 import { KubeConfigMap } from '../support/k8s';
 import { checked } from '../support/problem';
-import { duration, struct, wholeNumber, wholeSecondsOrZero } from '../support/rows';
+import { duration, int32, int32Seconds, struct, wholeNumber } from '../support/rows';
 import { prometheusDuration, seconds } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
@@ -80,7 +80,7 @@ const KIND: Kind<ReceiverProps> = {
       args: (labels = {}) => written('--label', labelValues(REPLICA_LABEL, labels)),
     },
     replicas: {
-      read: wholeNumber(0),
+      read: int32(0),
       args: (_, context) => [
         ['--receive.hashrings-file', `${HASHRINGS_DIRECTORY}/${HASHRINGS_FILE}`],
         // the kubelet's update is seen at once the first time only, later by this poll (measured)
@@ -93,7 +93,7 @@ const KIND: Kind<ReceiverProps> = {
       read: wholeNumber(1),
       args: (factor, context) => [[FACTOR_FLAG, factor ?? defaultReplicationFactor(ringOf(context).replicas)]],
     },
-    minReady: noFlag(wholeSecondsOrZero),
+    minReady: noFlag(int32Seconds(0)),
   },
   plan: (context) => {
     const { construct, identity, props } = context;

@@ -10,7 +10,7 @@ import { identityOf } from '../support/identity';
 import { KubeConfigMap } from '../support/k8s';
 import { objectName } from '../support/names';
 import { checked, found, InputProblem, problem } from '../support/problem';
-import { duration, listOf, struct, text, wholeNumber } from '../support/rows';
+import { duration, int32, listOf, struct, text } from '../support/rows';
 import { goDuration, prometheusDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
@@ -100,7 +100,7 @@ const KIND: Kind<RulerProps> = {
   patience: 4,
   graceSeconds: 120,
   options: {
-    replicas: noFlag(wholeNumber(0)),
+    replicas: noFlag(int32(0)),
     storage: { read: struct(STORAGE), args: (_, { identity }) => [['--data-dir', identity.dataPath]] },
     externalLabels: {
       read: externalLabels(REPLICA_LABEL),

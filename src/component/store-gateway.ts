@@ -5,7 +5,7 @@ import { STORAGE, type StorageOptions } from '../pod/storage';
 import { argLiteral } from '../support/escape';
 import { Quantity } from '../support/k8s';
 import { InputProblem } from '../support/problem';
-import { duration, durationOrZero, having, size, struct, wholeNumber, yesOrNo } from '../support/rows';
+import { duration, durationOrZero, having, int32, size, struct, yesOrNo } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { goDuration, prometheusDuration, quantity, thanosSize } from '../support/units';
 import { BucketComponent } from './bucket-component';
@@ -75,12 +75,12 @@ const KIND: Kind<StoreGatewayProps> = {
   patience: 8,
   graceSeconds: 120,
   options: {
-    replicas: noFlag(wholeNumber(0)),
+    replicas: noFlag(int32(0)),
     storage: {
       read: struct(STORE_STORAGE, requireNoClaim),
       args: (_, { identity }) => [['--data-dir', identity.dataPath]],
     },
-    indexCache: flag('--index-cache.config', having<IndexCache>('_yaml', 'an IndexCache'), (cache) =>
+    indexCache: flag('--index-cache.config', having<IndexCache>({ _yaml: 'function' }, 'an IndexCache'), (cache) =>
       argLiteral(cache._yaml()),
     ),
     chunkPoolSize: flag('--chunk-pool-size', size, thanosSize),

@@ -19,7 +19,7 @@ import { checksum } from '../support/checksum';
 import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
 import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
-import { struct, textMap, yesOrNo } from '../support/rows';
+import { annotationMap, struct, yesOrNo } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { datasourceYaml } from './grafana-datasource';
 
@@ -99,7 +99,7 @@ const PROPS: StructTable<GrafanaProps> = {
   image: struct(IMAGE),
   admin: struct(ADMIN),
   openShift: yesOrNo,
-  serviceAnnotations: textMap,
+  serviceAnnotations: annotationMap,
   datasource: QUERY_API,
   datasourceUrl,
 };

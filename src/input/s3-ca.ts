@@ -6,7 +6,7 @@ import { date, text, yesOrNo } from '../support/rows';
 import { readStruct, type StructTable } from '../support/table';
 import { optionalText } from '../support/values';
 import type { PemRules } from '../pki/pem-bundle';
-import type { SecretDelivery } from './secret-delivery';
+import { DELIVERY, type SecretDelivery } from './secret-delivery';
 
 /** What is known of a CA: its text, or where it lies. */
 export interface S3CaSource {
@@ -220,6 +220,7 @@ export function checkCa<T extends IS3Ca>(ca: T): T {
   if (typeof source !== 'object' || source === null) throw new InputProblem('has no caSource');
   const { pem, secretName, configMapName, delivery, key, revision } = source;
   if (pem !== undefined) pemText(pem);
+  if (delivery !== undefined) DELIVERY(delivery);
   if (secretName !== undefined && configMapName !== undefined)
     throw new InputProblem('lies in a Secret and in a ConfigMap; give one of the two');
   const name = secretName ?? configMapName;

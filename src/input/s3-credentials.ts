@@ -5,7 +5,7 @@ import { text } from '../support/rows';
 import { readStruct, required, type StructTable } from '../support/table';
 import { hasControl } from '../support/values';
 import { seconds } from '../support/units';
-import type { SecretDelivery } from './secret-delivery';
+import { DELIVERY, type SecretDelivery } from './secret-delivery';
 
 /** Which keys of an existing Secret hold the access key and its secret. */
 export interface S3SecretOptions {
@@ -145,7 +145,10 @@ export class S3Credentials {
    * @param delivery how
    */
   public static fromDelivery(delivery: SecretDelivery, options: S3SecretOptions = {}): S3Credentials {
-    return new S3Credentials(() => ({ kind: 'delivered', delivery, ...secretKeys(options) }), options?.revision);
+    return new S3Credentials(
+      () => ({ kind: 'delivered', delivery: DELIVERY(delivery), ...secretKeys(options) }),
+      options?.revision,
+    );
   }
 
   /**

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Duration } from 'cdk8s';
 import { dataKey, dnsLabel, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
+import { durationOrZero, having, jsonObject, mapOf, oneOf, struct, text, yesOrNo } from '../support/rows';
+import { readStruct, required, type Row, type StructTable } from '../support/table';
 import { goDuration } from '../support/units';
 
 /** What a sealed value is bound to (sealed-secrets' scopes). */
@@ -117,23 +119,32 @@ export class SecretDelivery {
   }
 }
 
+const SEALED: StructTable<SealedOptions> = {
+  encryptedData: required(jsonObject, 'Seal the values with "cdk8s-thanos seal"'),
+  namespace: dnsLabel,
+  scope: oneOf(SealedScope),
+  name: objectName,
+};
+
+/** How a delivery is read. */
+export const DELIVERY: Row<SecretDelivery> = having<SecretDelivery>(
+  { _source: 'function' },
+  'a SecretDelivery. Give SecretDelivery.sealed, sealedManifest or externalSecret',
+);
+
 function sealedSource(options: SealedOptions): DeliverySource {
-  const { encryptedData, scope = SealedScope.STRICT, name, namespace } = options;
-  if (!Object.values(SealedScope).includes(scope))
-    throw new InputProblem(`scope ${found(scope)} is not one of ${Object.values(SealedScope).join(', ')}`);
-  if (Object.keys(encryptedData ?? {}).length === 0)
+  const { encryptedData, scope = SealedScope.STRICT, name, namespace } = readStruct(SEALED, options);
+  if (Object.keys(encryptedData).length === 0)
     throw new InputProblem('encryptedData is empty; seal the values with "cdk8s-thanos seal"');
-  for (const [key, value] of Object.entries(encryptedData)) {
+  for (const [key, value] of Object.entries<string>(encryptedData)) {
     dataKey(key);
     requireCiphertext(key, value);
   }
-  if (name !== undefined) objectName(name);
   if (scope !== SealedScope.CLUSTER_WIDE) {
     if (namespace === undefined)
       throw new InputProblem(
         `namespace is missing: values of scope ${scope} open in the namespace that they were sealed for only. Say which`,
       );
-    dnsLabel(namespace);
   }
   return { kind: 'sealed', name, namespace, scope, encryptedData };
 }
@@ -150,14 +161,23 @@ function requireCiphertext(key: string, value: string): void {
   }
 }
 
-function externalSource(options: ExternalSecretOptions): DeliverySource {
-  objectName(options.store);
-  if (options.name !== undefined) objectName(options.name);
-  for (const [key, remote] of Object.entries(options.data ?? {})) {
-    dataKey(key);
-    if (!remote?.key) throw new InputProblem(`data of ${found(key)} has no key in the store`);
-  }
-  if (Object.keys(options.data ?? {}).length === 0)
+const REMOTE: StructTable<RemoteKey> = {
+  key: required(text, 'Give the key in the store'),
+  property: text,
+  version: text,
+};
+
+const EXTERNAL: StructTable<ExternalSecretOptions> = {
+  store: required(objectName, 'Give the name of the store'),
+  namespacedStore: yesOrNo,
+  data: required(mapOf(struct(REMOTE), dataKey), 'Say where each key of the Secret comes from'),
+  refreshInterval: durationOrZero,
+  name: objectName,
+};
+
+function externalSource(given: ExternalSecretOptions): DeliverySource {
+  const options = readStruct(EXTERNAL, given);
+  if (Object.keys(options.data).length === 0)
     throw new InputProblem('data is empty; say where each key of the Secret comes from');
   return {
     kind: 'external',

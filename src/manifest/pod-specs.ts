@@ -167,5 +167,6 @@ export function list(value: Json): Json[] {
 
 /** A field below a path; either may be empty. */
 export function join(path: string, key: string): string {
-  return [path, key].filter((part) => part !== '').join('.');
+  if (path === '') return key;
+  return key === '' ? path : `${path}.${key}`;
 }

@@ -3,5 +3,8 @@ import { required } from '../support/table';
 import type { ObjstoreConfig } from './objstore-config';
 
 /** How a reference to a bucket is read. */
-export const OBJSTORE = having<ObjstoreConfig>('bucketId', 'an ObjstoreConfig');
+export const OBJSTORE = having<ObjstoreConfig>(
+  { bucketId: 'string', _grantOwn: 'function', _preflight: 'function' },
+  'an ObjstoreConfig',
+);
 export const REQUIRED_OBJSTORE = required(OBJSTORE, 'Give an ObjstoreConfig');

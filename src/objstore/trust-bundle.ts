@@ -77,7 +77,10 @@ const KEY: StructTable<TrustBundleKey> = {
 const PROPS: StructTable<TrustBundleProps> = {
   ca: (ca) => {
     checkCa(ca);
-    return having<S3Ca>('_rules', 'text or a file. Give S3Ca.fromFile("ca.crt"), or name the Secret in secrets')(ca);
+    return having<S3Ca>(
+      { _checkOptions: 'function' },
+      'text or a file. Give S3Ca.fromFile("ca.crt"), or name the Secret in secrets',
+    )(ca);
   },
   secrets: listOf(struct(KEY)),
   publicRoots: yesOrNo,

@@ -1,6 +1,6 @@
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
-import { oneOf, struct, textMap } from '../support/rows';
+import { annotationMap, oneOf, struct } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { DISRUPTION_BUDGET, type DisruptionBudgetOptions } from './disruption';
 import { PROBES, type ProbesOptions } from './probes';
@@ -68,7 +68,7 @@ export interface ComponentPlacementProps extends PlacementProps {
 /** How the options of every component are read. */
 export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
   ...THANOS_POD_OPTIONS,
-  serviceAnnotations: textMap,
+  serviceAnnotations: annotationMap,
   probes: struct(PROBES),
   disruptionBudget: struct(DISRUPTION_BUDGET),
   antiAffinity: oneOf(AntiAffinity),

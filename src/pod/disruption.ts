@@ -1,5 +1,5 @@
-import { InputProblem, found } from '../support/problem';
-import { yesOrNo } from '../support/rows';
+import { InputProblem } from '../support/problem';
+import { int32, yesOrNo } from '../support/rows';
 import type { StructTable } from '../support/table';
 
 /** Budget for voluntary disruptions (node drains). */
@@ -20,7 +20,8 @@ export interface DisruptionBudgetOptions {
 export const DISRUPTION_BUDGET: StructTable<DisruptionBudgetOptions> = {
   enabled: yesOrNo,
   maxUnavailable: (value) => {
-    if (Number.isSafeInteger(value) && value >= 1) return value;
-    throw new InputProblem(`is ${found(value)}; it must be a whole number of at least 1, or no node could be drained`);
+    if (value === 0)
+      throw new InputProblem('is 0; it must be a whole number of at least 1, or no node could be drained');
+    return int32(1)(value);
   },
 };

@@ -1,7 +1,7 @@
 import type { Container, EnvFromSource, EnvVar } from '../support/k8s';
 import { dataKey, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
-import { anyText, listOf, struct, text } from '../support/rows';
+import { anyText, listOf, struct } from '../support/rows';
 import { required, type Row } from '../support/table';
 import { orNone } from './or-none';
 
@@ -62,7 +62,7 @@ const VARIABLE: Row<EnvVariable> = struct<EnvVariable>(
     secretName: objectName,
     configMapName: objectName,
     key: dataKey,
-    fieldPath: text,
+    fieldPath,
   },
   requireOneSource,
 );
@@ -77,7 +77,7 @@ export const ENV: Row<EnvVariable[]> = (value) => {
 
 /** How whole Secrets and ConfigMaps are read. */
 export const ENV_FROM: Row<EnvSource[]> = listOf(
-  struct<EnvSource>({ secretName: objectName, configMapName: objectName, prefix: anyText }, (source) => {
+  struct<EnvSource>({ secretName: objectName, configMapName: objectName, prefix: variableName }, (source) => {
     if ((source.secretName === undefined) === (source.configMapName === undefined))
       throw new InputProblem('needs exactly one of secretName and configMapName');
   }),
@@ -100,9 +100,25 @@ export function environment(own: EnvVar[], { env = [], envFrom }: EnvOptions): P
   };
 }
 
+/** What every supported Kubernetes takes; from 1.34 on it takes more. */
+const VARIABLE_NAME = /^[-._a-zA-Z][-._a-zA-Z0-9]*$/;
+
 function variableName(name: unknown): string {
-  if (typeof name === 'string' && name !== '' && !/[=\u0000]/.test(name)) return name;
-  throw new InputProblem(`${found(name)} is not the name of a variable`);
+  if (typeof name === 'string' && VARIABLE_NAME.test(name) && name !== '.' && !name.startsWith('..')) return name;
+  throw new InputProblem(
+    `${found(name)} is not the name of a variable: letters, digits, "_", "-" and ".", no digit first`,
+  );
+}
+
+/** Fields that a variable may show (https://kubernetes.io/docs/concepts/workloads/pods/downward-api/#available-fields). */
+const FIELD =
+  /^(metadata\.(name|namespace|uid)|metadata\.(labels|annotations)\['[^']+'\]|spec\.(nodeName|serviceAccountName)|status\.(hostIP|hostIPs|podIP|podIPs))$/;
+
+function fieldPath(path: unknown): string {
+  if (typeof path === 'string' && FIELD.test(path)) return path;
+  throw new InputProblem(
+    `${found(path)} is not a field that a variable can show, such as "metadata.name" or "status.podIP"`,
+  );
 }
 
 function requireOneSource({ name, value, secretName, configMapName, key, fieldPath }: EnvVariable): void {

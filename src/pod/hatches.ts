@@ -31,16 +31,16 @@ export function mergeHatches(template: Json, options: PodOptions, claims: readon
   };
 }
 
-/** A container without a security context gets one that Pod Security "restricted" admits, or the pod would be refused. */
+/** What a container does not say of its security is what Pod Security "restricted" admits, or the pod would be refused. */
 function restricted(container: Json): Json {
   const { allowPrivilegeEscalation, capabilities } = RESTRICTED_CONTAINER;
-  return { ...container, securityContext: container.securityContext ?? { allowPrivilegeEscalation, capabilities } };
+  const securityContext = { allowPrivilegeEscalation, capabilities, ...container.securityContext };
+  return { ...container, securityContext };
 }
 
 function requireDistinctNames(what: string, items: Json[]): void {
   const seen = new Set<string>();
   for (const item of items) {
-    if (typeof item.name !== 'string') throw new InputProblem(`${what}: an entry has no name`);
     if (seen.has(item.name)) throw new InputProblem(`${what}: the name ${found(item.name)} is taken; choose another`);
     seen.add(item.name);
   }

@@ -36,7 +36,7 @@ export const THANOS_TAG = 'v0.42.4';
 
 const TAG = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const REPOSITORY = /^[a-z0-9]([a-z0-9._:-]*[a-z0-9])?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/;
+const REPOSITORY = /^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:\d{1,5}(?=\/))?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$/;
 
 /** How each field of an image is read. */
 export const IMAGE: StructTable<ImageOptions> = {

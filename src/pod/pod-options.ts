@@ -1,8 +1,9 @@
 import { objectName } from '../support/names';
-import { jsonList, jsonObject, labelMap, textMap } from '../support/rows';
+import { annotationMap, labelMap } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { ENV, ENV_FROM, type EnvSource, type EnvVariable } from './env';
 import { VOLUME_MOUNTS, type VolumeMountOptions } from './mounts';
+import { RAW_AFFINITY, RAW_CONTAINERS, RAW_VOLUMES } from './raw';
 import { RESOURCES, type ResourceOptions } from './resources';
 import { TOLERATIONS, type TolerationOptions } from './scheduling';
 
@@ -86,14 +87,14 @@ export const POD_OPTIONS: StructTable<PodOptions> = {
   nodeSelector: labelMap,
   tolerations: TOLERATIONS,
   priorityClassName: objectName,
-  affinity: jsonObject,
+  affinity: RAW_AFFINITY,
   env: ENV,
   envFrom: ENV_FROM,
-  volumes: jsonList,
+  volumes: RAW_VOLUMES,
   volumeMounts: VOLUME_MOUNTS,
-  initContainers: jsonList,
-  sidecars: jsonList,
+  initContainers: RAW_CONTAINERS,
+  sidecars: RAW_CONTAINERS,
   podLabels: labelMap,
-  podAnnotations: textMap,
-  annotations: textMap,
+  podAnnotations: annotationMap,
+  annotations: annotationMap,
 };

@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { IntOrString, type Probe } from '../support/k8s';
-import { struct, wholeNumber, wholeSeconds, wholeSecondsOrZero } from '../support/rows';
+import { int32, int32Seconds, struct } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { seconds } from '../support/units';
 
@@ -48,10 +48,10 @@ export interface ProbesOptions {
 }
 
 const PROBE: StructTable<ProbeOptions> = {
-  initialDelay: wholeSecondsOrZero,
-  period: wholeSeconds,
-  timeout: wholeSeconds,
-  failureThreshold: wholeNumber(1),
+  initialDelay: int32Seconds(0),
+  period: int32Seconds(1),
+  timeout: int32Seconds(1),
+  failureThreshold: int32(1),
 };
 
 /** How each probe is read. */

@@ -1,10 +1,11 @@
 import type { Duration } from 'cdk8s';
 import type { Affinity, PodSpec, Toleration, TopologySpreadConstraint } from '../support/k8s';
-import { InputProblem } from '../support/problem';
-import { anyText, listOf, oneOf, struct, text, wholeNumber, wholeSecondsOrZero, yesOrNo } from '../support/rows';
+import { found, InputProblem } from '../support/problem';
+import { int32, listOf, oneOf, struct, wholeSecondsOrZero, yesOrNo } from '../support/rows';
 import { required, type Row } from '../support/table';
 import { seconds } from '../support/units';
 import { orNone } from './or-none';
+import { labelValue, qualifiedName } from '../support/names';
 
 /** How pods of one component keep away from each other's node. */
 export enum AntiAffinity {
@@ -65,9 +66,9 @@ export interface TopologySpreadOptions {
 export const TOLERATIONS: Row<TolerationOptions[]> = listOf(
   struct<TolerationOptions>(
     {
-      key: text,
+      key: qualifiedName,
       operator: oneOf({ EQUAL: 'Equal', EXISTS: 'Exists' }),
-      value: anyText,
+      value: labelValue,
       effect: oneOf({ NO_SCHEDULE: 'NoSchedule', PREFER: 'PreferNoSchedule', NO_EXECUTE: 'NoExecute' }),
       period: wholeSecondsOrZero,
     },
@@ -76,13 +77,19 @@ export const TOLERATIONS: Row<TolerationOptions[]> = listOf(
 );
 
 /** How the spread is read. */
-export const TOPOLOGY_SPREAD: Row<TopologySpreadOptions[]> = listOf(
-  struct<TopologySpreadOptions>({
-    topologyKey: required(text, 'Give a node label such as "topology.kubernetes.io/zone"'),
-    maxSkew: wholeNumber(1),
-    required: yesOrNo,
-  }),
-);
+export const TOPOLOGY_SPREAD: Row<TopologySpreadOptions[]> = (value) => {
+  const spreads = listOf(SPREAD)(value);
+  const keys = spreads.map(({ topologyKey, required = false }) => `${topologyKey} ${required}`);
+  const twice = spreads.find((_, i) => keys.indexOf(keys[i]) !== i);
+  if (twice) throw new InputProblem(`${found(twice.topologyKey)} appears twice; give it once`);
+  return spreads;
+};
+
+const SPREAD = struct<TopologySpreadOptions>({
+  topologyKey: required(qualifiedName, 'Give a node label such as "topology.kubernetes.io/zone"'),
+  maxSkew: int32(1),
+  required: yesOrNo,
+});
 
 /**
  * Pods of one component on different nodes; soft unless told otherwise, so that a small cluster can run it.

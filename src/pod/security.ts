@@ -1,6 +1,6 @@
 import type { PodSpec } from '../support/k8s';
 import { InputProblem } from '../support/problem';
-import { struct, wholeNumber, yesOrNo } from '../support/rows';
+import { int32, struct, yesOrNo } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
 
 /** User, group and volume group of the pods. */
@@ -44,10 +44,10 @@ const IDS: StructTable<SecurityOptions> = {
   openShift: yesOrNo,
   user: (value) => {
     if (value === 0) throw new InputProblem('is 0, but the pods never run as root');
-    return wholeNumber(1)(value);
+    return int32(1)(value);
   },
-  group: wholeNumber(0),
-  fsGroup: wholeNumber(0),
+  group: int32(0),
+  fsGroup: int32(0),
 };
 
 /** How user and groups are read. */

@@ -50,6 +50,7 @@ function kind<P extends object>(apiVersion: string, kind: string, spec: (json: J
 function withoutUndefined(node: Json): Json {
   if (Array.isArray(node)) return node.map(withoutUndefined);
   if (node === null || typeof node !== 'object' || Object.getPrototypeOf(node) !== Object.prototype) return node;
-  const defined = Object.entries(node).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(defined.map(([key, value]) => [key, withoutUndefined(value)]));
+  const defined: [string, Json][] = [];
+  for (const key of Object.keys(node)) if (node[key] !== undefined) defined.push([key, withoutUndefined(node[key])]);
+  return Object.fromEntries(defined);
 }

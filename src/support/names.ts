@@ -49,6 +49,18 @@ export function dataKey(key: string): string {
   return key;
 }
 
+const QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+
+/** Refuses what Kubernetes refuses as the key of a label, an annotation or a taint: a name, and before it a domain and "/". */
+export function qualifiedName(key: string): string {
+  const [name, prefix, ...more] = typeof key === 'string' ? key.split('/').reverse() : [];
+  const prefixed = prefix === undefined || (prefix.length <= 253 && DNS_SUBDOMAIN.test(prefix));
+  if (name !== undefined && more.length === 0 && prefixed && QUALIFIED.test(name)) return key;
+  throw new InputProblem(
+    `${found(key)} is not a key: letters, digits, "-", "_" and ".", 63 characters at most, and before it a domain and "/" where wanted`,
+  );
+}
+
 /** Refuses what Kubernetes refuses as the value of a label. */
 export function labelValue(value: string): string {
   if (typeof value === 'string' && LABEL_VALUE.test(value)) return value;

@@ -2,7 +2,7 @@ import type { Duration, Size } from 'cdk8s';
 import { InputProblem, found } from './problem';
 import { readStruct, type Row, type StructTable, within } from './table';
 import { bytes, milliseconds, seconds } from './units';
-import { labelValue } from './names';
+import { labelValue, qualifiedName } from './names';
 import { hasControl } from './values';
 
 /** A switch: the text "false" would count as true. */
@@ -30,6 +30,26 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Row<
     if (Number.isSafeInteger(value) && value >= least && value <= most) return value;
     const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
     throw new InputProblem(`is ${found(value)}; it must be a whole number ${range}`);
+  };
+}
+
+/** The largest whole number of most Kubernetes fields. */
+const INT32 = 2 ** 31 - 1;
+
+/** A whole number as Kubernetes' fields take it: replicas, thresholds, ids. */
+export function int32(least: number): Row<number> {
+  return (value) => {
+    const number = wholeNumber(least)(value);
+    if (number <= INT32) return number;
+    throw new InputProblem(`is ${number}; Kubernetes takes ${INT32} at most`);
+  };
+}
+
+/** A duration in whole seconds as Kubernetes' fields take it. */
+export function int32Seconds(least: 0 | 1): Row<Duration> {
+  return (value) => {
+    int32(least)(seconds(value, least === 0));
+    return value;
   };
 }
 
@@ -74,18 +94,31 @@ export function listOf<T>(row: Row<T>): Row<T[]> {
 export const textList = listOf(text);
 
 /** A map. A problem names the key. */
-export function mapOf<T>(row: Row<T>): Row<{ [key: string]: T }> {
+export function mapOf<T>(row: Row<T>, key: Row<string> = (name) => name): Row<{ [key: string]: T }> {
   return (value) => {
     const entries = Object.entries(jsonObject(value));
-    return Object.fromEntries(entries.map(([key, item]) => [key, within(found(key), () => row(item))]));
+    return Object.fromEntries(entries.map(([name, item]) => [key(name), within(found(name), () => row(item))]));
   };
 }
 
-/** A map of texts, as annotations are. */
+/** A map of texts. */
 export const textMap = mapOf(anyText);
 
 /** A map of labels, which Kubernetes lets hold less. */
-export const labelMap = mapOf(labelValue);
+export const labelMap = mapOf(labelValue, qualifiedName);
+
+/** What the API server takes of all annotations together, in bytes. */
+const ANNOTATION_BYTES = 256 * 1024;
+
+/** A map of annotations. */
+export const annotationMap: Row<{ [key: string]: string }> = (value) => {
+  const annotations = mapOf(anyText, qualifiedName)(value);
+  const size = Object.entries(annotations).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0);
+  if (size <= ANNOTATION_BYTES) return annotations;
+  throw new InputProblem(
+    `has ${size} bytes; Kubernetes takes ${ANNOTATION_BYTES} (256 KiB) of all annotations together`,
+  );
+};
 
 /** A struct within a struct, by its table; `rule` judges its fields together. */
 export function struct<P>(table: StructTable<P>, rule: (value: P) => void = () => {}): Row<P> {
@@ -105,13 +138,18 @@ export const jsonObject: Row<any> = (value) => {
 /** Free JSON: a list of objects. */
 export const jsonList: Row<any[]> = listOf(jsonObject);
 
+/** Members of an object, and their types. */
+type Members<T> = { readonly [K in Exclude<keyof T, keyof object | 'toString'>]?: 'string' | 'function' };
+
 /**
- * An object of a class or behind an interface, known by a member that nothing else has: an app may hold two copies of a
- * package, and `instanceof` knows only one.
+ * An object of a class or behind an interface, known by members that nothing else has, each of its type: an app may hold
+ * two copies of a package, and `instanceof` knows only one.
  */
-export function having<T>(member: keyof T & string, text: string): Row<T> {
+export function having<T>(members: Members<T>, text: string): Row<T> {
+  const all = Object.entries(members);
   return (value) => {
-    if ((typeof value === 'object' || typeof value === 'function') && value !== null && member in value) return value;
+    const given = (typeof value === 'object' || typeof value === 'function') && value !== null;
+    if (given && all.every(([member, type]) => typeof value[member] === type)) return value;
     throw new InputProblem(`is ${found(value)}, not ${text}`);
   };
 }

@@ -8,6 +8,8 @@ import { InputProblem, found } from './problem';
  */
 export function knownFields(value: unknown, fields: readonly string[]): asserts value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputProblem(notFields(value));
+  if (value instanceof Map || value instanceof Set)
+    throw new InputProblem(`is a ${value.constructor.name}, not an object with fields. Give Object.fromEntries(it)`);
   for (const field of Object.keys(value)) {
     if (fields.includes(field)) continue;
     const like = nearest(field, fields);

@@ -134,7 +134,8 @@ describe('a Thanos that is older than a flag is refused', () => {
     expect(() => makeKind('store', { image, preflightInit: true } as object)).toThrow(
       `test/Component: objstore: preflightInit: image: ${text}`,
     );
-    expect(() => new Preflight(chart(), 'Preflight', { objstore: bucket(chart()), image })).toThrow(
+    const scope = chart();
+    expect(() => new Preflight(scope, 'Preflight', { objstore: bucket(scope), image })).toThrow(
       `test/Preflight: image: ${text}`,
     );
   });
@@ -177,7 +178,11 @@ const NEW_CONTAINER = {
   restartPolicy: 'Always',
   restartPolicyRules: [{ action: 'Restart', exitCodes: { operator: 'In', values: [42] } }],
   lifecycle: { stopSignal: 'SIGTERM', preStop: { sleep: { seconds: 5 } } },
-  securityContext: { allowPrivilegeEscalation: false, appArmorProfile: { type: 'RuntimeDefault' } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    appArmorProfile: { type: 'RuntimeDefault' },
+    capabilities: { drop: ['ALL'] },
+  },
   volumeMounts: [{ name: 'image', mountPath: '/image', recursiveReadOnly: 'Enabled' }],
 };
 const NEW_VOLUMES = [
@@ -251,8 +256,9 @@ it('headless Service and disruption budget take patches too', () => {
   expect(find(objects, 'PodDisruptionBudget').spec.maxUnavailable).toBe('20%');
 });
 
-it('a container without a security context gets one that Pod Security "restricted" admits', () => {
-  const { pod } = makeKind('query', { sidecars: [{ name: 's' }], initContainers: [{ name: 'i' }] });
+it('a container whose security context lacks what Pod Security "restricted" wants gets it', () => {
+  const sidecars = [{ name: 's', image: 's:1' }];
+  const { pod } = makeKind('query', { sidecars, initContainers: [{ name: 'i', image: 'i:1', securityContext: {} }] });
   const admitted = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
   expect([...pod.containers.slice(1), ...pod.initContainers].map((c: Json) => c.securityContext)).toEqual([
     admitted,
@@ -261,9 +267,9 @@ it('a container without a security context gets one that Pod Security "restricte
 });
 
 it("the user's JSON is left as it was", () => {
-  const sidecar = Object.freeze({ name: 's' });
+  const sidecar = Object.freeze({ name: 's', image: 's:1' });
   makeKind('query', { sidecars: [sidecar], volumes: [Object.freeze({ name: 'v', emptyDir: {} })] });
-  expect(sidecar).toEqual({ name: 's' });
+  expect(sidecar).toEqual({ name: 's', image: 's:1' });
 });
 
 describe('errors', () => {
@@ -273,13 +279,16 @@ describe('errors', () => {
       { volumes: [{ name: 's3-ca-cert' }] },
       'volumes: the name "s3-ca-cert" is taken; choose another',
     ],
-    ['a sidecar named as the component', { sidecars: [{ name: 'store' }] }, 'sidecars: the name "store" is taken'],
+    [
+      'a sidecar named as the component',
+      { sidecars: [{ name: 'store', image: 'a:1' }] },
+      'sidecars: the name "store" is taken',
+    ],
     [
       'a sidecar and an init container of one name',
-      { sidecars: [{ name: 'a' }], initContainers: [{ name: 'a' }] },
+      { sidecars: [{ name: 'a', image: 'a:1' }], initContainers: [{ name: 'a', image: 'a:1' }] },
       'sidecars: the name "a" is taken',
     ],
-    ['a volume without a name', { volumes: [{ emptyDir: {} }] }, 'volumes: an entry has no name'],
     [
       'a mount over the CA',
       { volumeMounts: [{ name: 'data', mountPath: '/etc/thanos/certs' }] },
@@ -300,7 +309,7 @@ it('a hatch can not carry the CA into a container that does not open the bucket'
   const scope = chart();
   new Receiver(scope, 'Receiver', {
     objstore: bucket(scope),
-    sidecars: [{ name: 'spy', volumeMounts: [{ name: 's3-ca-cert', mountPath: '/ca' }] }],
+    sidecars: [{ name: 'spy', image: 'spy:1', volumeMounts: [{ name: 's3-ca-cert', mountPath: '/ca' }] }],
   });
   expect(() => quietly(() => render(scope))).toThrow(/gives the CA \(Secret thanos-s3-ca-cert\) to the container spy/);
 });

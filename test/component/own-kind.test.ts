@@ -1,6 +1,6 @@
 import { type Chart, Size } from 'cdk8s';
-import { BucketComponent, ComponentPort, ThanosComponent } from '../../src';
-import { chart } from '../render';
+import { BucketComponent, Compactor, ComponentPort, ThanosComponent } from '../../src';
+import { chart, render } from '../render';
 import { bucket, make, type Made } from './made';
 
 class Own extends ThanosComponent {}
@@ -56,6 +56,21 @@ it('takes a command that this library does not know, whatever its name, and pass
     expect(own({ command: [command], args: ['--x=1', '--x=2'] }).args).toEqual([command, '--x=1', '--x=2']);
 });
 
+it('whatever runs compact is a compactor: the rules of one count for it', () => {
+  const scope = chart();
+  const objstore = bucket(scope);
+  const compact = { component: 'mine', command: ['compact'], args: ['--wait'], dataFlag: '--data-dir' };
+  new OwnWithBucket(scope, 'A', { kind: compact, objstore });
+  new Compactor(scope, 'B', { objstore });
+  expect(() => render(scope)).toThrow('a second compactor on the bucket of test/A');
+  const retention = '--retention.resolution-raw=1d';
+  const short = () => new OwnWithBucket(scope, 'C', { kind: compact, objstore, extraArgs: [retention] });
+  expect(short).toThrow('cdk8s-thanos: test/C: ');
+  const two = chart();
+  new OwnWithBucket(two, 'A', { kind: { ...compact, replicas: 2 }, objstore: bucket(two) });
+  expect(() => render(two)).toThrow('spec.replicas: is 2; two compactors corrupt the bucket');
+});
+
 describe('errors', () => {
   const given = (props: unknown) => () => new Own(chart(), 'Own', props as never);
   it.each<[string, unknown, string]>([
@@ -79,6 +94,15 @@ describe('errors', () => {
     ['a flag', { kind: { ...KIND, args: ['--nonsense=1'] } }, 'kind: "--nonsense" is not a flag of "thanos receive"'],
     ['a bucket by hand', { kind: { ...KIND, args: ['--objstore.config=x'] } }, 'kind: "--objstore.config" is set by'],
     ['a bucket without the right', { kind: KIND, objstore: bucket(chart()) }, 'props: has no field "objstore"'],
+    ['no http', { kind: { ...KIND, ports: ['grpc'] } }, 'kind: ports: lacks http, which the probes ask'],
+    ['no ports', { kind: { ...KIND, ports: [] } }, 'kind: ports: lacks http'],
+    ['a port twice', { kind: { ...KIND, ports: ['http', 'http'] } }, 'kind: ports: names a port twice'],
+    ['a volume for nothing', { kind: { ...KIND, storage: {} } }, 'kind: storage: has no effect without dataFlag'],
+    [
+      'two data directories',
+      { kind: { ...KIND, dataFlag: '--tsdb.path', args: ['--tsdb.path=/x'] } },
+      'kind: args: "--tsdb.path=/x" is set by dataFlag',
+    ],
     ['a prop that nobody reads', { kind: KIND, replicas: 3 }, 'props: has no field "replicas"'],
   ])('%s', (_, props, text) => {
     expect(given(props)).toThrow(`cdk8s-thanos: test/Own: ${text}`);

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { Preflight } from '../../src/index';
 import { chart } from '../render';
 import { KINDS, makeKind } from './kinds';
@@ -13,7 +13,7 @@ describe('wrong shapes name the prop', () => {
     [{ tolerations: {} }, 'tolerations: is an object, not a list'],
     [{ image: { pullSecrets: 'x' } }, 'image: pullSecrets: is "x", not a list'],
     [{ extraArgs: '--a' }, 'extraArgs: is "--a", not a list'],
-    [{ affinity: 'a' }, 'affinity: is "a", not an object'],
+    [{ affinity: 'a' }, 'affinity: is a text, not an object with fields'],
     [{ volumes: {} }, 'volumes: is an object, not a list'],
     [{ probes: 3 }, 'probes: is 3, not an object with fields'],
     [{ podLabels: ['a'] }, 'podLabels: is a list, not an object'],
@@ -50,7 +50,7 @@ describe('what the API server refuses is refused at once', () => {
     ],
     [
       'a mount of a sidecar without its volume',
-      { sidecars: [{ name: 's', volumeMounts: [{ name: 'extra', mountPath: '/extra' }] }] },
+      { sidecars: [{ name: 's', image: 's:1', volumeMounts: [{ name: 'extra', mountPath: '/extra' }] }] },
       'props: sidecars: s mounts "extra", but the pod has no such volume',
     ],
     [
@@ -71,6 +71,69 @@ describe('what the API server refuses is refused at once', () => {
       'tolerations: [0]: value: has no effect with operator Exists',
     ],
     ['a toleration of nothing', { tolerations: [{}] }, 'tolerations: [0]: key: is missing; give the key of the taint'],
+    ['a key of a taint', { tolerations: [{ key: 'a b' }] }, 'tolerations: [0]: key: "a b" is not a key'],
+    [
+      'a value of a taint',
+      { tolerations: [{ key: 'a', value: 'b c' }] },
+      'tolerations: [0]: value: "b c" is not the value',
+    ],
+    ['a key of a label', { podLabels: { 'a b': 'c' } }, 'podLabels: "a b" is not a key'],
+    ['a key of a label with two slashes', { podLabels: { 'a/b/c': 'd' } }, 'podLabels: "a/b/c" is not a key'],
+    ['a key of an annotation', { annotations: { 'a_b/c': 'd' } }, 'annotations: "a_b/c" is not a key'],
+    ['too many annotations', { podAnnotations: { a: 'x'.repeat(2 ** 18) } }, 'podAnnotations: has 262145 bytes'],
+    ['a variable', { env: [{ name: '1A', value: 'b' }] }, 'env: [0]: name: "1A" is not the name of a variable'],
+    [
+      'a field',
+      { env: [{ name: 'A', fieldPath: 'spec.hostname' }] },
+      'env: [0]: fieldPath: "spec.hostname" is not a field',
+    ],
+    ['a prefix', { envFrom: [{ secretName: 'a', prefix: '1' }] }, 'envFrom: [0]: prefix: "1" is not the name'],
+    [
+      'a path',
+      { volumeMounts: [{ name: 'a', mountPath: 'b' }] },
+      'volumeMounts: [0]: mountPath: "b" is not a path in the',
+    ],
+    [
+      'a path above',
+      { volumeMounts: [{ name: 'a', mountPath: '/b', subPath: '../c' }] },
+      'volumeMounts: [0]: subPath: "../c"',
+    ],
+    ['a volume without a name', { volumes: [{ emptyDir: {} }] }, 'volumes: [0]: name: is missing'],
+    ['a name of a volume', { volumes: [{ name: 'A' }] }, 'volumes: [0]: name: "A" is not a DNS label'],
+    ['a sidecar without an image', { sidecars: [{ name: 'a' }] }, 'sidecars: [0]: image: is missing'],
+    [
+      'mounts of a sidecar',
+      { sidecars: [{ name: 'a', image: 'b', volumeMounts: {} }] },
+      'sidecars: [0]: volumeMounts: is an object',
+    ],
+    [
+      'a mount of nothing',
+      { sidecars: [{ name: 'a', image: 'b', volumeMounts: [null] }] },
+      'sidecars: [0]: volumeMounts: [0]: is null, not an',
+    ],
+    [
+      'a field of affinity',
+      { affinity: { podAfinity: {} } },
+      'affinity: has no field "podAfinity"; did you mean "podAffinity"',
+    ],
+    [
+      'a spread twice',
+      { topologySpread: [{ topologyKey: 'zone' }, { topologyKey: 'zone' }] },
+      'topologySpread: "zone" appears twice',
+    ],
+    ['too many pods', { replicas: 2 ** 31 }, 'replicas: is 2147483648; Kubernetes takes 2147483647 at most'],
+    [
+      'a long wait',
+      { probes: { liveness: { period: Duration.days(30000) } } },
+      'probes: liveness: period: is 2592000000; Kub',
+    ],
+    ['an id', { security: { fsGroup: 2 ** 31 } }, 'security: fsGroup: is 2147483648; Kubernetes takes'],
+    [
+      'a tag in the name',
+      { image: { repository: 'thanos:v1' } },
+      'image: repository: "thanos:v1" is not an image name',
+    ],
+    ['a Map', { resources: new Map() }, 'resources: is a Map, not an object with fields. Give Object.fromEntries(it)'],
     [
       'ids beside openShift',
       { security: { openShift: true, fsGroup: 5 } },
@@ -90,7 +153,7 @@ describe('what the API server refuses is refused at once', () => {
 });
 
 it('a volume of a claim may be mounted by a sidecar', () => {
-  const sidecar = { name: 's', volumeMounts: [{ name: 'data', mountPath: '/d' }] };
+  const sidecar = { name: 's', image: 's:1', volumeMounts: [{ name: 'data', mountPath: '/d' }] };
   expect(() => makeKind('receiver', { sidecars: [sidecar] })).not.toThrow();
 });
 

@@ -39,7 +39,9 @@ test('a CA that nobody watches is said at synth, and one that an exporter watche
   const warnings = (options: CertificateAlertsOptions, ca?: S3Ca) => {
     const { chart, objstore } = bucket({ ca });
     new CertificateAlerts(chart, 'Alerts', { objstore, ...options });
-    return AppRegistry.of(chart).standing().warnings.filter((text) => text.startsWith('test/Alerts'));
+    return AppRegistry.of(chart)
+      .standing()
+      .warnings.filter((text) => text.startsWith('test/Alerts'));
   };
   const referenced = S3Ca.fromSecretName('ca');
   expect(warnings({}, referenced)).toEqual([

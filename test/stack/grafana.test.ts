@@ -202,7 +202,7 @@ describe('errors', () => {
     ['a cluster domain', { clusterDomain: 'a b' }, 'clusterDomain: "a b" is not a DNS domain'],
     [
       'a sidecar of the same name',
-      { sidecars: [{ name: 'grafana' }] },
+      { sidecars: [{ name: 'grafana', image: 'a:1' }] },
       'props: sidecars: the name "grafana" is taken; choose another',
     ],
   ])('%s', (_, props, message) => {

@@ -23,7 +23,7 @@ const good: [string, Row<unknown>, unknown][] = [
   ['textMap', rows.textMap, { a: '' }],
   ['jsonObject', rows.jsonObject, { a: [{ b: 1 }] }],
   ['jsonList', rows.jsonList, [{ a: 1 }]],
-  ['having', rows.having<Duration>('toMilliseconds', 'a Duration'), hour],
+  ['having', rows.having<Duration>({ toMilliseconds: 'function' }, 'a Duration'), hour],
 ];
 
 test.each(good)('%s gives back what is right', (_, row, value) => {
@@ -52,8 +52,13 @@ test.each<[string, Row<unknown>, unknown, string]>([
   ['textMap', rows.textMap, { a: 3 }, '"a": is a number; Kubernetes'],
   ['jsonObject', rows.jsonObject, null, 'is null, not an object'],
   ['jsonList', rows.jsonList, ['a'], '[0]: is "a", not an object'],
-  ['having', rows.having<Duration>('toMilliseconds', 'a Duration'), { a: 1 }, 'is an object, not a Duration'],
-  ['having', rows.having<Duration>('toMilliseconds', 'a Duration'), 'x', 'is "x", not a Duration'],
+  [
+    'having',
+    rows.having<Duration>({ toMilliseconds: 'function' }, 'a Duration'),
+    { a: 1 },
+    'is an object, not a Duration',
+  ],
+  ['having', rows.having<Duration>({ toMilliseconds: 'function' }, 'a Duration'), 'x', 'is "x", not a Duration'],
 ])('%s refuses what is wrong', (_, row, value, complaint) => {
   expect(() => row(value)).toThrow(complaint);
 });

@@ -1,19 +1,20 @@
 import { type Json, list } from '../../manifest/pod-specs';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g;
-/** "-----BEGIN CERTIFICATE" in base64. */
-const ENCODED_PEM = /LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS[A-Za-z0-9+/=\s]*/g;
+const PEM = '-----BEGIN CERTIFICATE';
+/** The same in base64, as far as it doesn't depend on what follows. */
+const PEM_ENCODED = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS';
+const ENCODED = new RegExp(`${PEM_ENCODED}[A-Za-z0-9+/=\\s]*`, 'g');
 /** Shorter texts are found by chance. */
 const SHORTEST = 8;
 
 /** What a text is known by: the certificates in it, plain or in base64, and the text as a whole. */
 export function tracesOfText(text: string): string[] {
   if (text.length < SHORTEST) return [];
-  const certificates = [text, ...[...text.matchAll(ENCODED_PEM)].map(([encoded]) => decoded(encoded))].flatMap((pem) =>
-    // a text in an env or an annotation may have its line ends written out
-    [...pem.matchAll(CERTIFICATE)].map(([, body]) => body.replace(/\\[nr]|\s/g, '')),
-  );
-  return certificates.length > 0 ? certificates : [text.trim()];
+  if (!text.includes(PEM) && !text.includes(PEM_ENCODED)) return [text.trim()];
+  const texts = [text, ...[...text.matchAll(ENCODED)].map(([encoded]) => decoded(encoded))];
+  // a text in an env or an annotation may have its line ends written out
+  return texts.flatMap((pem) => [...pem.matchAll(CERTIFICATE)].map(([, body]) => body.replace(/\\[nr]|\s/g, '')));
 }
 
 /** Traces of all that a Secret or ConfigMap holds, each value as it is, and as base64 of something. */

@@ -29,7 +29,8 @@ export class Copies {
   readonly #byName: ReadonlyMap<string, readonly Finished[]>;
   readonly #external: readonly Finished[];
   #targets?: ReadonlyMap<string, readonly Finished[]>;
-  #sources?: readonly Source[];
+  /** By the first of their traces: a fleet has many. */
+  #sources?: ReadonlyMap<string, readonly Source[]>;
 
   constructor(
     private readonly app: Standing,
@@ -61,10 +62,15 @@ export class Copies {
   }
 
   #among(traces: readonly string[]): Copied | undefined {
-    if (traces.length === 0) return undefined;
-    const found = new Set(traces);
-    this.#sources ??= this.#known();
-    return this.#sources.find((source) => source.traces.length > 0 && source.traces.every((trace) => found.has(trace)));
+    this.#sources ??= groupBy(
+      this.#known().filter((source) => source.traces.length > 0),
+      (source) => source.traces[0],
+    );
+    for (const first of traces) {
+      const source = this.#sources.get(first)?.find((known) => known.traces.every((trace) => traces.includes(trace)));
+      if (source) return source;
+    }
+    return undefined;
   }
 
   /** What identifies the content of each guarded object, as far as the app tells. */

@@ -17,19 +17,30 @@ export function inlineCopies(
   if (podSpecs(one.json).length === 0) return NOTHING;
   const letIn = [...granted, ...shared];
   const problems: string[] = [];
-  walkTexts(one.json, '', (text, path) => {
+  walkTexts(one.json, [], (text, keys) => {
     const copied = copies.inText(text);
     if (copied === undefined || letIn.some((record) => letsIn(record, copied.guard))) return;
     const { guard } = copied;
     const what = `holds ${HELD[guard.holds]} of ${guard.kind} ${guard.name}, which only pods that open the bucket may. Remove it${isOurs(one.object) ? '' : ', or say with share that it may'}`;
-    problems.push(problemAt(one, path, what));
+    problems.push(problemAt(one, pathOf(keys), what));
   });
   return problems.length === 0 ? NOTHING : { problems, warnings: [] };
 }
 
-function walkTexts(node: Json, path: string, each: (text: string, path: string) => void): void {
-  if (typeof node === 'string') return each(node, path);
+type Keys = (string | number)[];
+
+/** Calls back for each text; the keys that lead to it are put together where something was found only. */
+function walkTexts(node: Json, keys: Keys, each: (text: string, keys: Keys) => void): void {
+  if (typeof node === 'string') return each(node, keys);
   if (node === null || typeof node !== 'object') return;
-  if (Array.isArray(node)) return node.forEach((item, i) => walkTexts(item, `${path}[${i}]`, each));
-  for (const [key, child] of Object.entries(node)) walkTexts(child, join(path, key), each);
+  const entries: Iterable<[string | number, Json]> = Array.isArray(node) ? node.entries() : Object.entries(node);
+  for (const [key, child] of entries) {
+    keys.push(key);
+    walkTexts(child, keys, each);
+    keys.pop();
+  }
+}
+
+function pathOf(keys: Keys): string {
+  return keys.reduce<string>((path, key) => (typeof key === 'number' ? `${path}[${key}]` : join(path, key)), '');
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { posix } from 'node:path';
-import { containers, type FoundPodSpec, type Json, mounts } from '../../manifest/pod-specs';
+import { containers, type FoundPodSpec, type Json, list, mounts } from '../../manifest/pod-specs';
 import { CHECKSUM_ANNOTATION } from '../../support/labels';
 import type { Finished } from '../finished';
 import type { GrantRecord } from '../registry';
@@ -38,7 +38,7 @@ function cleaned(path: unknown): string {
 
 function lostFiles(one: Finished, pod: FoundPodSpec, grant: GrantRecord): string[] {
   const present = mounts(pod).filter((mount) => mount.container === grant.containers[0]);
-  const volumes = new Set((pod.spec.volumes ?? []).map((volume: Json) => volume?.name));
+  const volumes = new Set(list(pod.spec.volumes).map(({ name }) => name));
   return grant.facts.mounts.flatMap(({ volume: { name }, path }) => {
     const mount = present.find((m) => m.volume === name && cleaned(m.mountPath) === path);
     if (!mount || !volumes.has(name)) {
@@ -53,7 +53,7 @@ function lostFiles(one: Finished, pod: FoundPodSpec, grant: GrantRecord): string
 
 /** A volume of the Grant must still be what it was: the same object, with the same keys at the same paths. */
 function otherVolumes(one: Finished, pod: FoundPodSpec, { facts }: GrantRecord): string[] {
-  const volumes: Json[] = pod.spec.volumes ?? [];
+  const volumes = list(pod.spec.volumes);
   return facts.mounts.flatMap(({ role, volume, path }) => {
     const at = volumes.findIndex((v) => v?.name === volume.name);
     if (at < 0 || isDeepStrictEqual(sourceOf(volumes[at]), sourceOf(volume))) return [];
@@ -88,8 +88,8 @@ function covered(one: Finished, pod: FoundPodSpec, grant: GrantRecord): string[]
 
 /** Without keys Thanos goes on unsigned, without the flag a receiver or ruler goes on without uploads: both silently. */
 function lostWords(one: Finished, container: Json, at: string, { facts }: GrantRecord): string[] {
-  const env: Json[] = container.env ?? [];
-  const words = [...(container.command ?? []), ...(container.args ?? [])].map(String);
+  const env = list(container.env);
+  const words = wordsOf(container);
   const lost = facts.env.flatMap((granted) => {
     // of two variables of one name the later counts
     const present = env.findLast((variable) => variable?.name === granted.name);
@@ -104,6 +104,10 @@ function lostWords(one: Finished, container: Json, at: string, { facts }: GrantR
   if (words.some((word) => word.includes(facts.configPath))) return lost;
   const text = `no longer name ${facts.configPath}: Thanos would run without the bucket. Undo the patch`;
   return [...lost, problemAt(one, `${at}.args`, text)];
+}
+
+function wordsOf({ command, args }: Json): string[] {
+  return [...list(command), ...list(args)].map(String);
 }
 
 function sourceName({ valueFrom }: Json): string {
@@ -130,7 +134,7 @@ function lostChecksum(one: Finished, { path }: FoundPodSpec, { facts }: GrantRec
 /** Kubernetes would run two on one bucket, which corrupts it. */
 function secondCompactor(one: Finished, container: Json): string[] {
   const replicas = one.json.spec?.replicas;
-  const words = [...(container.command ?? []), ...(container.args ?? [])].map(String);
+  const words = wordsOf(container);
   if (!words.includes('compact') || replicas === undefined || replicas <= 1) return [];
   return [problemAt(one, 'spec.replicas', `is ${replicas}; two compactors corrupt the bucket. Keep it at 1, or 0`)];
 }
