@@ -3,6 +3,7 @@ import { appChecks } from '../app/app-checks';
 import { isOwnImage, thanosMinor } from '../pod/image';
 import type { ThanosPodOptions } from '../pod/thanos-pod-options';
 import { checked, found } from '../support/problem';
+import { requireSoundFlags } from './flag-rules';
 import type { Flags } from './flags';
 
 /**
@@ -21,5 +22,6 @@ export function finishFlags(
       'extraArgs',
       `${found(name)} is not a flag that this library knows; Thanos gets it`,
     );
+  checked(construct, extraArgs.length > 0 ? 'extraArgs' : 'kind', () => requireSoundFlags(flags.command, flags));
   checked(construct, 'image', () => flags.requireVersion(thanosMinor(image)));
 }

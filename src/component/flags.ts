@@ -16,7 +16,7 @@ export class Flags {
   readonly #arguments: Argument[] = [];
   readonly #known: ReadonlyMap<string, Flag> | undefined;
 
-  constructor(private readonly command: readonly string[]) {
+  constructor(public readonly command: readonly string[]) {
     this.#known = flagsOf(command);
   }
 
@@ -77,7 +77,12 @@ export class Flags {
 
   /** Whether a flag is set whose name matches. */
   public has(name: RegExp): boolean {
-    return this.#arguments.some((one) => name.test(one.name));
+    return this.names(name).length > 0;
+  }
+
+  /** Names of the flags that are set and match. */
+  public names(name: RegExp): string[] {
+    return this.#arguments.map((one) => one.name).filter((one) => name.test(one));
   }
 
   /** `receive --flag=value …`. */

@@ -9,7 +9,7 @@ import { type ComponentKind, ComponentPort } from './component-kind';
 import type { Kind } from './kind';
 
 const KIND: StructTable<ComponentKind> = {
-  component: required(dnsLabel),
+  component: required(componentName),
   command: required(words),
   args: listOf(text),
   ports: servedPorts,
@@ -33,6 +33,14 @@ function word(value: unknown): string {
 function valueFlag(value: unknown): string {
   if (typeof value === 'string' && /^--[a-z][a-z0-9.-]*$/.test(value) && !value.startsWith('--objstore')) return value;
   throw new InputProblem(`${found(value)} is not the flag of a directory; write "--data-dir"`);
+}
+
+/** Longest name of a component, so that an instance of some length fits before it. */
+const COMPONENT_LENGTH = 32;
+
+function componentName(name: string): string {
+  if (dnsLabel(name, COMPONENT_LENGTH) !== 'preflight') return name;
+  throw new InputProblem('"preflight" is the container that proves the bucket; choose another name');
 }
 
 function servedPorts(value: unknown): ComponentPort[] {

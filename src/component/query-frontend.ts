@@ -1,3 +1,4 @@
+import { isHttpUrl } from '../support/url';
 import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
@@ -116,6 +117,6 @@ export class QueryFrontend extends ThanosComponent implements IQueryApi {
 
 /** A path would be put before `/-/ready`, and the frontend would never be ready (measured). */
 function downstreamUrl(url: string): string {
-  if (typeof url === 'string' && /^https?:\/\/[^\s/?#@]+\/?$/.test(url)) return url.replace(/\/$/, '');
+  if (isHttpUrl(url) && /^https?:\/\/[^/?#@]+\/?$/.test(url)) return url.replace(/\/$/, '');
   throw new InputProblem(`${found(url)} is not a URL with scheme and without a path; write ${found(QUERY_URL)}`);
 }

@@ -10,7 +10,8 @@ import { identityOf } from '../support/identity';
 import { KubeConfigMap } from '../support/k8s';
 import { objectName } from '../support/names';
 import { checked, found, InputProblem, problem } from '../support/problem';
-import { duration, int32, listOf, struct, text } from '../support/rows';
+import { duration, int32, listOf, struct } from '../support/rows';
+import { isHttpUrl } from '../support/url';
 import { goDuration, prometheusDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
@@ -116,7 +117,7 @@ const KIND: Kind<RulerProps> = {
         written('--query', [...queryApis.map((api) => api.queryApiAddress), ...further].map(argLiteral)),
     },
     alertmanagers: flag('--alertmanagers.url', listOf(alertmanagerUrl), (urls) => urls.map(argLiteral)),
-    alertQueryUrl: flag('--alert.query-url', text, argLiteral),
+    alertQueryUrl: flag('--alert.query-url', pageUrl, argLiteral),
     rules: { read: ruleList, args: (_, context) => written('--rule-file', inlineFolders(context).map(filesOf)) },
     ruleConfigMaps: flag('--rule-file', distinctNames, (names) => names.map(filesOf)),
     evaluationInterval: flag('--eval-interval', duration, goDuration),
@@ -199,11 +200,15 @@ function distinctNames(given: string[]): string[] {
 }
 
 function alertmanagerUrl(url: string): string {
-  if (typeof url === 'string' && /^(dns\+|dnssrv\+|dnssrvnoa\+)?https?:\/\/[^\s/]+/.test(url) && !/\s/.test(url))
-    return url;
+  if (typeof url === 'string' && isHttpUrl(url.replace(/^(dns|dnssrv|dnssrvnoa)\+/, ''))) return url;
   throw new InputProblem(
     `${found(url)} is not a URL with a scheme; write "http://alertmanager:9093" or "dnssrv+http://_web._tcp.alertmanager"`,
   );
+}
+
+function pageUrl(url: unknown): string {
+  if (isHttpUrl(url)) return url;
+  throw new InputProblem(`${found(url)} is not a URL with a scheme; write such as "https://thanos.example.com"`);
 }
 
 function queryAddress(address: string): string {

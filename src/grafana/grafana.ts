@@ -1,3 +1,4 @@
+import { isHttpUrl } from '../support/url';
 import { type ApiObject, Size } from 'cdk8s';
 import { KubeConfigMap, type PodTemplateSpec } from '../support/k8s';
 import { Construct } from 'constructs';
@@ -216,6 +217,6 @@ function adminEnv(admin: GrafanaAdminOptions = {}) {
 }
 
 function datasourceUrl(url: unknown): string {
-  if (typeof url === 'string' && /^https?:\/\/[^\s$]+$/.test(url)) return url;
+  if (isHttpUrl(url) && !url.includes('$')) return url;
   throw new InputProblem(`${found(url)} is not a URL with scheme; give datasource, or such as ${found(QUERY_URL)}`);
 }

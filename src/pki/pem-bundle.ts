@@ -87,13 +87,21 @@ function refuseOtherFormats(text: string): void {
 function refuseBrokenLayout(text: string): void {
   if (/^[ \t]+-----(BEGIN|END) /m.test(text))
     throw new InputProblem('is indented PEM, which Thanos refuses. Remove the blanks before "-----"');
-  if (text.includes('-----END CERTIFICATE----------BEGIN '))
+  if (/-----END CERTIFICATE-----[ \t\ufeff]*-----BEGIN /.test(text))
     throw new InputProblem(
       'is two PEM blocks joined without a newline, of which Thanos reads neither. Put one between "-----END CERTIFICATE-----" and "-----BEGIN CERTIFICATE-----"',
+    );
+  if (/^\ufeff-----BEGIN /m.test(text))
+    throw new InputProblem(
+      'has a byte order mark before a BEGIN line, as where files were joined; Thanos skips that certificate. Remove the mark',
     );
   if (/-----BEGIN CERTIFICATE-----(?![ \t]*\n)/.test(text))
     throw new InputProblem(
       'is PEM on one line. Put the BEGIN line, each base64 line and the END line on lines of their own',
+    );
+  if (/-----END CERTIFICATE-----[ \t]*\S/.test(text))
+    throw new InputProblem(
+      'has text behind "-----END CERTIFICATE-----", for which Thanos skips the certificate. Put it on a line of its own',
     );
   const begins = count(text, /^-----BEGIN CERTIFICATE-----/gm);
   const ends = count(text, /^-----END CERTIFICATE-----/gm);

@@ -5,7 +5,17 @@ import {
   toJson_PrometheusRuleSpec,
 } from '../../imports/monitoring.coreos.com';
 import { InputProblem, found } from '../support/problem';
-import { duration, durationOrZero, listOf, oneOf, struct, textMap, wholeNumber } from '../support/rows';
+import {
+  duration,
+  durationOrZero,
+  listOf,
+  oneOf,
+  struct,
+  anyText,
+  mapOf,
+  wholeNumber,
+  wholeText,
+} from '../support/rows';
 import { readStruct, required, type Row, type StructTable, within } from '../support/table';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
@@ -80,8 +90,8 @@ const RULE: Row<RuleOptions> = struct<RuleOptions>(
     expr: required(expression, 'Give a PromQL expression'),
     for: durationOrZero,
     keepFiringFor: durationOrZero,
-    labels: textMap,
-    annotations: textMap,
+    labels: mapOf(anyText, labelName),
+    annotations: mapOf(anyText, labelName),
   },
   requireOneKind,
 );
@@ -96,7 +106,7 @@ const GROUP: StructTable<RuleGroup> = {
 
 /** Prometheus takes any characters in the names of groups and alerts. */
 function ruleName(value: unknown): string {
-  if (typeof value === 'string' && value !== '') return value;
+  if (typeof value === 'string' && value !== '') return wholeText(value);
   throw new InputProblem(`is ${found(value)}; give a text of one line`);
 }
 
@@ -151,13 +161,21 @@ function rules(value: unknown): RuleOptions[] {
   return read;
 }
 
+/** What Prometheus takes as the name of a rule's label or annotation. */
+function labelName(name: string): string {
+  if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) && name !== '__name__') return name;
+  throw new InputProblem(
+    `${found(name)} is not the name of a label: letters, digits and "_", no digit first, not "__name__"`,
+  );
+}
+
 function metricName(value: unknown): string {
   if (typeof value === 'string' && METRIC.test(value)) return value;
   throw new InputProblem(`${found(value)} is not a metric name`);
 }
 
 function expression(value: unknown): string {
-  if (typeof value === 'string' && value.trim() !== '') return value;
+  if (typeof value === 'string' && value.trim() !== '') return wholeText(value);
   throw new InputProblem(`is ${found(value)}; give a PromQL expression`);
 }
 

@@ -11,7 +11,7 @@ import { Query } from '../component/query';
 import { QueryFrontend, type QueryFrontendOptions } from '../component/query-frontend';
 import { Receiver } from '../component/receiver';
 import { Ruler, type RulerOptions } from '../component/ruler';
-import type { ThanosComponent } from '../component/thanos-component';
+import { ThanosComponent } from '../component/thanos-component';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
@@ -64,8 +64,6 @@ export class ThanosStack extends Chart {
   public readonly certificateAlerts?: CertificateAlerts;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
-  /** The components of Thanos that were made. */
-  public readonly components: ThanosComponent[];
   readonly #placement: PlacementProps;
   readonly #shared: SharedOptions;
 
@@ -112,12 +110,11 @@ export class ThanosStack extends Chart {
     if (this.ruler && !props.ruler?.queries) appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
-    this.components = this.#components();
   }
 
-  #components(): ThanosComponent[] {
-    const writers = [this.receiver, this.compactor, this.storeGateway, this.ruler];
-    return [...writers, this.query, this.queryFrontend, this.bucketWeb].filter((part) => part !== undefined);
+  /** The components of Thanos in this chart, those that were added to it included. */
+  public get components(): ThanosComponent[] {
+    return this.node.children.filter((child): child is ThanosComponent => child instanceof ThanosComponent);
   }
 
   /** What the components share, under what each says itself. */

@@ -32,6 +32,11 @@ export function found(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
   if (typeof value === 'function') return 'a function';
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
+  const text = typeof value === 'string' ? JSON.stringify(withoutPassword(value)) : String(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** A URL may name a user and a password before its host. */
+function withoutPassword(text: string): string {
+  return text.replace(/(:\/\/)[^\s/?#]*@/g, '$1...@');
 }

@@ -13,13 +13,19 @@ export const yesOrNo: Row<boolean> = (value) => {
 
 /** A text of one line that is not empty. */
 export const text: Row<string> = (value) => {
-  if (typeof value === 'string' && value !== '' && !hasControl(value)) return value;
+  if (typeof value === 'string' && value !== '' && !hasControl(value)) return wholeText(value);
   throw new InputProblem(`is ${found(value)}; give a text of one line`);
 };
 
+/** Half of a character can't be written as UTF-8. */
+export function wholeText(value: string): string {
+  if (/\p{Surrogate}/u.test(value)) throw new InputProblem('holds half a character (a lone surrogate)');
+  return value;
+}
+
 /** Any text, of which a message shows nothing: it may be a secret. */
 export const anyText: Row<string> = (value) => {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string') return wholeText(value);
   const article = Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
   throw new InputProblem(`is ${value === null ? 'null' : article}; Kubernetes takes only text here: put it in quotes`);
 };

@@ -61,6 +61,7 @@ export function bytes(size: Size): number {
   const n = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * KIB;
   if (!Number.isFinite(n)) throw new InputProblem('is not a finite size');
   if (!Number.isInteger(n)) throw new InputProblem(`is ${n} bytes; give whole bytes`);
+  if (n > Number.MAX_SAFE_INTEGER) throw new InputProblem(`is ${n} bytes; 8 PiB are the most`);
   if (n <= 0) throw new InputProblem(`is ${n} bytes; it must be greater than 0`);
   return n;
 }

@@ -77,6 +77,16 @@ describe('errors', () => {
     ['no props', undefined, 'kind: is missing. Say what the component is: { component, command }'],
     ['no kind', {}, 'kind: is missing. Say what the component is: { component, command }'],
     ['no command', { kind: { component: 'x' } }, 'kind: command: is missing'],
+    [
+      'a long name',
+      { kind: { ...KIND, component: 'a'.repeat(33) } },
+      'kind: component: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" has',
+    ],
+    [
+      'a name that is taken',
+      { kind: { ...KIND, component: 'preflight' } },
+      'kind: component: "preflight" is the container',
+    ],
     ['a name', { kind: { ...KIND, component: 'My_Router' } }, 'kind: component: "My_Router" is not a DNS label'],
     ['a port', { kind: { ...KIND, ports: ['web'] } }, 'kind: ports: [0]: "web" is not one of http, grpc, remote-write'],
     ['a field', { kind: { ...KIND, arg: [] } }, 'kind: has no field "arg"; did you mean "args"?'],

@@ -111,6 +111,12 @@ describe('errors', () => {
       { downstreamUrl: undefined },
       'downstreamUrl: is missing. Give downstream, a Query of this app, or the URL of another: "http://thanos-query',
     ],
+    [
+      'a URL with a password',
+      { downstreamUrl: 'http://me:secret@query:10902' },
+      `downstreamUrl: "http://...@query:10902" ${noUrl}`,
+    ],
+    ['a port', { downstreamUrl: 'http://query:99999' }, `downstreamUrl: "http://query:99999" ${noUrl}`],
     ['an address', { downstreamUrl: 'query:10902' }, `downstreamUrl: "query:10902" ${noUrl}`],
     [
       'a path, behind which it would never be ready',

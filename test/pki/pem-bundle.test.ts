@@ -91,7 +91,15 @@ test.each([
   ['dates that are none', unreadableDatesCa(), 'with a public key and a validity'],
   ['a body that is not base64', `${BEGIN}\n${body[0]}\n%%%%\n${END}`, 'certificate 1 is not base64'],
   ['an empty block', `${BEGIN}\n${END}`, 'certificate 1 is not base64'],
-  ['words after END', `${ECDSA_CA.trimEnd()} x\n`, 'holds no complete certificate'],
+  ['words after END', `${ECDSA_CA.trimEnd()} x\n`, 'has text behind "-----END CERTIFICATE-----"'],
+  ['words after an END', `${ECDSA_CA.trimEnd()} x\n${SECOND_CA}`, 'has text behind "-----END CERTIFICATE-----"'],
+  ['a blank between two blocks', `${ECDSA_CA.trimEnd()} ${SECOND_CA}`, 'is two PEM blocks joined without a newline'],
+  [
+    'a mark between two blocks',
+    `${ECDSA_CA.trimEnd()}\ufeff${SECOND_CA}`,
+    'is two PEM blocks joined without a newline',
+  ],
+  ['a mark before the second block', `${ECDSA_CA}\ufeff${SECOND_CA}`, 'has a byte order mark before a BEGIN line'],
   ['PKCS7', '-----BEGIN PKCS7-----\nMIIB\n-----END PKCS7-----', 'holds a PKCS7 block'],
   [
     'TRUSTED CERTIFICATE',

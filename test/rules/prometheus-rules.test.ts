@@ -71,13 +71,27 @@ it('every prop reaches the object', () => {
   expect(rule({ instance: 'eu' }).metadata.name).toBe('eu-rules');
 });
 
+function labelled(labels: Record<string, string>): RuleGroup {
+  return { name: 'a', rules: [{ record: 'b', expr: '1', labels }] };
+}
+
 it.each<[string, object, string]>([
   ['a name', { name: 'No Name' }, 'name: "No Name" is not an object name'],
   ['an instance', { instance: 'A' }, 'instance: "A" is not a DNS label'],
   ['a namespace', { namespace: 'A' }, 'namespace: "A" is not a DNS label'],
   ['no groups', { groups: undefined }, 'groups: is missing. Give a list of groups'],
   ['a group twice', { groups: [GROUPS[0], GROUPS[0]] }, 'groups: group "group" appears twice'],
+  ['the name as label', { groups: [labelled({ __name__: 'a' })] }, '"__name__" is not the name of a label'],
+  ['no name', { groups: [labelled({ '': 'a' })] }, 'labels: "" is not the name of a label'],
+  ['a merge', { groups: [labelled({ '<<': 'a' })] }, 'labels: "<<" is not the name of a label'],
+  ['half a character', { groups: [labelled({ a: '\ud800' })] }, 'labels: "a": holds half a character'],
+  [
+    'half a character of a rule',
+    { groups: [{ name: 'a', rules: [{ record: 'a', expr: '"\ud800"' }] }] },
+    'expr: holds half',
+  ],
   ['a misspelt field', { group: [] }, 'props: has no field "group"; did you mean "groups"?'],
 ])('refuses %s', (_, props, message) => {
-  expect(() => rule(props)).toThrow(`cdk8s-thanos: test/Rules: ${message}`);
+  expect(() => rule(props)).toThrow(/^cdk8s-thanos: test\/Rules: /);
+  expect(() => rule(props)).toThrow(message);
 });

@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { LogLevel, ThanosStack, type ThanosStackProps } from '../../src/index';
+import { LogLevel, Query, ThanosStack, type ThanosStackProps } from '../../src/index';
 import { find, type Json } from '../render';
 import { quietly } from '../component/made';
 import { endpoints, flag } from './arguments';
@@ -168,7 +168,10 @@ describe('components', () => {
     expect(new ThanosStack(new App(), 'thanos', { query: {} }).components.map((c) => c.workloadName)).toEqual([
       'thanos-query',
     ]);
-    expect(new ThanosStack(new App(), 'thanos', {}).components).toEqual([]);
+    const empty = new ThanosStack(new App(), 'thanos', {});
+    expect(empty.components).toEqual([]);
+    const later = new Query(empty, 'Later', { endpoints: ['a:1'] });
+    expect(empty.components).toEqual([later]);
   });
 
   it('lets a user reach all of them at once', () => {

@@ -19,9 +19,15 @@ const FIX = `See Query's --endpoint flags, the headless Services, and network po
 /** Every StoreAPI of the stack is listed by each Query, without an error. */
 export async function stores(stack: Stack): Promise<CheckResult[]> {
   const queries = stack.pods.filter(({ command }) => command === 'query');
-  const serving = stack.pods.filter(({ command }) => command in KINDS);
+  const serving = stack.pods.filter((pod) => pod.command in KINDS && !isRouter(pod));
   if (queries.length === 0) return [skip(CHECK, 'stack', 'there is no Query')];
   return (await Promise.all(queries.map((query) => storesOf(stack, query, serving)))).flat();
+}
+
+/** A receiver that only passes writes on: it has a ring, and is no member of it. */
+function isRouter({ command, container }: ThanosPod): boolean {
+  const has = (flag: RegExp): boolean => container.words.some(({ word }) => flag.test(word));
+  return command === 'receive' && has(/^--receive\.hashrings/) && !has(/^--receive\.local-endpoint=/);
 }
 
 async function storesOf(stack: Stack, query: ThanosPod, serving: ThanosPod[]): Promise<CheckResult[]> {

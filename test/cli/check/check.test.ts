@@ -191,6 +191,16 @@ const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], s
     /lists the receiver thanos-receiver-0 with an error/,
   ],
   [
+    'a router, which has no StoreAPI',
+    (live) => {
+      const router = pod(live, 'thanos-receiver-0').spec.containers[0];
+      router.args = router.args.filter((arg: string) => !arg.startsWith('--receive.local-endpoint'));
+      live.stores.data.receive.shift();
+    },
+    [],
+    /^/,
+  ],
+  [
     'a pod in a restart loop, whose last life said why',
     (live) => {
       notReady(live, 'thanos-store-1', 'CrashLoopBackOff');

@@ -1,0 +1,103 @@
+import { InputProblem, found } from '../support/problem';
+import type { Flags } from './flags';
+
+/**
+ * What Thanos refuses at its start of the flags of one command together, or panics at later. Whoever set them: props, the
+ * arguments of a kind, or the users' own. Each rule was found with the real program.
+ */
+export function requireSoundFlags(command: readonly string[], flags: Flags): void {
+  const words = command.join(' ');
+  for (const { of, check } of RULES) if (of === undefined || of.includes(words)) check(flags);
+}
+
+interface FlagRule {
+  /** Commands; undefined: all. */
+  readonly of?: readonly string[];
+  readonly check: (flags: Flags) => void;
+}
+
+const RULES: readonly FlagRule[] = [
+  { check: runs },
+  { check: pair('--grpc-server-tls-cert', '--grpc-server-tls-key') },
+  { check: pair('--grpc-client-tls-cert', '--grpc-client-tls-key') },
+  { check: pair('--remote-write.server-tls-cert', '--remote-write.server-tls-key') },
+  { check: pair('--remote-write.client-tls-cert', '--remote-write.client-tls-key') },
+  { of: ['receive', 'rule'], check: labels },
+  { of: ['rule'], check: apart(/^--(query|query\.sd-files|grpc-query-endpoint)$/, /^--query\.config(-file)?$/) },
+  { of: ['rule'], check: apart(/^--alertmanagers\.url$/, /^--alertmanagers\.config(-file)?$/) },
+  { of: ['compact'], check: stays },
+  { of: ['compact'], check: positive('--compact.concurrency', '--wait-interval') },
+  { of: ['compact'], check: positive('--block-viewer.global.sync-block-interval') },
+  { of: ['store'], check: positive('--sync-block-duration', '--block-sync-concurrency') },
+  { of: ['query'], check: positive('--store.sd-dns-interval') },
+  { of: ['rule'], check: positive('--query.sd-dns-interval', '--alertmanagers.sd-dns-interval') },
+  { of: ['tools bucket web'], check: positive('--refresh', '--timeout') },
+  { of: ['query-frontend'], check: splits },
+];
+
+/** A number or duration that says nothing: `0`, `0s`, `0h0m`. */
+function isZero(value: string | undefined): boolean {
+  return value !== undefined && /^-?(0[a-z]*)+$/i.test(value);
+}
+
+function runs(flags: Flags): void {
+  const [flag] = flags.names(/^--(help(-long|-man)?|version)$/);
+  if (flag !== undefined)
+    throw new InputProblem(`${found(flag)} makes Thanos print and end; the pod would restart for ever. Remove it`);
+}
+
+/** Without `--wait` a compactor ends after one pass. */
+function stays(flags: Flags): void {
+  if (flags.has(/^--no-wait$/) || !flags.has(/^--wait$/))
+    throw new InputProblem(
+      '"--wait" is not set: Thanos would end after one pass, and the pod restart for ever. Set it',
+    );
+}
+
+function pair(a: string, b: string): (flags: Flags) => void {
+  return (flags) => {
+    const [has, lacks] = flags.value(a) ? [a, b] : [b, a];
+    if (flags.value(has) && !flags.value(lacks))
+      throw new InputProblem(`${found(has)} is set without ${found(lacks)}, which Thanos refuses. Set both`);
+  };
+}
+
+function apart(some: RegExp, others: RegExp): (flags: Flags) => void {
+  return (flags) => {
+    const [[a], [b]] = [flags.names(some), flags.names(others)];
+    if (a !== undefined && b !== undefined)
+      throw new InputProblem(`${found(a)} and ${found(b)} are both set, which Thanos refuses. Keep one of the two`);
+  };
+}
+
+function positive(...names: string[]): (flags: Flags) => void {
+  return (flags) => {
+    const zero = names.find((name) => isZero(flags.value(name)));
+    if (zero !== undefined)
+      throw new InputProblem(`${found(`${zero}=${flags.value(zero)}`)} must be greater than 0, or Thanos fails`);
+  };
+}
+
+/** `name="value"`, the value as Go quotes it; `$(NAME)` in it is the kubelet's. */
+function labels(flags: Flags): void {
+  const bad = flags
+    .values('--label')
+    .find((label) => !/^[a-zA-Z_][a-zA-Z0-9_]*=("([^"\\\n]|\\.)*"|`[^`]*`)$/.test(label));
+  if (bad !== undefined)
+    throw new InputProblem(`--label: ${found(bad)} is not a label; write name="value", the quotes included`);
+}
+
+/** A fixed split interval and a dynamic one exclude each other, and a cache needs one of them. */
+function splits(flags: Flags): void {
+  const fixed = !isZero(flags.value('--query-range.split-interval') ?? '24h');
+  const [dynamic] = flags.names(/^--query-range\.(min-split-interval|max-split-interval|horizontal-shards)$/);
+  const isDynamic = dynamic !== undefined && !isZero(flags.value(dynamic));
+  if (fixed && isDynamic)
+    throw new InputProblem(
+      `${found(dynamic)} needs "--query-range.split-interval=0": a fixed and a dynamic interval exclude each other`,
+    );
+  if (flags.has(/^--query-range\.response-cache-config(-file)?$/) && !fixed && !isDynamic)
+    throw new InputProblem('"--query-range.split-interval" is 0 together with a response cache, which Thanos refuses');
+  if (flags.has(/^--labels\.response-cache-config(-file)?$/) && isZero(flags.value('--labels.split-interval')))
+    throw new InputProblem('"--labels.split-interval" is 0 together with a response cache, which Thanos refuses');
+}
