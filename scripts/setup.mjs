@@ -1,7 +1,7 @@
 // Brings a fresh clone to where every other script can start: installs what is missing, builds what is stale.
 // Plain Node, since it runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -42,7 +42,10 @@ const sources = ['src', 'imports', 'examples', 'test'].map((folder) => newest(jo
 const stale =
   Math.max(mtime(join(root, 'package.json')), mtime(join(root, 'tsconfig.json')), ...sources) > mtime(BUILT);
 if (stale || process.argv.includes('--build')) {
+  // what was built of sources that are gone would be packed and found by tests
+  for (const old of ['lib', 'tsconfig.tsbuildinfo']) rmSync(join(root, old), { recursive: true, force: true });
   run(process.execPath, [join(root, 'node_modules/jsii/bin/jsii'), '--silence-warnings=reserved-word']);
+  run(process.execPath, [join(root, 'scripts/bundle.mjs')]);
   mkdirSync(dirname(BUILT), { recursive: true });
   writeFileSync(BUILT, '');
 }

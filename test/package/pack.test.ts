@@ -66,7 +66,15 @@ test('the package holds the compiled library and what README leads to, and neith
   const installed = join(project, 'node_modules/cdk8s-thanos');
   const files = readdirSync(installed, { recursive: true, encoding: 'utf8' });
   const own = files.filter((file) => !file.startsWith('node_modules'));
-  const wanted = ['lib/src/index.js', 'lib/src/index.d.ts', '.jsii', 'README.md', 'LICENSE', 'docs/cli.md'];
+  const wanted = [
+    'lib/thanos.js',
+    'lib/src/index.js',
+    'lib/src/index.d.ts',
+    '.jsii',
+    'README.md',
+    'LICENSE',
+    'docs/cli.md',
+  ];
   expect(own).toEqual(expect.arrayContaining(wanted));
   const sources = own.filter((file) => /(?<!\.d)\.ts$/.test(file) && !file.startsWith('examples/'));
   expect(sources).toEqual([]);
@@ -77,6 +85,10 @@ test('the application has one cdk8s and one constructs', () => {
   const installed = join(project, 'node_modules/cdk8s-thanos/node_modules');
   const nested = existsSync(installed) ? readdirSync(installed) : [];
   expect(nested.filter((name) => ['cdk8s', 'constructs', 'cdk8s-plus-28'].includes(name))).toEqual([]);
+});
+
+test('cdk8s-plus is not installed with the library, which takes its types alone', () => {
+  expect(existsSync(join(project, 'node_modules/cdk8s-plus-28'))).toBe(false);
 });
 
 test('the guide example, copied into the project, is type-checked and writes what it writes in the repository', () => {
