@@ -1,5 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
-import { App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
 import { rendered, type Rendering } from './finished';
@@ -49,7 +48,7 @@ export function judgedAtSynth(root: IConstruct, judge: Judge): () => string[] {
 
 /** Throws where what was written differs from what was judged, and would not have passed. */
 function requireJudged(judged: readonly Rendering[], written: readonly Rendering[], judge: Judge): void {
-  if (isDeepStrictEqual(judged, written)) return;
+  if (judged.length === written.length && judged.every(([object, json], i) => isSame(written[i], object, json))) return;
   const problems = judge(written);
   if (problems.length === 0) return;
   const lines = problems.map((text) => `\n  ${text}`).join('');
@@ -58,23 +57,38 @@ function requireJudged(judged: readonly Rendering[], written: readonly Rendering
   );
 }
 
+function isSame([object, json]: Rendering, as: IConstruct, judged: Json): boolean {
+  return object === as && same(json, judged);
+}
+
 interface Recording {
-  /** What the app gave, as far as it is known, and what it would give now. */
+  /** What the app gave: the last manifest of each object, and what charts added to them. */
   written(): Rendering[];
   stop(): void;
 }
 
-/** Listens to the charts that render themselves in a way of their own: what they add is an object too. */
+/** Listens to what is asked of the objects, and of the charts that render themselves in a way of their own. */
 function recorded(root: IConstruct): Recording {
+  const objects = new Map<IConstruct, Json>();
   const given = new Map<Chart, Json[]>();
-  const own = root.node
-    .findAll()
-    .filter((construct): construct is Chart => Chart.isChart(construct))
-    .filter((chart) => chart.toJson !== Chart.prototype.toJson)
-    .map((chart) => listened(chart, (manifests) => given.set(chart, manifests)));
+  const stops = root.node.findAll().flatMap((construct) => {
+    if (ApiObject.isApiObject(construct)) return [listened(construct, (json) => objects.set(construct, json))];
+    if (!Chart.isChart(construct)) return [];
+    const chart: Chart = construct;
+    // of a chart that renders nothing else its objects tell
+    if (chart.toJson === Chart.prototype.toJson) return [];
+    return [listened(chart, (manifests: Json[]) => given.set(chart, Object.values(manifests)))];
+  });
   return {
-    written: () => [...given].reduce((all, [chart, manifests]) => withOwn(all, chart, manifests), rendered(root)),
-    stop: () => own.forEach((stop) => stop()),
+    written: () => {
+      stops.forEach((stop) => stop());
+      const all = root.node
+        .findAll()
+        .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
+        .map((object): Rendering => [object, objects.get(object) ?? object.toJson()]);
+      return [...given].reduce((known, [chart, manifests]) => withOwn(known, chart, manifests), all);
+    },
+    stop: () => stops.forEach((stop) => stop()),
   };
 }
 
@@ -96,16 +110,32 @@ function nameOf(json: Json): string {
   return [json?.apiVersion, json?.kind, json?.metadata?.namespace, json?.metadata?.name].join('\0');
 }
 
-function listened(chart: Chart, hear: (manifests: Json[]) => void): () => void {
-  const of = Object.getOwnPropertyDescriptor(chart, 'toJson');
-  const render = chart.toJson;
-  chart.toJson = () => {
-    const manifests = render.call(chart);
-    hear(Object.values(manifests));
-    return manifests;
+/** Hears what an object's `toJson` gives, until it is told to stop. */
+function listened<T extends { toJson(): unknown }>(
+  teller: T,
+  hear: (told: ReturnType<T['toJson']>) => void,
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(teller, 'toJson');
+  const render = teller.toJson;
+  const heard = (): unknown => {
+    const told = render.call(teller);
+    hear(told as ReturnType<T['toJson']>);
+    return told;
   };
+  teller.toJson = heard;
   return () => {
-    if (of) Object.defineProperty(chart, 'toJson', of);
-    else delete (chart as { toJson?: unknown }).toJson;
+    // somebody else may have put theirs over it
+    if (teller.toJson !== heard) return;
+    if (own) Object.defineProperty(teller, 'toJson', own);
+    else delete (teller as { toJson?: unknown }).toJson;
   };
+}
+
+/** Equality of Kubernetes JSON, where both were rendered in the same order. */
+function same(a: Json, b: Json): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  const keys = Object.keys(a);
+  if (Array.isArray(a) !== Array.isArray(b) || keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
 }

@@ -38,7 +38,7 @@ export function caBoundary(app: Standing, objects: readonly Finished[]): Verdict
     .flatMap((one) => {
       const mine = granted.get(one.object) ?? [];
       const shared = shares.get(one.object) ?? [];
-      return [...judge(one, mine, shared, leaks, readers), inlineCopies(one, mine, shared, copies)];
+      return judge(one, mine, shared, { leaks, readers, copies });
     });
   return together([{ problems: [...misfits.values()].flat(), warnings: [] }, ...verdicts, lost]);
 }
@@ -57,8 +57,7 @@ function judge(
   one: Finished,
   grants: readonly GrantRecord[],
   shared: readonly ShareRecord[],
-  leaks: Leaks,
-  readers: SecretReaders,
+  { leaks, readers, copies }: { leaks: Leaks; readers: SecretReaders; copies: Copies },
 ): Verdict[] {
   // the containers of a foreign workload are read from the rendered object: once for all that follows
   const granted = grants.map((grant) => ({ ...grant, containers: grant.containers }));
@@ -72,5 +71,6 @@ function judge(
   const stray = isOurs(one.object)
     ? []
     : [leaks.ofObject(one, strayReferences(one.json), shared, isOperated(one.json))];
-  return [...pods, ...stray, ...granted.map((grant) => (grant.own ? wholeGrant : foreignGrant)(one, specs, grant))];
+  const whole = granted.map((grant) => (grant.own ? wholeGrant : foreignGrant)(one, specs, grant));
+  return [...pods, ...stray, ...whole, inlineCopies(one, specs, granted, shared, copies)];
 }

@@ -1,4 +1,4 @@
-import { join, type Json, podSpecs } from '../../manifest/pod-specs';
+import { type FoundPodSpec, join, type Json } from '../../manifest/pod-specs';
 import type { Finished } from '../finished';
 import { isOurs } from '../place';
 import type { GrantRecord, ShareRecord } from '../registry';
@@ -10,11 +10,12 @@ import { NOTHING, problemAt, type Verdict } from './verdict';
 /** The CA, the config or a key written straight into a pod: its env, its arguments, its annotations. */
 export function inlineCopies(
   one: Finished,
+  specs: readonly FoundPodSpec[],
   granted: readonly GrantRecord[],
   shared: readonly ShareRecord[],
   copies: Copies,
 ): Verdict {
-  if (podSpecs(one.json).length === 0) return NOTHING;
+  if (specs.length === 0) return NOTHING;
   const letIn = [...granted, ...shared];
   const problems: string[] = [];
   walkTexts(one.json, [], (text, keys) => {
