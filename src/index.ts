@@ -48,7 +48,7 @@ export { type GrantRow } from './app/grant-row';
 export { ThanosTesting } from './app/thanos-testing';
 
 // What every component can be told
-export { type ImageOptions } from './pod/image';
+export { type ImageOptions, ImagePullPolicy } from './pod/image';
 export { LogFormat, LogLevel } from './pod/logging';
 export { type ResourceAmounts, type ResourceOptions } from './pod/resources';
 export { type ProbeOptions, type ProbesOptions } from './pod/probes';

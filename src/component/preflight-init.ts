@@ -1,6 +1,6 @@
 import type { Container, Volume } from '../support/k8s';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
-import { imageReference, THANOS_REPOSITORY, THANOS_TAG, thanosMinor } from '../pod/image';
+import { containerImage, thanosMinor } from '../pod/image';
 import { orNone } from '../pod/or-none';
 import { resourceRequirements } from '../pod/resources';
 import { RESTRICTED_CONTAINER } from '../pod/security';
@@ -20,10 +20,11 @@ export function preflightInit(
   within('image', () => flags.requireVersion(thanosMinor(options.image)));
   const container = {
     name: 'preflight',
-    image: imageReference(options.image, THANOS_REPOSITORY, THANOS_TAG),
+    ...containerImage(options.image),
     args: flags.toArgs(),
     env: orNone([...grant.env]),
-    resources: resourceRequirements(undefined, PREFLIGHT_REQUESTS),
+    // the limits are the pod's anyway, and a namespace with a quota wants them of every container
+    resources: resourceRequirements({ limits: options.resources?.limits }, PREFLIGHT_REQUESTS),
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: [...grant.mounts],
   };

@@ -1,18 +1,18 @@
 import { isHttpUrl } from '../support/url';
 import { type ApiObject, Size } from 'cdk8s';
-import { KubeConfigMap, type PodTemplateSpec } from '../support/k8s';
+import { KubeConfigMap, type PodTemplateSpec, Quantity } from '../support/k8s';
 import { Construct } from 'constructs';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from '../component/query-api';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { environment } from '../pod/env';
 import { mergeHatches } from '../pod/hatches';
-import { IMAGE, type ImageOptions, imageReference } from '../pod/image';
+import { containerImage, IMAGE, type ImageOptions } from '../pod/image';
 import * as objects from '../pod/objects';
 import { orNone } from '../pod/or-none';
 import { PLACEMENT, type PlacementProps } from '../pod/component-options';
 import { POD_OPTIONS, type PodOptions } from '../pod/pod-options';
-import { RESTRICTED_CONTAINER } from '../pod/security';
+import { podSecurity, RESTRICTED_CONTAINER, SECURITY, type SecurityOptions } from '../pod/security';
 import { resourceRequirements } from '../pod/resources';
 import { placement } from '../pod/scheduling';
 import { namespaceOf } from '../objstore/namespace';
@@ -20,7 +20,7 @@ import { checksum } from '../support/checksum';
 import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
 import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
-import { annotationMap, struct, yesOrNo } from '../support/rows';
+import { annotationMap, struct } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { datasourceYaml } from './grafana-datasource';
 
@@ -61,10 +61,10 @@ export interface GrafanaOptions extends PodOptions {
    */
   readonly admin?: GrafanaAdminOptions;
   /**
-   * Let OpenShift choose user and groups.
-   * @default false
+   * User, group and fsGroup.
+   * @default - the image's own 472 for all three; in a stack that leaves them to OpenShift, none
    */
-  readonly openShift?: boolean;
+  readonly security?: SecurityOptions;
   /**
    * Annotations of the Service.
    * @default - none
@@ -89,9 +89,17 @@ export interface GrafanaProps extends GrafanaOptions, PlacementProps {
 const REPOSITORY = 'docker.io/grafana/grafana';
 const TAG = '12.0.2';
 /** The image's own user, whose files are its group's too. */
-const UID = 472;
+const IDS = { user: 472, group: 472, fsGroup: 472 };
+/** By measured footprint. */
+const REQUESTS = { cpu: '50m', memory: Size.mebibytes(256) };
+/** A dashboard's query that would take more harms nobody but who asks, since nothing is kept here. */
+const LIMITS = { memory: Size.gibibytes(1) };
 const PROVISIONING = '/etc/grafana/provisioning/datasources';
-const WRITABLE = { data: '/var/lib/grafana', tmp: '/tmp' };
+/** What the container writes to. The limits are for a leak to end in this pod, not in its neighbours. */
+const WRITABLE = [
+  { name: 'data', mountPath: '/var/lib/grafana', sizeLimit: '2Gi' },
+  { name: 'tmp', mountPath: '/tmp', sizeLimit: '1Gi' },
+];
 const ADMIN: StructTable<GrafanaAdminOptions> = { secretName: objectName, userKey: dataKey, passwordKey: dataKey };
 const PROPS: StructTable<GrafanaProps> = {
   ...POD_OPTIONS,
@@ -99,7 +107,7 @@ const PROPS: StructTable<GrafanaProps> = {
   name: instanceName,
   image: struct(IMAGE),
   admin: struct(ADMIN),
-  openShift: yesOrNo,
+  security: SECURITY,
   serviceAnnotations: annotationMap,
   datasource: QUERY_API,
   datasourceUrl,
@@ -167,44 +175,45 @@ export class Grafana extends Construct {
   }
 
   #template(props: GrafanaProps, labels: Record<string, string>, datasource: string): PodTemplateSpec {
-    const ids = props.openShift
-      ? {}
-      : { runAsUser: UID, runAsGroup: UID, fsGroup: UID, fsGroupChangePolicy: 'OnRootMismatch' };
     const annotations = { ...props.podAnnotations, 'checksum/datasources': checksum({ datasource }) };
     return {
       metadata: { labels: { ...props.podLabels, ...labels }, annotations },
       spec: {
         automountServiceAccountToken: false,
-        securityContext: { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' }, ...ids },
+        securityContext: podSecurity(props.security, IDS),
         imagePullSecrets: orNone(props.image?.pullSecrets?.map((name) => ({ name }))),
         ...placement(props),
         containers: [this.#container(props)],
         volumes: [
           { name: 'datasources', configMap: { name: this.#identity.object('datasources') } },
-          ...Object.keys(WRITABLE).map((name) => ({ name, emptyDir: {} })),
+          ...WRITABLE.map(({ name, sizeLimit }) => ({ name, emptyDir: { sizeLimit: Quantity.fromString(sizeLimit) } })),
         ],
       },
     };
   }
 
   #container(props: GrafanaProps) {
-    const health = { httpGet: { path: '/api/health', port: objects.port('http') } };
     return {
       name: 'grafana',
-      image: imageReference(props.image, REPOSITORY, TAG),
+      ...containerImage(props.image, REPOSITORY, TAG),
       ports: [{ name: 'http', containerPort: this.#identity.port('http') }],
       ...environment(adminEnv(props.admin), props),
-      resources: resourceRequirements(props.resources, { cpu: '50m', memory: Size.mebibytes(256) }),
-      livenessProbe: { ...health, periodSeconds: 30, failureThreshold: 4 },
-      readinessProbe: { ...health, periodSeconds: 5 },
+      resources: resourceRequirements(props.resources, REQUESTS, LIMITS),
+      // a restart heals no database that does not answer: that only takes the traffic away
+      livenessProbe: { ...get('/healthz'), periodSeconds: 30, failureThreshold: 4 },
+      readinessProbe: { ...get('/api/health'), periodSeconds: 5 },
       securityContext: RESTRICTED_CONTAINER,
       volumeMounts: [
         { name: 'datasources', mountPath: PROVISIONING, readOnly: true },
-        ...Object.entries(WRITABLE).map(([name, mountPath]) => ({ name, mountPath })),
+        ...WRITABLE.map(({ name, mountPath }) => ({ name, mountPath })),
         ...(props.volumeMounts ?? []),
       ],
     };
   }
+}
+
+function get(path: string) {
+  return { httpGet: { path, port: objects.port('http') } };
 }
 
 function adminEnv(admin: GrafanaAdminOptions = {}) {

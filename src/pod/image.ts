@@ -1,7 +1,18 @@
-import { listOf } from '../support/rows';
+import type { Container } from '../support/k8s';
+import { listOf, oneOf } from '../support/rows';
 import { objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
 import type { Row, StructTable } from '../support/table';
+
+/** When a node asks the registry for an image. */
+export enum ImagePullPolicy {
+  /** At every start of a container. */
+  ALWAYS = 'Always',
+  /** When the node does not have it. */
+  IF_NOT_PRESENT = 'IfNotPresent',
+  /** Never: it must be there. */
+  NEVER = 'Never',
+}
 
 /** A container image. */
 export interface ImageOptions {
@@ -20,6 +31,11 @@ export interface ImageOptions {
    * @default - by tag
    */
   readonly digest?: string;
+  /**
+   * When a node asks the registry for it.
+   * @default - Kubernetes' own: when the node does not have it, unless the tag is latest
+   */
+  readonly pullPolicy?: ImagePullPolicy;
   /**
    * Names of the pull Secrets.
    * @default - none
@@ -43,6 +59,7 @@ export const IMAGE: StructTable<ImageOptions> = {
   repository: matching(REPOSITORY, 'an image name; give the tag in "tag" and the digest in "digest"'),
   tag: matching(TAG, 'a tag'),
   digest: matching(DIGEST, '"sha256:" and 64 hex digits'),
+  pullPolicy: oneOf(ImagePullPolicy),
   pullSecrets: listOf(objectName),
 };
 
@@ -58,10 +75,22 @@ export function isOwnImage({ repository = THANOS_REPOSITORY, tag = THANOS_TAG, d
   return repository !== THANOS_REPOSITORY || tag !== THANOS_TAG || digest !== undefined;
 }
 
+/**
+ * The image of a container, and when it is pulled; Thanos' own where nothing else is said.
+ * @internal
+ */
+export function containerImage(
+  options: ImageOptions = {},
+  repository = THANOS_REPOSITORY,
+  tag = THANOS_TAG,
+): Pick<Container, 'image' | 'imagePullPolicy'> {
+  return { image: imageReference(options, repository, tag), imagePullPolicy: options.pullPolicy };
+}
+
 /** `repository:tag` or `repository[:tag]@digest`. */
-export function imageReference(options: ImageOptions | undefined, repository: string, tag: string): string {
-  const name = options?.repository ?? repository;
-  if (options?.digest === undefined) return `${name}:${options?.tag ?? tag}`;
+function imageReference(options: ImageOptions, repository: string, tag: string): string {
+  const name = options.repository ?? repository;
+  if (options.digest === undefined) return `${name}:${options.tag ?? tag}`;
   return `${name}${options.tag === undefined ? '' : `:${options.tag}`}@${options.digest}`;
 }
 

@@ -11,7 +11,7 @@ import { TOLERATIONS, type TolerationOptions } from './scheduling';
 export interface PodOptions {
   /**
    * Requests and limits.
-   * @default - requests by measured footprint, no limits
+   * @default - requests by measured footprint; no limits, but Grafana's memory
    */
   readonly resources?: ResourceOptions;
   /**

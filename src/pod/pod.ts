@@ -4,7 +4,7 @@ import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { seconds } from '../support/units';
 import type { ComponentOptions } from './component-options';
 import { environment } from './env';
-import { imageReference, THANOS_REPOSITORY, THANOS_TAG } from './image';
+import { containerImage } from './image';
 import { orNone } from './or-none';
 import { thanosProbes } from './probes';
 import { type ResourceAmounts, resourceRequirements } from './resources';
@@ -67,7 +67,7 @@ function thanosContainer(plan: PodPlan, options: ComponentOptions): Container {
   const env = [...(plan.env ?? []), ...(plan.grant?.env ?? [])];
   return {
     name: plan.container,
-    image: imageReference(options.image, THANOS_REPOSITORY, THANOS_TAG),
+    ...containerImage(options.image),
     args: plan.args,
     ports: orNone(plan.ports),
     ...environment(env, options),

@@ -1,39 +1,40 @@
-import { type Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import { Quantity, type ResourceRequirements } from '../support/k8s';
 import { InputProblem, found } from '../support/problem';
 import { size, struct } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
 import { bytes, quantity } from '../support/units';
+import { orNone } from './or-none';
 
 /** An amount of each resource. */
 export interface ResourceAmounts {
   /**
    * CPU as a Kubernetes quantity: `500m`, `2`.
-   * @default - none
+   * @default - requests by measured footprint; no limit
    */
   readonly cpu?: string;
   /**
    * Memory.
-   * @default - none
+   * @default - requests by measured footprint; no limit, but Grafana's
    */
   readonly memory?: Size;
   /**
    * Ephemeral storage: logs and emptyDir.
-   * @default - none
+   * @default - requests what a node keeps of the logs; no limit
    */
   readonly ephemeralStorage?: Size;
 }
 
-/** Resources of the Thanos container. */
+/** Resources of the main container. Each amount that is not given keeps its default. */
 export interface ResourceOptions {
   /**
    * What the scheduler sets aside.
-   * @default - CPU and memory by measured footprint
+   * @default - by measured footprint, or the limit where that is lower
    */
   readonly requests?: ResourceAmounts;
   /**
    * What the container may not exceed.
-   * @default - none: a guessed limit is an outage
+   * @default - none, since a guessed limit is an outage; for Grafana 1 GiB of memory, or its request where that is higher
    */
   readonly limits?: ResourceAmounts;
 }
@@ -46,32 +47,49 @@ export const RESOURCES: Row<ResourceOptions> = struct<ResourceOptions>(
   requireRoom,
 );
 
+/** What a node keeps of a container's log: the kubelet's own five files of 10 MiB, and room for what is yet to be rotated. */
+const LOGS = Size.mebibytes(64);
+
 /**
- * Requests and limits as given; where none are given, requests by measured footprint and no limits.
+ * Requests and limits, amount by amount: what is given, else what is measured. Where only one of a pair is given, the
+ * measured other gives way to it, since Kubernetes refuses a request over its limit.
  * @internal
  */
 export function resourceRequirements(
-  options: ResourceOptions | undefined,
+  { requests = {}, limits = {} }: ResourceOptions = {},
   measured: ResourceAmounts,
-): ResourceRequirements | undefined {
-  const given = options ?? { requests: measured };
-  const requests = given.requests && amounts(given.requests);
-  const limits = given.limits && amounts(given.limits);
-  return requests || limits ? { requests, limits } : undefined;
+  measuredLimits: ResourceAmounts = {},
+): ResourceRequirements {
+  const usual = { ephemeralStorage: LOGS, ...measured };
+  return {
+    requests: amounts((resource) => requests[resource] ?? lower(usual[resource], limits[resource])),
+    limits: orNone(amounts((resource) => limits[resource] ?? higher(measuredLimits[resource], requests[resource]))),
+  };
 }
 
-function amounts(given: ResourceAmounts): Record<string, Quantity> | undefined {
-  const result: Record<string, Quantity> = {};
-  if (given.cpu !== undefined) result.cpu = Quantity.fromString(given.cpu);
-  if (given.memory !== undefined) result.memory = Quantity.fromString(quantity(given.memory));
-  if (given.ephemeralStorage !== undefined)
-    result['ephemeral-storage'] = Quantity.fromString(quantity(given.ephemeralStorage));
-  return Object.keys(result).length > 0 ? result : undefined;
+const WRITTEN = { cpu: 'cpu', memory: 'memory', ephemeralStorage: 'ephemeral-storage' } as const;
+type Resource = keyof typeof WRITTEN;
+type Amount = string | Size;
+const RESOURCE_NAMES = Object.keys(WRITTEN) as Resource[];
+
+function amounts(amountOf: (resource: Resource) => Amount | undefined): Record<string, Quantity> {
+  const given = RESOURCE_NAMES.map((resource) => [WRITTEN[resource], amountOf(resource)] as const);
+  return Object.fromEntries(
+    given.flatMap(([name, it]) => (it === undefined ? [] : [[name, Quantity.fromString(shown(it))]])),
+  );
+}
+
+function lower(value: Amount | undefined, most: Amount | undefined): Amount | undefined {
+  return value !== undefined && most !== undefined && amount(value) > amount(most) ? most : value;
+}
+
+function higher(value: Amount | undefined, least: Amount | undefined): Amount | undefined {
+  return value !== undefined && least !== undefined && amount(value) < amount(least) ? least : value;
 }
 
 /** Kubernetes refuses a request over its limit. */
 function requireRoom({ requests = {}, limits = {} }: ResourceOptions): void {
-  for (const resource of ['cpu', 'memory', 'ephemeralStorage'] as const) {
+  for (const resource of RESOURCE_NAMES) {
     const request = requests[resource];
     const limit = limits[resource];
     if (request === undefined || limit === undefined || amount(request) <= amount(limit)) continue;
@@ -79,12 +97,12 @@ function requireRoom({ requests = {}, limits = {} }: ResourceOptions): void {
   }
 }
 
-function amount(value: string | Size): number {
+function amount(value: Amount): number {
   if (typeof value !== 'string') return bytes(value);
   return value.endsWith('m') ? Number.parseInt(value, 10) : Number(value) * 1000;
 }
 
-function shown(value: string | Size): string {
+function shown(value: Amount): string {
   return typeof value === 'string' ? value : quantity(value);
 }
 

@@ -3,7 +3,7 @@ import { InputProblem } from '../support/problem';
 import { int32, struct, yesOrNo } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
 
-/** User, group and volume group of the pods. */
+/** User, group and volume group of the pods. Where none is given they are those of the image's own user. */
 export interface SecurityOptions {
   /**
    * Let OpenShift choose user, group and fsGroup: none is written. The only way to leave fsGroup out, without which
@@ -13,25 +13,23 @@ export interface SecurityOptions {
   readonly openShift?: boolean;
   /**
    * User id.
-   * @default 65534
+   * @default - 65534; for Grafana 472
    */
   readonly user?: number;
   /**
    * Group id.
-   * @default 65532
+   * @default - 65532; for Grafana 472
    */
   readonly group?: number;
   /**
    * Group that may read the mounted files and the volumes.
-   * @default 65534
+   * @default - 65534; for Grafana 472
    */
   readonly fsGroup?: number;
 }
 
 /** Ids of Thanos' own image user; nobody's group may read the volumes. */
-const USER = 65534;
-const GROUP = 65532;
-const FS_GROUP = 65534;
+const THANOS_IDS = { user: 65534, group: 65532, fsGroup: 65534 };
 
 /** A container that Pod Security "restricted" admits. */
 export const RESTRICTED_CONTAINER = {
@@ -63,14 +61,17 @@ export const SECURITY: Row<SecurityOptions> = struct(IDS, ({ openShift, ...ids }
  * The security context of a pod that Pod Security "restricted" admits.
  * @internal
  */
-export function podSecurity(security: SecurityOptions = {}): NonNullable<PodSpec['securityContext']> {
+export function podSecurity(
+  security: SecurityOptions = {},
+  ids: Required<Omit<SecurityOptions, 'openShift'>> = THANOS_IDS,
+): NonNullable<PodSpec['securityContext']> {
   const base = { runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } };
   if (security.openShift) return base;
   return {
     ...base,
-    runAsUser: security.user ?? USER,
-    runAsGroup: security.group ?? GROUP,
-    fsGroup: security.fsGroup ?? FS_GROUP,
+    runAsUser: security.user ?? ids.user,
+    runAsGroup: security.group ?? ids.group,
+    fsGroup: security.fsGroup ?? ids.fsGroup,
     fsGroupChangePolicy: 'OnRootMismatch',
   };
 }

@@ -44,7 +44,7 @@ function merged<T extends object>(stack: T | undefined, part: T | undefined, bel
 /** Tag and digest name one version together: a part that gives either takes none from the stack. */
 function imageBelow(stack: ImageOptions, part: ImageOptions): ImageOptions {
   if (part.tag === undefined && part.digest === undefined) return stack;
-  return defined({ repository: stack.repository, pullSecrets: stack.pullSecrets });
+  return defined({ repository: stack.repository, pullPolicy: stack.pullPolicy, pullSecrets: stack.pullSecrets });
 }
 
 /** A part that leaves its ids to OpenShift takes none from the stack. */

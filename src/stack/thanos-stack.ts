@@ -187,8 +187,10 @@ export class ThanosStack extends Chart {
         'grafana',
         'needs a query in the stack. Add query: {}, or make a Grafana with a datasourceUrl',
       );
+    const { openShift } = this.#shared.security ?? {};
     return new Grafana(this, 'Grafana', {
-      openShift: this.#shared.security?.openShift,
+      // the ids themselves are for the user of Thanos' image
+      security: openShift ? { openShift } : undefined,
       ...defined(options),
       ...this.#placement,
       datasource: source,

@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import {
   AntiAffinity,
   type ComponentOptions,
+  ImagePullPolicy,
   LogFormat,
   LogLevel,
   type ComponentPlacementProps,
@@ -17,9 +18,16 @@ const AFFINITY = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecutio
 /** What every component can be told, and what each must do to the manifest. */
 export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementProps, ThanosComponent> = {
   image: {
-    value: { repository: 'registry.example.com:5000/thanos', tag: 'v0.42.5', digest: DIGEST, pullSecrets: ['pull'] },
+    value: {
+      repository: 'registry.example.com:5000/thanos',
+      tag: 'v0.42.5',
+      digest: DIGEST,
+      pullPolicy: ImagePullPolicy.ALWAYS,
+      pullSecrets: ['pull'],
+    },
     reaches: ({ pod, container }) => {
       expect(container.image).toBe(`registry.example.com:5000/thanos:v0.42.5@${DIGEST}`);
+      expect(container.imagePullPolicy).toBe('Always');
       expect(pod.imagePullSecrets).toEqual([{ name: 'pull' }]);
     },
   },

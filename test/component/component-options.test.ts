@@ -1,4 +1,5 @@
-import { AntiAffinity } from '../../src/index';
+import { Size } from 'cdk8s';
+import { AntiAffinity, ImagePullPolicy, type ResourceOptions } from '../../src/index';
 import { COMPONENT_CASES, DIGEST } from './component-cases';
 import { KINDS, makeKind } from './kinds';
 import { everyPropReachesTheManifest } from './prop-cases';
@@ -45,8 +46,45 @@ it('a digest alone stands without a tag', () => {
   expect(makeKind('query', { image: { digest: DIGEST } }).container.image).toBe(`quay.io/thanos/thanos@${DIGEST}`);
 });
 
-it('no requests and no limits mean no resources', () => {
-  expect(makeKind('query', { resources: {} }).container).not.toHaveProperty('resources');
+describe('resources, amount by amount', () => {
+  const resources = (given: ResourceOptions) => makeKind('query', { resources: given }).container.resources;
+  const requests = { cpu: '25m', memory: '128Mi', 'ephemeral-storage': '64Mi' };
+
+  it.each<[string, ResourceOptions, object]>([
+    ['nothing', {}, { requests }],
+    ['empty requests and limits', { requests: {}, limits: {} }, { requests }],
+    ['a limit', { limits: { memory: Size.gibibytes(1) } }, { requests, limits: { memory: '1Gi' } }],
+    ['a request', { requests: { cpu: '2' } }, { requests: { ...requests, cpu: '2' } }],
+    [
+      'limits below what is measured',
+      { limits: { cpu: '0.01', memory: Size.mebibytes(64), ephemeralStorage: Size.mebibytes(32) } },
+      {
+        requests: { cpu: '0.01', memory: '64Mi', 'ephemeral-storage': '32Mi' },
+        limits: { cpu: '0.01', memory: '64Mi', 'ephemeral-storage': '32Mi' },
+      },
+    ],
+  ])('%s', (_, given, expected) => {
+    expect(resources(given)).toEqual(expected);
+  });
+});
+
+it('the init container that proves the bucket has the limits of the pod, and its own small requests', () => {
+  const { pod } = makeKind('store', {
+    image: { pullPolicy: ImagePullPolicy.ALWAYS },
+    resources: { limits: { memory: Size.gibibytes(4) } },
+    preflightInit: true,
+  } as object);
+  expect(pod.initContainers[0]).toMatchObject({
+    imagePullPolicy: 'Always',
+    resources: {
+      requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+      limits: { memory: '4Gi' },
+    },
+  });
+});
+
+it('without a pull policy none is written', () => {
+  expect(makeKind('query').container).not.toHaveProperty('imagePullPolicy');
 });
 
 it('with antiAffinity NONE there is no affinity', () => {

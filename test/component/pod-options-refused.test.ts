@@ -179,6 +179,8 @@ it.each(KINDS.filter((kind) => !kind.startsWith('query')))(
   'the init container of %s has the requests of the Job',
   (kind) => {
     const { pod } = makeKind(kind, { preflightInit: true } as object);
-    expect(pod.initContainers[0].resources).toEqual({ requests: { cpu: '10m', memory: '64Mi' } });
+    expect(pod.initContainers[0].resources).toEqual({
+      requests: { cpu: '10m', memory: '64Mi', 'ephemeral-storage': '64Mi' },
+    });
   },
 );

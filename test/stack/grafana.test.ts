@@ -1,6 +1,6 @@
 import { Size } from 'cdk8s';
 import { parse } from 'yaml';
-import { Grafana, type GrafanaOptions, type GrafanaProps, type PlacementProps } from '../../src/index';
+import { Grafana, type GrafanaOptions, type GrafanaProps, ImagePullPolicy, type PlacementProps } from '../../src/index';
 import { find, type Json } from '../render';
 import { make, type Made } from '../component/made';
 import { everyPropReachesTheManifest } from '../component/prop-cases';
@@ -61,9 +61,32 @@ it('runs as its own user, and writes into emptyDirs alone', () => {
   expect(pod.securityContext).toMatchObject({ runAsUser: 472, fsGroup: 472, runAsNonRoot: true });
   expect(container.securityContext.readOnlyRootFilesystem).toBe(true);
   expect(pod.volumes.filter((v: Json) => v.emptyDir)).toEqual([
-    { name: 'data', emptyDir: {} },
-    { name: 'tmp', emptyDir: {} },
+    { name: 'data', emptyDir: { sizeLimit: '2Gi' } },
+    { name: 'tmp', emptyDir: { sizeLimit: '1Gi' } },
   ]);
+});
+
+it('is restarted when its web server hangs, and gets no traffic while its database does', () => {
+  const { container } = grafana();
+  expect(container.livenessProbe.httpGet).toEqual({ path: '/healthz', port: 'http' });
+  expect(container.readinessProbe.httpGet).toEqual({ path: '/api/health', port: 'http' });
+});
+
+it('has a limit of memory, which a higher request lifts', () => {
+  const of = (resources: GrafanaOptions['resources']) => grafana({ resources }).container.resources;
+  const requests = { cpu: '50m', memory: '256Mi', 'ephemeral-storage': '64Mi' };
+  expect(of(undefined)).toEqual({ requests, limits: { memory: '1Gi' } });
+  expect(of({ requests: { memory: Size.gibibytes(3) } })).toEqual({
+    requests: { ...requests, memory: '3Gi' },
+    limits: { memory: '3Gi' },
+  });
+});
+
+it('leaves its ids to OpenShift', () => {
+  expect(grafana({ security: { openShift: true } }).pod.securityContext).toEqual({
+    runAsNonRoot: true,
+    seccompProfile: { type: 'RuntimeDefault' },
+  });
 });
 
 it('is named grafana in the stack thanos, and after its stack in any other', () => {
@@ -89,9 +112,16 @@ describe('props', () => {
         },
       },
       image: {
-        value: { repository: 'registry.example.com/grafana', tag: '12.1.0', digest: DIGEST, pullSecrets: ['pull'] },
+        value: {
+          repository: 'registry.example.com/grafana',
+          tag: '12.1.0',
+          digest: DIGEST,
+          pullPolicy: ImagePullPolicy.NEVER,
+          pullSecrets: ['pull'],
+        },
         reaches: ({ pod, container }) => {
           expect(container.image).toBe(`registry.example.com/grafana:12.1.0@${DIGEST}`);
+          expect(container.imagePullPolicy).toBe('Never');
           expect(pod.imagePullSecrets).toEqual([{ name: 'pull' }]);
         },
       },
@@ -103,14 +133,21 @@ describe('props', () => {
             { name: 'admin', key: 'p' },
           ]),
       },
-      openShift: {
-        value: true,
+      security: {
+        value: { user: 10472, group: 10473 },
         reaches: ({ pod }) =>
-          expect(pod.securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } }),
+          expect(pod.securityContext).toEqual({
+            runAsNonRoot: true,
+            runAsUser: 10472,
+            runAsGroup: 10473,
+            fsGroup: 472,
+            fsGroupChangePolicy: 'OnRootMismatch',
+            seccompProfile: { type: 'RuntimeDefault' },
+          }),
       },
       resources: {
-        value: { limits: { memory: Size.gibibytes(1) } },
-        reaches: ({ container }) => expect(container.resources).toEqual({ limits: { memory: '1Gi' } }),
+        value: { limits: { memory: Size.gibibytes(2) } },
+        reaches: ({ container }) => expect(container.resources.limits).toEqual({ memory: '2Gi' }),
       },
       nodeSelector: { value: { a: 'b' }, reaches: ({ pod }) => expect(pod.nodeSelector).toEqual({ a: 'b' }) },
       tolerations: {

@@ -5,6 +5,7 @@ import {
   type ComponentOptions,
   DeduplicationFunc,
   type GrafanaOptions,
+  ImagePullPolicy,
   IndexCache,
   type QueryFrontendOptions,
   type QueryOptions,
@@ -145,8 +146,8 @@ function grafana(pod: ComponentOptions): GrafanaOptions {
   return {
     name: 'everything-dashboards',
     admin: { secretName: 'admin', userKey: 'user', passwordKey: 'password' },
-    image: { tag: '12.0.2', pullSecrets: ['pull'] },
-    openShift: false,
+    image: { tag: '12.0.2', pullPolicy: ImagePullPolicy.IF_NOT_PRESENT, pullSecrets: ['pull'] },
+    security: { openShift: false, user: 10472, group: 10472, fsGroup: 10472 },
     ...{ resources, nodeSelector, tolerations, priorityClassName, affinity, volumes, volumeMounts },
     ...{ env, envFrom, initContainers, sidecars, podLabels, podAnnotations, annotations, serviceAnnotations },
   };

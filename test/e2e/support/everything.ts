@@ -1,6 +1,7 @@
 import { App, Duration, Size } from 'cdk8s';
 import {
   AntiAffinity,
+  ImagePullPolicy,
   type ComponentOptions,
   LogFormat,
   LogLevel,
@@ -52,7 +53,7 @@ function podOptions({ second = false }: Edition): Required<ComponentOptions> {
   const n = second ? 2 : 1;
   const probe = { initialDelay: Duration.seconds(n), period: Duration.seconds(10 * n), timeout: Duration.seconds(n) };
   return {
-    image: { tag: second ? 'v0.42.4-later' : 'v0.42.4', pullSecrets: ['pull'] },
+    image: { tag: second ? 'v0.42.4-later' : 'v0.42.4', pullPolicy: ImagePullPolicy.NEVER, pullSecrets: ['pull'] },
     logLevel: second ? LogLevel.INFO : LogLevel.DEBUG,
     logFormat: second ? LogFormat.LOGFMT : LogFormat.JSON,
     resources: {
