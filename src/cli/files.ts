@@ -56,18 +56,17 @@ export function readPem(file: string): string {
 }
 
 /**
- * Writes files as a whole: into temporary ones beside them, then renamed. None is written where one of them exists and
- * `force` is not set.
+ * Writes files as a whole: into temporary ones beside them, which then get their names. None is written where one of them
+ * exists and `force` is not set, also where it comes into being meanwhile. A file that is overwritten keeps its mode unless
+ * another is asked for.
  */
 export function writeFiles(files: OutputFile[], force: boolean): void {
   const taken = files.map((f) => f.path).filter(exists);
-  if (taken.length > 0 && !force)
-    throw new CliProblem(
-      `${taken.join(', ')} ${taken.length > 1 ? 'exist' : 'exists'} already; nothing was written. Use --force to overwrite`,
-    );
+  if (taken.length > 0 && !force) throw alreadyThere(taken);
   const directory = files.find((f) => isDirectory(f.path));
   if (directory) throw new CliProblem(`${directory.path} is a directory; nothing was written`);
   const temporary: string[] = [];
+  const named: string[] = [];
   let current = files[0].path;
   try {
     for (const file of files) {
@@ -76,18 +75,38 @@ export function writeFiles(files: OutputFile[], force: boolean): void {
     }
     for (const [i, file] of files.entries()) {
       current = file.path;
-      fs.renameSync(temporary[i], current);
+      if (force) fs.renameSync(temporary[i], current);
+      else nameExclusively(temporary[i], current);
+      if (!force) named.push(current);
     }
   } catch (error) {
-    for (const file of temporary) fs.rmSync(file, { force: true });
+    for (const file of [...temporary, ...named]) fs.rmSync(file, { force: true });
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw alreadyThere([current]);
     throw new CliProblem(`${current} can't be written: ${reason(error)}`);
   }
 }
 
-/** Makes a directory and its parents. */
+function alreadyThere(taken: string[]): CliProblem {
+  return new CliProblem(
+    `${taken.join(', ')} ${taken.length > 1 ? 'exist' : 'exists'} already; nothing was written. Use --force to overwrite`,
+  );
+}
+
+/** Gives a file its name unless that is taken. A hard link fails then, and so does a copy where there are no links. */
+function nameExclusively(temporary: string, file: string): void {
+  try {
+    fs.linkSync(temporary, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    fs.copyFileSync(temporary, file, fs.constants.COPYFILE_EXCL);
+  }
+  fs.rmSync(temporary);
+}
+
+/** Makes a directory and its parents, for their owner alone. One that exists stays as it is. */
 export function makeDirectory(directory: string): void {
   try {
-    fs.mkdirSync(directory, { recursive: true });
+    fs.mkdirSync(directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new CliProblem(
@@ -111,15 +130,23 @@ function isDirectory(file: string): boolean {
 }
 
 /** A file that was begun and failed (a full disk) is taken away again. */
-function writeTemporary({ path: file, content, mode = 0o644 }: OutputFile): string {
+function writeTemporary({ path: file, content, mode }: OutputFile): string {
   const temporary = path.join(path.dirname(file), `.${path.basename(file)}.${randomBytes(4).toString('hex')}.tmp`);
   try {
-    fs.writeFileSync(temporary, content, { mode, flag: 'wx' });
+    const kept = mode ?? modeOf(file);
+    fs.writeFileSync(temporary, content, { mode: kept ?? 0o644, flag: 'wx' });
+    // what the process's umask took away
+    if (kept !== undefined) fs.chmodSync(temporary, kept);
   } catch (error) {
     if (exists(temporary)) fs.rmSync(temporary);
     throw error;
   }
   return temporary;
+}
+
+function modeOf(file: string): number | undefined {
+  const mode = fs.statSync(file, { throwIfNoEntry: false })?.mode;
+  return mode === undefined ? undefined : mode & 0o777;
 }
 
 function readUpTo(descriptor: number, limit: number): Buffer {

@@ -23,17 +23,34 @@ export interface Report {
 const secrets = new Set<string>();
 /** Shorter ones would blank out half of the text. */
 const SHORTEST_SECRET = 4;
+/** So long, and with letters and digits, it is a machine's, and no word of the program's own. */
+const SHORTEST_RANDOM = 16;
 
-/** Makes sure that a value is never printed, wherever it turns up (in a server's answer, say). */
+/** Makes sure that a value is never printed where it comes back from outside (in a server's answer, say). */
 export function hide(...values: (string | undefined)[]): void {
   for (const value of values) if (value !== undefined && value.length >= SHORTEST_SECRET) secrets.add(value);
 }
 
-/** Text that is safe to print: no hidden value, no control characters (a certificate's subject may hold any). */
+/**
+ * Text from outside without the hidden values. The program's own words stay as they are: stars in them would tell what the
+ * value is.
+ */
+export function withoutSecrets(text: string): string {
+  return starred(text, [...secrets]);
+}
+
+/** Text that is safe to print: no random value that is hidden, no control characters (a certificate's subject may hold any). */
 export function printable(text: string): string {
-  let safe = text;
-  for (const secret of secrets) safe = safe.replaceAll(secret, '***');
-  return safe.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+  const random = [...secrets].filter((s) => s.length >= SHORTEST_RANDOM && /\d/.test(s) && /[A-Za-z]/.test(s));
+  return starred(text, random).replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    '\ufffd',
+  );
+}
+
+/** The longest first: one may be a part of another. */
+function starred(text: string, values: string[]): string {
+  return values.sort((a, b) => b.length - a.length).reduce((safe, value) => safe.replaceAll(value, '***'), text);
 }
 
 /** Prints a report and sets the exit code. */

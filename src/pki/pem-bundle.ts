@@ -18,6 +18,8 @@ export interface PemRules {
   readonly validAt?: Date;
   /** Accept certificates that are not CAs: a server's own certificate as its trust anchor. */
   readonly allowLeaf?: boolean;
+  /** The text reaches Thanos as it is, and not as `pem`: a byte order mark at its start hides the first certificate. */
+  readonly asIs?: boolean;
 }
 
 /** A checked bundle. */
@@ -31,11 +33,17 @@ export interface PemBundle {
 
 /** The data of a Secret or ConfigMap may not be larger (https://kubernetes.io/docs/concepts/configuration/secret/). */
 const SECRET_BYTES = 1024 * 1024;
+/** What is cut away may be as much again, and more. Nothing that is larger is read. */
+const LARGEST_TEXT = 8 * SECRET_BYTES;
 const HINT = 'ca_file wants PEM: "-----BEGIN CERTIFICATE-----", base64 lines, "-----END CERTIFICATE-----"';
 
 /** Reads PEM text as Thanos will, but refuses what Thanos would skip silently or choke on at start. */
 export function parsePemBundle(text: string, rules: PemRules = {}): PemBundle {
   const { certificates, pem } = readCertificates(text);
+  if (rules.asIs && text.startsWith('\ufeff'))
+    throw new InputProblem(
+      'starts with a byte order mark, for which Thanos skips the first certificate. Save it as UTF-8 without a mark',
+    );
   for (const [i, certificate] of certificates.entries()) requireCa(certificate, i, rules);
   const warnings = judgeValidity(certificates, rules.validAt);
   if (Buffer.byteLength(pem) > SECRET_BYTES) {
@@ -62,6 +70,8 @@ function readCertificates(text: string): Certificates {
 
 function normalise(text: string): string {
   if (typeof text !== 'string') throw new InputProblem(`is not PEM text but ${typeof text}; read the file as UTF-8`);
+  if (text.length > LARGEST_TEXT)
+    throw new InputProblem(`is a text of ${text.length} characters; a Secret or ConfigMap holds ${SECRET_BYTES} bytes`);
   return text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n');
 }
 

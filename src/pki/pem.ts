@@ -17,7 +17,7 @@ export interface RawBlock {
   /** Line of its BEGIN, from 1. */
   readonly line: number;
   readonly label: string;
-  /** Blanks before BEGIN. */
+  /** Blanks and byte order marks before BEGIN. */
   readonly indent: string;
   /** What follows BEGIN on its line. */
   readonly sameLine: string;
@@ -27,7 +27,8 @@ export interface RawBlock {
   readonly body: string[];
 }
 
-const BEGIN = /^([ \t]*)-----BEGIN ([^-]+)-----[ \t]*(.*)$/;
+// what ends them takes anything: nothing is tried twice
+const BEGIN = /^([ \t\ufeff]*)-----BEGIN ([^-]+)-----[ \t]*([^]*)$/;
 const END = /^[ \t]*-----END ([^-]+)-----[ \t]*$/;
 
 /** Every block of a PEM text in order, the broken ones too. Text around the blocks is skipped, as Thanos does. */
@@ -69,6 +70,7 @@ function blockOf(raw: RawBlock): PemBlock {
 
 function layoutProblem({ indent, sameLine, closed, body }: RawBlock): string | undefined {
   if (sameLine !== '') return 'stands on one line; BEGIN, base64 and END need lines of their own';
+  if (indent.includes('\ufeff')) return 'stands behind a byte order mark';
   if (indent !== '' || body.some((line) => /^[ \t]+\S/.test(line))) return 'is indented';
   return closed ? undefined : 'has no END line';
 }

@@ -65,7 +65,7 @@ export function registerCaCreate(ca: Command): void {
     .option('--days <n>', 'days that both certificates are valid', '3650')
     .option('--ecdsa', `ECDSA P-256 keys instead of RSA (${CA_BITS} bits for the CA, ${SERVER_BITS} for the server)`)
     .option('--minio', 'name the server files public.crt and private.key')
-    .option('--out <dir>', 'folder to write to; made where it is missing', '.')
+    .option('--out <dir>', 'folder to write to; made where it is missing, mode 0700', '.')
     .option('--force', 'overwrite files that exist')
     .addHelpText('after', HELP)
     .action(async (options: Options) => emit(await create(options), wantsJson(command)));
@@ -80,7 +80,7 @@ async function create(options: Options): Promise<Report> {
   makeDirectory(options.out);
   writeFiles(made.files, options.force ?? false);
   const ignore = path.join(options.out, '.gitignore');
-  if (!ignoresKeys(ignore)) writeFiles([gitignore(ignore)], true);
+  if (!ignoresKeys(ignore)) writeFiles([gitignore(ignore)], existsSync(ignore));
   return report(made, options);
 }
 

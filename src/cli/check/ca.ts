@@ -53,7 +53,7 @@ function caObject(stack: Stack, ref: KeyRef, expected: ExpectedCa | undefined): 
     return [fail(SECRET, name, what, `Create it, with the CA under ${ref.key}; the pods then start by themselves`)];
   }
   try {
-    const bundle = parsePemBundle(pem, { allowLeaf: true });
+    const bundle = parsePemBundle(pem, { allowLeaf: true, asIs: true });
     return [...judged(name, bundle, stack.now), ...matches(name, ref, bundle, expected)];
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;

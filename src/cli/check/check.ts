@@ -4,7 +4,7 @@ import { parseManifests } from '../../lint/parse-manifests';
 import { World } from '../../lint/world';
 import { parsePemBundle } from '../../pki/pem-bundle';
 import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
-import { Kubectl } from './kubectl';
+import { Kubectl } from '../kubectl';
 import { logs } from './logs';
 import { metrics } from './metrics';
 import { podsReady, sameChecksum, startedAfterChange } from './pods';

@@ -5,7 +5,7 @@ import type { Container, Pod } from '../../lint/pod';
 import { at, list, text } from '../../lint/shape';
 import { World } from '../../lint/world';
 import { PORTS } from '../../support/identity';
-import { type Kubectl, NotAllowed } from './kubectl';
+import { type Kubectl, NotAllowed } from '../kubectl';
 import { CliProblem } from '../problem';
 
 const INSTANCE = 'app.kubernetes.io/instance';

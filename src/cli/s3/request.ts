@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import type { Socket } from 'node:net';
 import { library } from '../libraries';
+import { withoutSecrets } from '../output';
 import { inTime } from '../pki/connect';
 import type { Keys, Settings } from './settings';
 
@@ -20,6 +21,8 @@ export interface S3Answer {
 
 /** No answer to one key, or to a location, is larger. */
 const LONGEST_BODY = 256 * 1024;
+/** Longer texts of a server are cut. */
+const LONGEST_SHOWN = 300;
 
 /** Sends one GET over an open connection, signed where there are keys, and closes the connection. */
 export async function get(
@@ -29,7 +32,7 @@ export async function get(
   region: string,
   keys?: Keys,
 ): Promise<S3Answer> {
-  const path = `${settings.pathStyle ? `/${settings.bucket}` : ''}/${query}`;
+  const path = `${settings.pathStyle ? `/${encodeURIComponent(settings.bucket)}` : ''}/${query}`;
   const headers: Record<string, string> = {
     Host: settings.hostHeader,
     'User-Agent': 'cdk8s-thanos',
@@ -68,17 +71,43 @@ function answerOf(response: http.IncomingMessage, body: string): S3Answer {
   return {
     status: response.statusCode ?? 0,
     body,
-    code: element(body, 'Code'),
-    message: element(body, 'Message'),
-    region: element(body, 'Region') ?? (response.headers['x-amz-bucket-region'] as string | undefined),
-    server: response.headers.server?.toString(),
+    code: shownPart(element(body, 'Code')),
+    message: shownPart(element(body, 'Message')),
+    region: shownPart(element(body, 'Region') ?? (response.headers['x-amz-bucket-region'] as string | undefined)),
+    server: shownPart(response.headers.server?.toString()),
   };
 }
 
-/** Text of an element of a small XML answer; these elements hold text only. */
+/** What may be shown of a server's text: on one line, cut, and without the keys that it was sent. */
+export function shownPart(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const safe = withoutSecrets(text);
+  const cut = safe.length > LONGEST_SHOWN ? `${safe.slice(0, LONGEST_SHOWN)}...` : safe;
+  return cut.replace(/[\r\n]/g, ' ');
+}
+
+/**
+ * Text of an element of a small XML answer; these elements hold text only. Each part of the answer is looked at once: the
+ * server's is no trusted text.
+ */
 export function element(xml: string, name: string): string | undefined {
-  const text = new RegExp(`<${name}(?: [^>]*)?>([^<]*)</${name}>`).exec(xml)?.[1];
-  return text?.replace(/&(lt|gt|quot|apos|amp);/g, (_, entity: string) => ENTITIES[entity]);
+  const end = `</${name}>`;
+  let at = 0;
+  for (;;) {
+    const start = xml.indexOf(`<${name}`, at);
+    const opened = start < 0 ? -1 : xml.indexOf('>', start);
+    if (opened < 0) return undefined;
+    at = opened + 1;
+    const next = xml[start + name.length + 1];
+    const closed = xml.indexOf('<', at);
+    if (closed < 0) return undefined;
+    if ((next === '>' || next === ' ') && xml.startsWith(end, closed)) return decodedText(xml.slice(at, closed));
+    at = closed;
+  }
+}
+
+function decodedText(text: string): string {
+  return text.replace(/&(lt|gt|quot|apos|amp);/g, (_, entity: string) => ENTITIES[entity]);
 }
 
 const ENTITIES: Record<string, string> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' };

@@ -73,7 +73,7 @@ export function answerFailure(answer: S3Answer, settings: Settings, signed: bool
       fix: 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
     };
   if (/must be made to API port/i.test(body)) return notS3(answer);
-  if (code in CODES) return CODES[code];
+  if (Object.hasOwn(CODES, code)) return CODES[code];
   if (
     /^(AuthorizationHeaderMalformed|PermanentRedirect|InvalidRegion|IllegalLocationConstraintException)$/.test(code) ||
     status === 301

@@ -27,6 +27,8 @@ export interface SealState {
   readonly certificate?: string;
   /** Verifier of each value. */
   readonly verifiers: Record<string, string>;
+  /** SHA-256 of another certificate, for the values that were sealed with one before. */
+  readonly earlier?: Record<string, string>;
 }
 
 const STATE = 'cdk8s-thanos-seal';
@@ -68,7 +70,7 @@ function manifestOf({ place, type, encryptedData, state, base }: Sealed): object
   const { name, namespace, scope } = place;
   const scoped = scope === 'strict' ? {} : { [`${SCOPE_ANNOTATION}${scope}`]: 'true' };
   const remembered: Record<string, string> =
-    Object.keys(state.verifiers).length > 0 ? { [STATE]: JSON.stringify(inOrder(state)) } : {};
+    Object.keys({ ...state.verifiers, ...state.earlier }).length > 0 ? { [STATE]: JSON.stringify(inOrder(state)) } : {};
   const { template } = base?.spec ?? {};
   return {
     apiVersion: 'bitnami.com/v1alpha1',
@@ -91,8 +93,9 @@ function metadataOf(before: Json, names: object, own: Record<string, string>): o
   return { ...rest, ...names, ...(Object.keys(annotations).length > 0 ? { annotations } : {}) };
 }
 
-function inOrder({ certificate, verifiers }: SealState): SealState {
-  return { certificate, verifiers: sorted(verifiers) };
+function inOrder({ certificate, verifiers, earlier = {} }: SealState): SealState {
+  const others = Object.keys(earlier).length > 0 ? { earlier: sorted(earlier) } : {};
+  return { certificate, verifiers: sorted(verifiers), ...others };
 }
 
 function sorted(map: Record<string, string>): Record<string, string> {
@@ -106,9 +109,13 @@ function scopeOf(annotations: Json): Scope {
 
 function stateOf(text: unknown): SealState {
   try {
-    const { certificate, verifiers } = JSON.parse(String(text));
-    return { certificate, verifiers: typeof verifiers === 'object' && verifiers !== null ? verifiers : {} };
+    const { certificate, verifiers, earlier } = JSON.parse(String(text));
+    return { certificate, verifiers: mapping(verifiers), earlier: mapping(earlier) };
   } catch {
     return { verifiers: {} };
   }
+}
+
+function mapping(value: unknown): Record<string, string> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, string>) : {};
 }

@@ -6,13 +6,14 @@ import { found } from '../../support/problem';
 import { named } from '../ca/endpoint-option';
 import { writeFiles, readPem } from '../files';
 import { commonOptions } from '../options';
-import { type Report, emit, hide, wantsJson } from '../output';
+import { type Report, emit, wantsJson } from '../output';
 import { scanPem } from '../../pki/pem';
 import { CliProblem } from '../problem';
-import { type Place, SCOPES, type Scope, labelOf, seal } from './encrypt';
-import { type Sealed, manifestText, readSealed } from './manifest';
+import { type ControllerOptions, reEncrypt, validate } from './controller';
+import { type Place, SCOPES, type Scope } from './encrypt';
+import { manifestText, readSealed } from './manifest';
+import { type Updated, update } from './update';
 import { type ValueOptions, type Values, readValues } from './values';
-import { makeVerifier, verifies } from './verifier';
 
 interface Options extends ValueOptions {
   readonly cert: string;
@@ -25,17 +26,17 @@ interface Options extends ValueOptions {
   readonly verifier: boolean;
 }
 
-/** What became of each key. */
-type Fate = 'kept' | 'sealed' | 'dropped';
+/** As commander gives them. */
+type Given = Partial<Options> & ControllerOptions & { readonly validate?: string; readonly reEncrypt?: string };
 
 /** Shorter values can be guessed in a useful time, even with scrypt. */
 const SHORT_BYTES = 12;
 
 const HELP = `
 Values come from files or stdin, never from arguments, where other users of the machine would see them. The file is a
-SealedSecret. A value keeps its ciphertext while plain text, certificate and place (scope, and the name and
-namespace that it binds to) are the same, so that
-sealing again changes nothing; keys that are not given keep theirs too.
+SealedSecret. A value keeps its ciphertext while plain text, certificate and place (scope, and the name and namespace that
+it binds to) are the same, so that sealing again changes nothing. Keys that are not given keep theirs too, also where the
+controller's key was renewed: it still opens what was sealed before.
 
 To know an unchanged value, the file carries a verifier of each (scrypt, 128 MiB, own salt) in an annotation. Random keys
 can't be guessed from it; for a password that a person made up use --no-verifier, and it is sealed anew each time.
@@ -47,7 +48,9 @@ Examples:
   $ cdk8s-thanos seal --cert controller.crt --name thanos-s3-credentials --namespace monitoring \\
       --from-file AWS_ACCESS_KEY_ID=id.txt --from-file AWS_SECRET_ACCESS_KEY=secret.txt --trim --out sealed.yaml
   $ pass s3/secret | cdk8s-thanos seal --cert controller.crt --name thanos-s3-credentials --namespace monitoring \\
-      --from-stdin AWS_SECRET_ACCESS_KEY --trim --out sealed.yaml`;
+      --from-stdin AWS_SECRET_ACCESS_KEY --trim --out sealed.yaml
+  $ cdk8s-thanos seal --validate sealed.yaml      # does the controller open it? Asked through your kubeconfig
+  $ cdk8s-thanos seal --re-encrypt sealed.yaml    # with the controller's newest key, without the plain text`;
 
 /** Registers `seal`. */
 export function registerSeal(program: Command): void {
@@ -55,10 +58,10 @@ export function registerSeal(program: Command): void {
   const command = program
     .command('seal')
     .description('make a SealedSecret with the certificate of the sealed-secrets controller; stable output')
-    .requiredOption('--cert <file>', "the controller's certificate, PEM")
-    .requiredOption('--name <name>', 'name of the Secret')
-    .requiredOption('--namespace <namespace>', 'namespace of the Secret')
-    .requiredOption('--out <file>', 'file to write or update; JSON where it ends in .json')
+    .option('--cert <file>', "the controller's certificate, PEM")
+    .option('--name <name>', 'name of the Secret')
+    .option('--namespace <namespace>', 'namespace of the Secret')
+    .option('--out <file>', 'file to write or update; JSON where it ends in .json')
     .option('--from-file <key=file>', 'a value from a file; repeat for more', collect)
     .option('--from-stdin <key>', 'a value from stdin')
     .option('--trim', 'cut line breaks off the end of each value')
@@ -66,9 +69,32 @@ export function registerSeal(program: Command): void {
     .option('--type <type>', 'type of the Secret (default: Opaque, or as the file has it)')
     .option('--drop <key>', 'remove a key from the file; repeat for more', collect)
     .option('--no-verifier', 'leave no verifier in the file; these values are sealed anew each time')
+    .option('--validate <file>', 'ask the controller whether it opens the file, and do nothing else')
+    .option('--re-encrypt <file>', 'have the controller seal the file anew with its newest key, and do nothing else')
+    .option('--controller-name <name>', "the controller's Service", 'sealed-secrets-controller')
+    .option('--controller-namespace <name>', 'its namespace', 'kube-system')
+    .option('--context <name>', 'context of the kubeconfig')
+    .option('--kubeconfig <file>', 'kubeconfig, as for kubectl')
     .addHelpText('after', HELP)
-    .action((options: Options) => emit(run(options), wantsJson(command)));
+    .action(async (options: Given) => emit(await chosen(options), wantsJson(command)));
   commonOptions(command);
+}
+
+function chosen(given: Given): Report | Promise<Report> {
+  const { validate: toValidate, reEncrypt: toReEncrypt } = given;
+  const file = toValidate ?? toReEncrypt;
+  if (file === undefined) return run(complete(given));
+  const others = [given.out, given.fromFile, given.fromStdin, given.drop, toValidate && toReEncrypt];
+  if (others.some((other) => other !== undefined))
+    throw new CliProblem('--validate and --re-encrypt each stand alone: they change no values and take one file');
+  return toValidate === undefined ? reEncrypt(file, given) : validate(file, given);
+}
+
+function complete(given: Given): Options {
+  const { cert, name, namespace, out, scope = 'strict', verifier = true } = given;
+  const missing = Object.entries({ cert, name, namespace, out }).find(([, value]) => value === undefined);
+  if (missing) throw new CliProblem(`required option --${missing[0]} is missing`);
+  return { ...given, cert: cert!, name: name!, namespace: namespace!, out: out!, scope, verifier };
 }
 
 function run(options: Options): Report {
@@ -76,67 +102,12 @@ function run(options: Options): Report {
   const certificate = controllerCertificate(options.cert);
   const before = readSealed(options.out);
   const values = readValues(options);
-  for (const value of Object.values(values)) hide(value.toString('utf8'), value.toString('utf8').trim());
-  const same = before !== undefined && sameTarget(before, place, certificate);
-  const { sealed, fates } = update(options, { place, certificate, values, before, same });
-  if (Object.keys(sealed.encryptedData).length === 0)
+  const { drop = [], type, verifier, out } = options;
+  const updated = update({ place, certificate, values, before, type, drop, verifier }, out);
+  if (Object.keys(updated.sealed.encryptedData).length === 0)
     throw new CliProblem('there is nothing to seal: give --from-file KEY=FILE or --from-stdin KEY');
-  const text = manifestText(sealed, options.out);
-  writeFiles([{ path: options.out, content: text }], true);
-  return report(options.out, fates, warningsOf(values, options.verifier));
-}
-
-interface Inputs {
-  readonly place: Place;
-  readonly certificate: X509Certificate;
-  readonly values: Values;
-  readonly before?: Sealed;
-  /** Whether the file's ciphertext still opens where it is wanted. */
-  readonly same: boolean;
-}
-
-function update(options: Options, inputs: Inputs): { sealed: Sealed; fates: Record<string, Fate> } {
-  const { place, certificate, values, before, same } = inputs;
-  const { drop = [] } = options;
-  const old = before?.encryptedData ?? {};
-  const verifiers = before?.state.verifiers ?? {};
-  const sealed: Sealed = {
-    place,
-    base: before?.base,
-    type: options.type ?? before?.type ?? 'Opaque',
-    encryptedData: {},
-    state: { certificate: certificate.fingerprint256, verifiers: {} },
-  };
-  const fates: Record<string, Fate> = {};
-  const put = (key: string, fate: Fate, ciphertext: string, verifier?: string): void => {
-    fates[key] = fate;
-    sealed.encryptedData[key] = ciphertext;
-    if (verifier !== undefined) sealed.state.verifiers[key] = verifier;
-  };
-  for (const key of drop) {
-    if (!Object.hasOwn(old, key) || Object.hasOwn(values, key))
-      throw new CliProblem(`--drop ${found(key)}: ${options.out} has no such key, or a value is given for it`);
-    fates[key] = 'dropped';
-  }
-  const others = Object.keys(old).filter((key) => !Object.hasOwn(values, key) && !drop.includes(key));
-  if (others.length > 0 && !same)
-    throw new CliProblem(
-      `certificate, scope, name or namespace differ from those of ${options.out}, so its other values can't be kept. Give ${others.join(', ')} too, or --drop them`,
-    );
-  for (const key of others) put(key, 'kept', old[key], verifiers[key]);
-  for (const [key, value] of Object.entries(values)) {
-    if (same && options.verifier && Object.hasOwn(old, key) && verifies(verifiers[key], value))
-      put(key, 'kept', old[key], verifiers[key]);
-    else
-      put(key, 'sealed', seal(value, certificate.publicKey, place), options.verifier ? makeVerifier(value) : undefined);
-  }
-  return { sealed, fates };
-}
-
-/** Whether the file's ciphertext opens at the wanted place: name and namespace count as far as the scope binds to them. */
-function sameTarget({ place, state }: Sealed, wanted: Place, certificate: X509Certificate): boolean {
-  const samePlace = place.scope === wanted.scope && labelOf(place).equals(labelOf(wanted));
-  return samePlace && (state.certificate === undefined || state.certificate === certificate.fingerprint256);
+  writeFiles([{ path: out, content: manifestText(updated.sealed, out) }], before !== undefined);
+  return report(out, updated, warningsOf(values, verifier));
 }
 
 function placeOf({ scope, namespace, name }: Options): Place {
@@ -162,7 +133,8 @@ function controllerCertificate(file: string): X509Certificate {
 }
 
 function warningsOf(values: Values, verifier: boolean): string[] {
-  return Object.entries(values).flatMap(([key, value]) => {
+  return [...values].flatMap(([key, value]) => {
+    if (value.length === 0) return [`${key} is empty`];
     const warnings: string[] = [];
     if (/[\r\n]$/.test(value.toString('latin1')) && !value.includes('-----END '))
       warnings.push(`${key} ends with a line break, which an S3 server would refuse as part of a key; use --trim`);
@@ -174,13 +146,17 @@ function warningsOf(values: Values, verifier: boolean): string[] {
   });
 }
 
-function report(out: string, fates: Record<string, Fate>, warnings: string[]): Report {
+function report(out: string, { fates, earlier }: Updated, warnings: string[]): Report {
+  const old = earlier.map(
+    (key) => `${key} was sealed with another certificate: if not with an earlier one of this controller, it won't open`,
+  );
+  const all = [...warnings, ...old];
   return {
     ok: true,
-    data: { file: out, values: fates, warnings },
+    data: { file: out, values: Object.fromEntries(fates), warnings: all },
     lines: (paint) => [
-      ...Object.entries(fates).map(([key, fate]) => `${fate === 'kept' ? paint.dim(fate) : paint.good(fate)} ${key}`),
-      ...warnings.map((warning) => `${paint.warn('warning')} ${warning}`),
+      ...[...fates].map(([key, fate]) => `${fate === 'kept' ? paint.dim(fate) : paint.good(fate)} ${key}`),
+      ...all.map((warning) => `${paint.warn('warning')} ${warning}`),
       `wrote ${out}`,
     ],
   };

@@ -13,21 +13,18 @@ export interface ValueOptions {
 }
 
 /** Plain text of each key. */
-export type Values = Record<string, Buffer>;
+export type Values = ReadonlyMap<string, Buffer>;
 
 /** The data of a Secret may not be larger. */
 const SECRET_BYTES = 1024 * 1024;
 
 /** Reads every value. */
 export function readValues({ fromFile = [], fromStdin, trim }: ValueOptions): Values {
-  const values: Values = {};
+  const values = new Map<string, Buffer>();
   const add = (key: string, file: string): void => {
-    if (Object.hasOwn(values, key)) throw new CliProblem(`the key ${key} is given twice`);
+    if (values.has(key)) throw new CliProblem(`the key ${key} is given twice`);
     const raw = readInput(file, SECRET_BYTES);
-    const value = trim ? trimmed(raw) : raw;
-    if (value.length === 0)
-      throw new CliProblem(`${file === '-' ? 'stdin' : file} is empty; there is nothing to seal for ${key}`);
-    values[key] = value;
+    values.set(key, trim ? trimmed(raw) : raw);
   };
   for (const entry of fromFile) add(...keyAndFile(entry));
   if (fromStdin !== undefined)
@@ -35,7 +32,7 @@ export function readValues({ fromFile = [], fromStdin, trim }: ValueOptions): Va
       named('--from-stdin', () => dataKey(fromStdin)),
       '-',
     );
-  const size = Object.values(values).reduce((sum, value) => sum + value.length, 0);
+  const size = [...values.values()].reduce((sum, value) => sum + value.length, 0);
   if (size > SECRET_BYTES) throw new CliProblem(`the values have ${size} bytes; a Secret holds ${SECRET_BYTES}`);
   return values;
 }

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import { createSecureContext } from 'node:tls';
+import { bucketName } from '../../input/s3-fields';
 import { parsePemBundle } from '../../pki/pem-bundle';
 import { found } from '../../support/problem';
 import { endpointOption, named, timeoutOption } from '../ca/endpoint-option';
@@ -31,7 +31,6 @@ export interface VerifyOptions {
   readonly timeout: string;
 }
 
-const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._-]{1,61}[A-Za-z0-9]$/;
 /** Hosts where Thanos' S3 client puts the bucket into the host name unless told otherwise. */
 const VIRTUAL_HOSTS = /(^|\.)(amazonaws\.com(\.cn)?|storage\.googleapis\.com|aliyuncs\.com)$/;
 
@@ -43,10 +42,7 @@ export function settingsOf(options: VerifyOptions): { settings: Settings; keys?:
     throw new CliProblem(
       `${endpoint === undefined ? '--endpoint' : '--bucket'} is missing: give --endpoint and --bucket, or --objstore FILE, or --manifests FILE`,
     );
-  if (!BUCKET.test(bucket) || bucket.includes('..') || isIP(bucket) !== 0)
-    throw new CliProblem(
-      `bucket ${found(bucket)} is not a bucket name: 3 to 63 letters, digits, ".", "-" and "_", no IP address`,
-    );
+  named('bucket', () => bucketName(bucket));
   const keys = options.anonymous ? undefined : keysOf(config);
   return { settings: combine(config, bucket, endpoint, options), keys };
 }
@@ -105,7 +101,7 @@ function flags(options: VerifyOptions): BucketConfig {
 }
 
 function rootsOf(pem: string): X509Certificate[] {
-  return named('the CA', () => parsePemBundle(pem, { allowLeaf: true })).certificates;
+  return named('the CA', () => parsePemBundle(pem, { allowLeaf: true, asIs: true })).certificates;
 }
 
 function clientOf({ clientCertificate: certificate, clientKey: key }: BucketConfig): Settings['client'] {

@@ -22,7 +22,8 @@ function program(folder: string, answers: Answers): string {
     const glob = pattern.split('*').map((part) => `'${part}'`);
     return `*${glob.join('*')}*) cat '${folder}/out${i}'; cat '${folder}/err${i}' >&2; exit ${said.code ?? 0};;`;
   });
-  return `#!/bin/sh\necho "$*" >> '${folder}/calls'\ncase " $* " in\n${cases.join('\n')}\nesac\n`;
+  const stdin = `case "$*" in *--filename=-*) cat > '${folder}/stdin';; esac`;
+  return `#!/bin/sh\necho "$*" >> '${folder}/calls'\n${stdin}\ncase " $* " in\n${cases.join('\n')}\nesac\n`;
 }
 
 /** A kubectl on the PATH that answers from a list, and remembers what it was asked. */
@@ -39,6 +40,11 @@ export class FakeKubectl {
 
   public get calls(): string[] {
     return readFileSync(join(this.#folder, 'calls'), 'utf8').trim().split('\n');
+  }
+
+  /** What the last call that reads stdin was given. */
+  public get input(): string {
+    return readFileSync(join(this.#folder, 'stdin'), 'utf8');
   }
 
   public remove(): void {

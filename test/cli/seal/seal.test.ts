@@ -1,5 +1,5 @@
-import { createPrivateKey } from 'node:crypto';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { chmodSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { parse, parseDocument } from 'yaml';
 import { S3Ca, SecretDelivery } from '../../../src';
@@ -163,6 +163,48 @@ describe('sealing again', () => {
     ).toEqual({ id: 'kept', secret: 'kept' });
   });
 
+  describe("after the controller's key was renewed", () => {
+    const renewed = file(rsaCa());
+    const fingerprint = (of: string) => new X509Certificate(readFileSync(of)).fingerprint256;
+    const stateOf = (out: string) =>
+      JSON.parse(parse(readFileSync(out, 'utf8')).metadata.annotations['cdk8s-thanos-seal']);
+
+    test('one value is updated alone, and the file says which are of the earlier key', async () => {
+      const out = newOut();
+      await seal(out, values('an-access-key-id', SECRET));
+      const before = sealed(out);
+      const { json, code } = await seal(out, ['--from-file', `secret=${file(`${SECRET}x`)}`, '--cert', renewed]);
+      expect({ code, ...json }).toMatchObject({
+        code: 0,
+        values: { id: 'kept', secret: 'sealed' },
+        warnings: [expect.stringMatching(/^id was sealed with another certificate/)],
+      });
+      expect(sealed(out).id).toBe(before.id);
+      expect(() => open(sealed(out).secret, key, 'strict', 'monitoring', 'thanos-s3-credentials')).toThrow();
+      expect(stateOf(out)).toMatchObject({
+        certificate: fingerprint(renewed),
+        earlier: { id: fingerprint(CERTIFICATE) },
+      });
+    });
+
+    test('a value that is given is sealed with the new key, though it is the same', async () => {
+      const out = newOut();
+      await seal(out, values('an-access-key-id', SECRET));
+      await seal(out, ['--from-file', `secret=${file(SECRET)}`, '--cert', renewed]);
+      const again = await seal(out, [...values('an-access-key-id', SECRET), '--cert', renewed]);
+      expect(again.json).toMatchObject({ values: { id: 'sealed', secret: 'kept' }, warnings: [] });
+      expect(stateOf(out)).not.toHaveProperty('earlier');
+    });
+  });
+
+  test('an updated file keeps its mode', async () => {
+    const out = newOut();
+    await seal(out, values('an-access-key-id', SECRET));
+    chmodSync(out, 0o600);
+    await seal(out, ['--from-file', `token=${file('a-session-token')}`]);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+  });
+
   test('keeps labels and annotations that someone added, also to a file of kubeseal', async () => {
     const out = newOut();
     await seal(out, ['--from-file', `id=${file('an-access-key-id')}`, '--no-verifier']);
@@ -201,6 +243,35 @@ describe('sealing again', () => {
   });
 });
 
+test('an empty value is sealed, as kubeseal does, and warned of', async () => {
+  const out = newOut();
+  expect((await seal(out, ['--from-stdin', 'k'])).json).toMatchObject({ ok: true, warnings: ['k is empty'] });
+  expect(open(sealed(out).k, key, 'strict', 'monitoring', 'thanos-s3-credentials')).toHaveLength(0);
+});
+
+test.each(['secret', 'sealed', 'thanos-s3-credentials', 'wrote'])(
+  'the value %s makes no stars of the words of the output, which would tell it',
+  async (value) => {
+    const out = newOut();
+    const args = ['--cert', CERTIFICATE, ...TARGET, '--out', out, '--from-stdin', 'secret'];
+    expect((await done(['seal', ...args], { input: value })).stdout).toContain('sealed secret\n');
+    const { stdout, stderr } = await cli(['seal', ...args, '--drop', 'secret'], { input: value });
+    expect(stdout + stderr).not.toContain('*');
+  },
+);
+
+test.each(['__proto__', 'constructor', 'toString'])('a key called %s is kept', async (name) => {
+  const out = newOut();
+  const args = ['--from-file', `${name}=${file(SECRET)}`];
+  const first = await seal(out, args);
+  expect(Object.entries(first.json.values)).toEqual([[name, 'sealed']]);
+  const before = Object.entries(sealed(out));
+  expect(before).toEqual([[name, expect.stringMatching(/^[A-Za-z0-9+/]{300,}/)]]);
+  expect(Object.entries((await seal(out, args)).json.values)).toEqual([[name, 'kept']]);
+  await seal(out, ['--from-file', `other=${file(SECRET)}`]);
+  expect(Object.entries(sealed(out)).sort()).toEqual([...before, ['other', expect.anything()]].sort());
+});
+
 test('a line break at the end of a value is warned of, but not at the end of PEM', async () => {
   const { json } = await seal(newOut(), [
     '--from-file',
@@ -217,7 +288,7 @@ test.each([
   ['a missing file', ['--from-file', 'k=no-such'], "no-such can't be read: no such file or directory"],
   ['a directory', ['--from-file', `k=${__dirname}`], 'is a directory'],
   ['an endless file', ['--from-file', 'k=/dev/zero'], 'is larger than 1 MiB'],
-  ['an empty value', ['--from-stdin', 'k'], 'stdin is empty'],
+  ['no certificate given', [...SOME, '--cert'], "option '--cert <file>' argument missing"],
   ['a bad key', ['--from-file', 'a b=x'], 'is not a key of a Secret'],
   ['a key twice', [...SOME, '--from-file', `k=${__filename}`], 'the key k is given twice'],
   ['a value as argument', ['--from-literal', 'k=v'], "unknown option '--from-literal'"],

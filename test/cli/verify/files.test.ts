@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Yaml } from 'cdk8s';
 import { ObjstoreConfig, Preflight, S3Ca, S3Credentials, StoreGateway } from '../../../src';
@@ -121,6 +121,12 @@ describeWith(['minio'], 'verify with the settings of the stack', () => {
   });
 });
 
+test('a CA with a byte order mark is refused, as Thanos skips its first certificate', async () => {
+  const marked = file('marked.crt', `\ufeff${readFileSync(certificatePath('ecdsa-ca'), 'utf8')}`);
+  const { code, json } = await verify(['--endpoint', NAME, '--bucket', 'thanos', '--ca', marked]);
+  expect({ code, ...json }).toMatchObject({ code: 2, error: expect.stringContaining('starts with a byte order mark') });
+});
+
 test.each([
   ['not YAML', 'a: [', /is not YAML: \w+, line/],
   ['a list', '- a', /is not a YAML mapping/],
@@ -158,7 +164,8 @@ test.each([
   ['no endpoint', ['--bucket', 'x'], ROOT_KEYS, '--endpoint is missing'],
   ['no bucket', ['--endpoint', 'x'], ROOT_KEYS, '--bucket is missing'],
   ['a scheme', ['--endpoint', 'https://x', '--bucket', 'thanos'], ROOT_KEYS, 'has a scheme'],
-  ['a bad bucket', ['--endpoint', 'x', '--bucket', 'a/b'], ROOT_KEYS, 'bucket "a/b" is not a bucket name'],
+  ['a bad bucket', ['--endpoint', 'x', '--bucket', 'a/b'], ROOT_KEYS, 'bucket: "a/b" is not a bucket name'],
+  ['a bucket name like no other', ['--endpoint', 'x', '--bucket', 'a.-b'], ROOT_KEYS, 'no "-" beside a "."'],
   ['no keys', TARGET, {}, 'AWS_ACCESS_KEY_ID is not set in the environment'],
   ['half of the keys', TARGET, { AWS_ACCESS_KEY_ID: 'x' }, 'AWS_SECRET_ACCESS_KEY is not set'],
   [
