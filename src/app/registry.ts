@@ -15,8 +15,10 @@ export interface MadeObject {
   readonly object: ApiObject;
   /** What lies in it, by key, where synth knows it. */
   readonly texts: Readonly<Record<string, string>>;
-  /** The CA's path in an objstore.yml. */
-  readonly caFile?: string;
+  /** Keys of texts that others may hold too: a name rather than a secret. */
+  readonly harmless?: readonly string[];
+  /** Where the CA lies, for an objstore.yml that names it, and how its text says so. */
+  readonly ca?: { readonly path: string; in(text: string): string | undefined };
 }
 
 /** A Secret or ConfigMap that only granted pods may use. */
@@ -72,6 +74,8 @@ export interface ShareRecord {
   readonly object: ApiObject;
   readonly reason: string;
   readonly owner: IConstruct;
+  /** Of the bucket's objects. */
+  readonly namespace: string;
   /** `Secret/name` or `ConfigMap/name` of the bucket's CA. */
   readonly caSource?: string;
 }

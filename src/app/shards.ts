@@ -1,16 +1,11 @@
 import type { Identity } from '../support/identity';
+import { groupBy } from '../support/group-by';
 import { phrase } from '../support/problem';
-import type { Standing, Part } from './registry';
+import type { Standing } from './registry';
 
 /** Components without a shard beside parts of their kind: their selectors would find the pods of the parts too. */
 export function mixedShards(app: Standing): string[] {
-  const kinds = new Map<string, Part[]>();
-  for (const part of app.parts) {
-    const key = kindOf(part.identity, app.clusterOf(part.construct));
-    const parts = kinds.get(key);
-    if (parts) parts.push(part);
-    else kinds.set(key, [part]);
-  }
+  const kinds = groupBy(app.parts, (part) => kindOf(part.identity, app.clusterOf(part.construct)));
   return [...kinds.values()].flatMap((parts) => {
     const [whole, shard] = [parts.find((part) => !part.identity.shard), parts.find((part) => part.identity.shard)];
     if (!whole || !shard) return [];

@@ -92,18 +92,25 @@ function recorded(root: IConstruct): Recording {
   };
 }
 
-/** What a chart made of its objects, each in its place, and what it added to them. */
+/**
+ * What a chart made of its objects: each in its place, by its name, or, where it was renamed, by its kind and order. What
+ * the chart left out is not there, and what it added is its own.
+ */
 function withOwn(all: readonly Rendering[], chart: Chart, manifests: readonly Json[]): Rendering[] {
-  const places = new Map(
-    all.flatMap(([object, json], i) => (Chart.of(object) === chart ? [[nameOf(json), i] as const] : [])),
-  );
-  const result = [...all];
-  for (const json of manifests) {
-    const i = places.get(nameOf(json));
-    if (i === undefined) result.push([chart, json]);
-    else result[i] = [all[i][0], json];
-  }
-  return result;
+  const own = all.filter(([object]) => Chart.of(object) === chart);
+  const made = new Map<IConstruct, Json>();
+  const rest = [...manifests];
+  for (const by of [nameOf, ({ apiVersion, kind }: Json): string => `${apiVersion}/${kind}`])
+    for (const [object, json] of own) {
+      if (made.has(object)) continue;
+      const i = rest.findIndex((manifest) => by(manifest) === by(json));
+      if (i >= 0) made.set(object, rest.splice(i, 1)[0]);
+    }
+  const kept = all.flatMap(([object, json]): Rendering[] => {
+    if (Chart.of(object) !== chart) return [[object, json]];
+    return made.has(object) ? [[object, made.get(object)]] : [];
+  });
+  return [...kept, ...rest.map((json): Rendering => [chart, json])];
 }
 
 function nameOf(json: Json): string {
@@ -131,7 +138,7 @@ function listened<T extends { toJson(): unknown }>(
   };
 }
 
-/** Equality of Kubernetes JSON, where both were rendered in the same order. */
+/** Equality of Kubernetes JSON. */
 function same(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

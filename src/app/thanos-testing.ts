@@ -19,23 +19,26 @@ export class ThanosTesting {
   }
 
   /**
-   * Throws unless the CA is mounted in exactly these workloads of the app.
+   * Throws unless the CA is mounted in exactly these workloads of the app, and where the app's checks at synth fail: there
+   * somebody has it by another way, such as a copy.
    * @param scope any construct of the app
    * @param workloads their names, such as `thanos-receiver`, or `namespace/name`; a preflight's Job without its digits
    */
   public static expectCaOnlyIn(scope: IConstruct, workloads: string[]): void {
     const holders = holding(scope, ({ caSource }) => caSource !== undefined);
     expectSame('the CA', holders, workloads);
+    requireSound(scope);
   }
 
   /**
-   * Throws unless the S3 keys are given to exactly these workloads of the app.
+   * Throws unless the S3 keys are given to exactly these workloads of the app, and where the app's checks at synth fail.
    * @param scope any construct of the app
    * @param workloads their names, such as `thanos-receiver`, or `namespace/name`; a preflight's Job without its digits
    */
   public static expectKeysOnlyIn(scope: IConstruct, workloads: string[]): void {
     const holders = holding(scope, ({ keys }) => keys !== undefined);
     expectSame('the keys', holders, workloads);
+    requireSound(scope);
   }
 
   private constructor() {}
@@ -82,6 +85,12 @@ function walk(node: Json): Json {
     key.startsWith('checksum/') ? '(checksum)' : walk(value),
   ]);
   return Object.fromEntries(entries);
+}
+
+/** The ways that the table doesn't show: copies, custom resources, rights. */
+function requireSound(scope: IConstruct): void {
+  const problems = scope.node.root.node.validate();
+  if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
 function holding(scope: IConstruct, holds: (row: GrantRow) => boolean): Holder[] {

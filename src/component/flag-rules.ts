@@ -37,7 +37,7 @@ const RULES: readonly FlagRule[] = [
 
 /** A number or duration that says nothing: `0`, `0s`, `0h0m`. */
 function isZero(value: string | undefined): boolean {
-  return value !== undefined && /^-?(0[a-z]*)+$/i.test(value);
+  return value !== undefined && /^(0[a-z]*)+$/i.test(value);
 }
 
 function runs(flags: Flags): void {
@@ -72,31 +72,39 @@ function apart(some: RegExp, others: RegExp): (flags: Flags) => void {
 
 function positive(...names: string[]): (flags: Flags) => void {
   return (flags) => {
-    const zero = names.find((name) => isZero(flags.value(name)));
+    const zero = names.find((name) => isZero(flags.value(name)) || flags.value(name)?.startsWith('-'));
     if (zero !== undefined)
       throw new InputProblem(`${found(`${zero}=${flags.value(zero)}`)} must be greater than 0, or Thanos fails`);
   };
 }
 
 /** `name="value"`, the value as Go quotes it; `$(NAME)` in it is the kubelet's. */
+const LABEL =
+  /^[a-zA-Z_][a-zA-Z0-9_]*=("([^"\\\n]|\\([abfnrtv\\"]|x[0-9a-fA-F]{2}|[0-7]{3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*"|`[^`]*`)$/;
+
 function labels(flags: Flags): void {
-  const bad = flags
-    .values('--label')
-    .find((label) => !/^[a-zA-Z_][a-zA-Z0-9_]*=("([^"\\\n]|\\.)*"|`[^`]*`)$/.test(label));
+  const bad = flags.values('--label').find((label) => !LABEL.test(label));
   if (bad !== undefined)
     throw new InputProblem(`--label: ${found(bad)} is not a label; write name="value", the quotes included`);
 }
 
+const DYNAMIC = ['min-split-interval', 'max-split-interval', 'horizontal-shards'].map(
+  (name) => `--query-range.${name}`,
+);
+
 /** A fixed split interval and a dynamic one exclude each other, and a cache needs one of them. */
 function splits(flags: Flags): void {
   const fixed = !isZero(flags.value('--query-range.split-interval') ?? '24h');
-  const [dynamic] = flags.names(/^--query-range\.(min-split-interval|max-split-interval|horizontal-shards)$/);
-  const isDynamic = dynamic !== undefined && !isZero(flags.value(dynamic));
-  if (fixed && isDynamic)
+  const isSet = (name: string): boolean => !isZero(flags.value(name) ?? '0');
+  const dynamic = DYNAMIC.find(isSet);
+  if (dynamic !== undefined && fixed)
     throw new InputProblem(
       `${found(dynamic)} needs "--query-range.split-interval=0": a fixed and a dynamic interval exclude each other`,
     );
-  if (flags.has(/^--query-range\.response-cache-config(-file)?$/) && !fixed && !isDynamic)
+  const unset = DYNAMIC.find((name) => !isSet(name));
+  if (dynamic !== undefined && unset !== undefined)
+    throw new InputProblem(`${found(dynamic)} needs ${found(unset)} too: Thanos takes all three or none`);
+  if (flags.has(/^--query-range\.response-cache-config(-file)?$/) && !fixed && dynamic === undefined)
     throw new InputProblem('"--query-range.split-interval" is 0 together with a response cache, which Thanos refuses');
   if (flags.has(/^--labels\.response-cache-config(-file)?$/) && isZero(flags.value('--labels.split-interval')))
     throw new InputProblem('"--labels.split-interval" is 0 together with a response cache, which Thanos refuses');

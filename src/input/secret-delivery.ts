@@ -4,6 +4,7 @@ import { dataKey, dnsLabel, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
 import { durationOrZero, having, jsonObject, mapOf, oneOf, struct, text, yesOrNo } from '../support/rows';
 import { readStruct, required, type Row, type StructTable } from '../support/table';
+import { parseYaml } from '../support/parse-yaml';
 import { goDuration } from '../support/units';
 
 /** What a sealed value is bound to (sealed-secrets' scopes). */
@@ -203,11 +204,8 @@ function readSealedSecret(path: string): SealedOptions {
 }
 
 function readManifest(path: string) {
-  // needed by few apps, and a tenth of a small synth to load
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { parse } = require('yaml') as typeof import('yaml');
   try {
-    return parse(readFileSync(path, 'utf8'), { logLevel: 'error' });
+    return parseYaml(readFileSync(path, 'utf8'));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputProblem(

@@ -12,6 +12,8 @@ export interface ObjectStore {
   readonly type: string;
   /** `config` of objstore.yml; with one try, for a quick proof. */
   config(oneTry: boolean): Readonly<Record<string, unknown>>;
+  /** The CA's path in the text of an objstore.yml; undefined where it names none. */
+  caFileIn(yaml: string): string | undefined;
   /** `prefix` of objstore.yml, as the user wrote it. */
   readonly prefix?: string;
   /** The prefix without slashes around it; empty for the bucket's root. */

@@ -3,7 +3,7 @@ import { KubeConfigMap } from '../support/k8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import type { AppRegistry, GuardedObject, Holding, MadeObject } from '../app/registry';
+import type { AppRegistry, GrantRole, GuardedObject, Holding, MadeObject } from '../app/registry';
 import { requireSameApp } from '../app/same-app';
 import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
@@ -138,7 +138,13 @@ export class ObjstoreConfig extends Construct {
       requireSharable(object, reason);
       requireSameApp(this, object);
     });
-    this.#registry.shares.push({ object, reason, owner: this, caSource: this.#grant.facts.caSource });
+    this.#registry.shares.push({
+      object,
+      reason,
+      owner: this,
+      namespace: this.namespace,
+      caSource: this.#grant.facts.caSource,
+    });
   }
 
   /**
@@ -183,7 +189,7 @@ export class ObjstoreConfig extends Construct {
       const metadata = { name, namespace: this.namespace, labels };
       const text = preflightYaml(this.#store);
       const object = place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
-      this.#guardConfig(name, { object, texts: { [CONFIG_FILE]: text }, caFile: this.caFile });
+      this.#guardConfig(name, object, text);
       this.#preflightGrant = preflightGrant(this.#grant, name);
     }
     return this.#preflightGrant;
@@ -218,17 +224,21 @@ export class ObjstoreConfig extends Construct {
     ): void => {
       this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, ...more });
     };
-    const texts = { [CONFIG_FILE]: this.yaml };
-    this.#guardConfig(this.configMapName, { object: this.configMap, texts, caFile: this.caFile });
+    this.#guardConfig(this.configMapName, this.configMap, this.yaml);
     // the CA of a Secret of ours is guarded there
     if (ca && !ca.secret) add(ca.kind, ca.name, 'ca', { shared: !ca.exclusive, made: ca.made });
     if (keysSecret) add('Secret', keysSecret.name, 'keys', { made: keysSecret.made });
     for (const { role, volume } of parts) {
-      if (role === 'client-certificate' || role === 'sse-key') add('Secret', volume.secret!.secretName!, role);
+      if (isGuardedPart(role)) add('Secret', volume.secret!.secretName!, role);
     }
   }
 
-  #guardConfig(name: string, made: MadeObject): void {
+  #guardConfig(name: string, object: ApiObject, text: string): void {
+    const made: MadeObject = {
+      object,
+      texts: { [CONFIG_FILE]: text },
+      ca: this.caFile === undefined ? undefined : { path: this.caFile, in: (yaml) => this.#store.caFileIn(yaml) },
+    };
     this.#registry.guarded.push({
       kind: 'ConfigMap',
       name,
@@ -238,4 +248,18 @@ export class ObjstoreConfig extends Construct {
       made,
     });
   }
+}
+
+/** What of a Grant's parts lies in a Secret of the user's that nothing else guards. */
+const GUARDED_PARTS = {
+  config: false,
+  ca: false,
+  keys: false,
+  token: false,
+  'client-certificate': true,
+  'sse-key': true,
+} as const satisfies Record<GrantRole, boolean>;
+
+function isGuardedPart(role: GrantRole): role is Holding {
+  return GUARDED_PARTS[role];
 }

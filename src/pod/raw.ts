@@ -5,7 +5,7 @@ import { readStruct, required, type Row, type StructTable, within } from '../sup
 
 /**
  * Raw Kubernetes JSON of the users': what this library itself reads of it is checked, and what the API server refuses of
- * any pod. The rest goes through, fields that are newer than this library included.
+ * any pod. The rest goes through, fields that are newer than this library included; of an affinity there are but three.
  */
 
 type Fields = Readonly<Record<string, Row<any>>>;
@@ -16,7 +16,7 @@ function raw(needed: Fields, optional: Fields): Row<Json> {
     const json = jsonObject(value);
     for (const [field, row] of Object.entries(needed)) within(field, () => required(row)(json[field]));
     for (const [field, row] of Object.entries(optional))
-      if (json[field] !== undefined) within(field, () => row(json[field]));
+      if (json[field] !== undefined && json[field] !== null) within(field, () => row(json[field]));
     return json;
   };
 }
@@ -28,7 +28,7 @@ const CONTAINER = raw(
   {
     args: listOf(anyText),
     command: listOf(anyText),
-    env: listOf(raw({ name: text }, {})),
+    env: listOf(raw({ name: text }, { value: anyText })),
     envFrom: jsonList,
     ports: jsonList,
     volumeMounts: listOf(MOUNT),

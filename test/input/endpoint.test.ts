@@ -95,7 +95,8 @@ test('a name without dots means another store in another namespace', () => {
 
 test('only a Service means another store in another cluster', () => {
   expect(isInCluster('minio.store.svc:9000/thanos')).toBe(true);
-  expect(isInCluster('claim.blocks.monitoring')).toBe(true);
+  expect(isInCluster('claim:blocks.monitoring')).toBe(true);
+  expect(isInCluster('claim.example.com:443/thanos')).toBe(false);
   expect(isInCluster('s3.example.com:443/thanos')).toBe(false);
   expect(isInCluster('10.0.0.5:443/thanos')).toBe(false);
 });

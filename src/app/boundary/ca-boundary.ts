@@ -38,7 +38,7 @@ export function caBoundary(app: Standing, objects: readonly Finished[]): Verdict
     .flatMap((one) => {
       const mine = granted.get(one.object) ?? [];
       const shared = shares.get(one.object) ?? [];
-      return judge(one, mine, shared, { leaks, readers, copies });
+      return judge(one, mine, shared, { app, leaks, readers, copies });
     });
   return together([{ problems: [...misfits.values()].flat(), warnings: [] }, ...verdicts, lost]);
 }
@@ -53,11 +53,18 @@ function misfitting(grants: readonly GrantRecord[]): Map<IConstruct, readonly st
   return misfits;
 }
 
+interface Judges {
+  readonly app: Standing;
+  readonly leaks: Leaks;
+  readonly readers: SecretReaders;
+  readonly copies: Copies;
+}
+
 function judge(
   one: Finished,
   grants: readonly GrantRecord[],
   shared: readonly ShareRecord[],
-  { leaks, readers, copies }: { leaks: Leaks; readers: SecretReaders; copies: Copies },
+  { app, leaks, readers, copies }: Judges,
 ): Verdict[] {
   // the containers of a foreign workload are read from the rendered object: once for all that follows
   const granted = grants.map((grant) => ({ ...grant, containers: grant.containers }));
@@ -72,5 +79,5 @@ function judge(
     ? []
     : [leaks.ofObject(one, strayReferences(one.json), shared, isOperated(one.json))];
   const whole = granted.map((grant) => (grant.own ? wholeGrant : foreignGrant)(one, specs, grant));
-  return [...pods, ...stray, ...whole, inlineCopies(one, specs, granted, shared, copies)];
+  return [...pods, ...stray, ...whole, inlineCopies(one, specs, granted, shared, app, copies)];
 }

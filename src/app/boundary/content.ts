@@ -6,7 +6,7 @@ const PEM = '-----BEGIN CERTIFICATE';
 const PEM_ENCODED = 'LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS';
 const ENCODED = new RegExp(`${PEM_ENCODED}[A-Za-z0-9+/=\\s]*`, 'g');
 /** Shorter texts are found by chance. */
-const SHORTEST = 8;
+const SHORTEST = 12;
 
 /** What a text is known by: the certificates in it, plain or in base64, and the text as a whole. */
 export function tracesOfText(text: string): string[] {

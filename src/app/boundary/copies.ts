@@ -13,9 +13,6 @@ export interface Copied {
   readonly how: string;
 }
 
-/** A name rather than a secret, and often one that others have too. */
-const ACCESS_KEY = 'AWS_ACCESS_KEY_ID';
-
 /** Content by which a guarded object is known: all of these traces together. */
 interface Source extends Copied {
   readonly traces: readonly string[];
@@ -41,8 +38,8 @@ export class Copies {
     this.#external = objects.filter(({ json }) => groupKind(json) === 'external-secrets.io/ExternalSecret');
   }
 
-  /** What the object that a reference names holds of the bucket, if anything. */
-  public of({ kind, name }: Reference, namespace: string | undefined, cluster: string | undefined): Copied | undefined {
+  /** What of the buckets the object holds that a reference names. */
+  public of({ kind, name }: Reference, namespace: string | undefined, cluster: string | undefined): Copied[] {
     this.#targets ??= groupBy(this.#external, targetOf);
     const candidates = [
       ...(this.#byName.get(`${kind}/${name}`) ?? []),
@@ -51,26 +48,25 @@ export class Copies {
     for (const { object, json, namespace: own } of candidates) {
       if (isOurs(object) || !mayBeSame(own, namespace) || !mayBeSame(this.app.clusterOf(object), cluster)) continue;
       const copied = this.#among(tracesOfObject(json));
-      if (copied) return copied;
+      if (copied.length > 0) return copied;
     }
-    return undefined;
+    return [];
   }
 
-  /** What a text of a pod holds of the bucket, if anything. */
-  public inText(text: string): Copied | undefined {
+  /** What of the buckets a text of a pod holds. */
+  public inText(text: string): Copied[] {
     return this.#among(tracesOfText(text));
   }
 
-  #among(traces: readonly string[]): Copied | undefined {
+  /** Several buckets may have one CA. */
+  #among(traces: readonly string[]): Copied[] {
     this.#sources ??= groupBy(
       this.#known().filter((source) => source.traces.length > 0),
       (source) => source.traces[0],
     );
-    for (const first of traces) {
-      const source = this.#sources.get(first)?.find((known) => known.traces.every((trace) => traces.includes(trace)));
-      if (source) return source;
-    }
-    return undefined;
+    return traces.flatMap((first) =>
+      (this.#sources!.get(first) ?? []).filter((known) => known.traces.every((trace) => traces.includes(trace))),
+    );
   }
 
   /** What identifies the content of each guarded object, as far as the app tells. */
@@ -78,7 +74,7 @@ export class Copies {
     const byConstruct = groupBy(this.objects, ({ object }) => object);
     return this.app.guarded.flatMap((guard) => [
       ...Object.entries(guard.made?.texts ?? {})
-        .filter(([key]) => key !== ACCESS_KEY)
+        .filter(([key]) => !guard.made?.harmless?.includes(key))
         .map(([, text]) => ({ guard, how: 'whose content it holds too', traces: tracesOfText(text) })),
       ...(guard.made && byConstruct.get(guard.made.object)?.some(({ kind }) => kind === 'ExternalSecret')
         ? this.#remote(guard, byConstruct.get(guard.made.object)!)

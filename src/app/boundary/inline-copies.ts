@@ -1,7 +1,7 @@
 import { type FoundPodSpec, join, type Json } from '../../manifest/pod-specs';
 import type { Finished } from '../finished';
 import { isOurs } from '../place';
-import type { GrantRecord, ShareRecord } from '../registry';
+import type { GrantRecord, ShareRecord, Standing } from '../registry';
 import type { Copies } from './copies';
 import { HELD } from './holdings';
 import { letsIn } from './let-in';
@@ -13,15 +13,17 @@ export function inlineCopies(
   specs: readonly FoundPodSpec[],
   granted: readonly GrantRecord[],
   shared: readonly ShareRecord[],
+  app: Standing,
   copies: Copies,
 ): Verdict {
   if (specs.length === 0) return NOTHING;
   const letIn = [...granted, ...shared];
   const problems: string[] = [];
   walkTexts(one.json, [], (text, keys) => {
-    const copied = copies.inText(text);
-    if (copied === undefined || letIn.some((record) => letsIn(record, copied.guard))) return;
-    const { guard } = copied;
+    const copied = copies.inText(text).filter(({ guard }) => isOurs(one.object) || !guard.shared);
+    if (copied.length === 0) return;
+    if (letIn.some((record) => copied.some(({ guard }) => letsIn(app, record, guard)))) return;
+    const [{ guard }] = copied;
     const what = `holds ${HELD[guard.holds]} of ${guard.kind} ${guard.name}, which only pods that open the bucket may. Remove it${isOurs(one.object) ? '' : ', or say with share that it may'}`;
     problems.push(problemAt(one, pathOf(keys), what));
   });

@@ -37,8 +37,8 @@ export class Leaks {
   ): Verdict {
     const verdicts = references(pod).map((reference) => {
       const target = this.#target(one, reference);
-      if (target === undefined || isShared(target, shared)) return NOTHING;
-      const grants = granted.filter((grant) => target.guards.some((guard) => letsIn(grant, guard)));
+      if (target === undefined || this.#isShared(target, shared)) return NOTHING;
+      const grants = granted.filter((grant) => target.guards.some((guard) => letsIn(this.app, grant, guard)));
       if (grants.length === 0) return problem(outsider(one, reference, target.held));
       const allowed = grants.flatMap((grant) => grant.containers);
       if (reference.container !== undefined) {
@@ -63,7 +63,7 @@ export class Leaks {
   ): Verdict {
     const verdicts = refs.map((reference) => {
       const target = this.#target(one, reference);
-      if (target === undefined || isShared(target, shared)) return NOTHING;
+      if (target === undefined || this.#isShared(target, shared)) return NOTHING;
       const held = target.held;
       if (operated) {
         const text = `uses ${held}, which only pods that open the bucket may. Remove it, or let the ${one.json.kind} in with share`;
@@ -75,6 +75,10 @@ export class Leaks {
     return together(verdicts);
   }
 
+  #isShared({ guards }: Target, shared: readonly ShareRecord[]): boolean {
+    return shared.some((share) => guards.some((guard) => letsIn(this.app, share, guard)));
+  }
+
   #target({ object, namespace }: Finished, reference: Reference): Target | undefined {
     const cluster = this.app.clusterOf(object);
     const where = `${reference.kind} ${reference.name}`;
@@ -84,15 +88,13 @@ export class Leaks {
     const guards = strict.length > 0 || !isOurs(object) ? strict : matching;
     if (guards.length > 0) return { guards, held: `${HELD[guards[0].holds]} (${where})` };
     if (matching.length > 0) return undefined;
-    const copied = this.copies.of(reference, namespace, cluster);
-    if (copied === undefined) return undefined;
-    const { guard, how } = copied;
-    return { guards: [guard], held: `${where}, a copy of ${HELD[guard.holds]} of ${guard.kind} ${guard.name} ${how}` };
+    // what others may share they may have a copy of
+    const copied = this.copies.of(reference, namespace, cluster).filter(({ guard }) => isOurs(object) || !guard.shared);
+    if (copied.length === 0) return undefined;
+    const [{ guard, how }] = copied;
+    const held = `${where}, a copy of ${HELD[guard.holds]} of ${guard.kind} ${guard.name} ${how}`;
+    return { guards: copied.map((one) => one.guard), held };
   }
-}
-
-function isShared({ guards }: Target, shared: readonly ShareRecord[]): boolean {
-  return shared.some((share) => guards.some((guard) => letsIn(share, guard)));
 }
 
 function problem(text: string): Verdict {

@@ -1,7 +1,16 @@
-import type { GrantRecord, GuardedObject, ShareRecord } from '../registry';
+import { mayBeSame } from '../finished';
+import type { GrantRecord, GuardedObject, ShareRecord, Standing } from '../registry';
 
-/** Whether a grant or share of a bucket covers a guarded object. A CA's Secret may be that of several buckets. */
-export function letsIn(record: GrantRecord | ShareRecord, guard: GuardedObject): boolean {
-  const caSource = 'facts' in record ? record.facts.caSource : record.caSource;
-  return record.owner === guard.owner || caSource === `${guard.kind}/${guard.name}`;
+/**
+ * Whether a grant or share of a bucket covers a guarded object. A CA's Secret may be that of several buckets of its
+ * namespace and cluster.
+ */
+export function letsIn(app: Standing, record: GrantRecord | ShareRecord, guard: GuardedObject): boolean {
+  if (record.owner === guard.owner) return true;
+  const { caSource, namespace } = 'facts' in record ? record.facts : record;
+  return (
+    caSource === `${guard.kind}/${guard.name}` &&
+    namespace === guard.namespace &&
+    mayBeSame(app.clusterOf(record.owner), app.clusterOf(guard.owner))
+  );
 }

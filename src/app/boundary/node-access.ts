@@ -17,17 +17,33 @@ export function nodeAccess(
   bucketIsNear: () => boolean,
 ): Verdict {
   if (shared.length > 0) return NOTHING;
-  return together([sharedProcesses(one, pod, granted), ...kubeletVolumes(one, pod, bucketIsNear)]);
+  return together([
+    sharedProcesses(one, pod, granted),
+    hostProcesses(one, pod, bucketIsNear),
+    ...kubeletVolumes(one, pod, bucketIsNear),
+  ]);
 }
 
 function sharedProcesses(one: Finished, { path, spec }: FoundPodSpec, granted: readonly GrantRecord[]): Verdict {
   if (spec.shareProcessNamespace !== true || granted.length === 0) return NOTHING;
   const allowed = granted.flatMap((grant) => grant.containers);
-  const names = containers(path, spec).map(({ container, at }) => ({ name: String(container.name), at }));
-  const stranger = names.find(({ name, at }) => !allowed.includes(name) && !at.includes('initContainers'));
+  const names = containers(path, spec).map(({ container, at }) => ({
+    name: String(container.name),
+    // an init container is gone when the others start, unless it is a sidecar
+    stays: !at.includes('initContainers') || container.restartPolicy === 'Always',
+  }));
+  const stranger = names.find(({ name, stays }) => !allowed.includes(name) && stays);
   if (stranger === undefined) return NOTHING;
   const text = `lets the container ${stranger.name}, which doesn't open the bucket, read the CA and the keys under /proc. Remove it`;
   return { problems: [problemAt(one, `${path}.shareProcessNamespace`, text)], warnings: [] };
+}
+
+/** A privileged container that sees the node's processes sees their files and env. */
+function hostProcesses(one: Finished, { path, spec }: FoundPodSpec, bucketIsNear: () => boolean): Verdict {
+  const privileged = containers(path, spec).some(({ container }) => container.securityContext?.privileged === true);
+  if (spec.hostPID !== true || !privileged || !bucketIsNear()) return NOTHING;
+  const text = `with a privileged container shows the files and variables of every pod on the node. If it must, say so with share`;
+  return { problems: [], warnings: [warningAt(one, `${path}.hostPID`, text)] };
 }
 
 function kubeletVolumes(one: Finished, { path, spec }: FoundPodSpec, bucketIsNear: () => boolean): Verdict[] {

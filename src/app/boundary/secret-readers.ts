@@ -1,5 +1,4 @@
-import type { IConstruct } from 'constructs';
-import type { FoundPodSpec, Json } from '../../manifest/pod-specs';
+import { type FoundPodSpec, type Json, list } from '../../manifest/pod-specs';
 import { type Finished, mayBeSame } from '../finished';
 import type { Standing, GrantRecord, GuardedObject, ShareRecord } from '../registry';
 import { HELD } from './holdings';
@@ -10,8 +9,17 @@ import { NOTHING, problemAt, type Verdict, warningAt } from './verdict';
 const RBAC = 'rbac.authorization.k8s.io';
 const READING = ['get', 'list', 'watch', '*'];
 
-/** A guarded object that a ServiceAccount may read through the API. */
+/** Roles of every cluster that may read all Secrets of what they are bound in. */
+const READ_ALL = ['cluster-admin', 'admin', 'edit'];
+const ACCOUNTS = 'system:serviceaccounts';
+
+/** A guarded object that ServiceAccounts may read through the API. */
 interface Right {
+  readonly cluster?: string;
+  /** Namespace of the accounts; undefined: any. */
+  readonly namespace?: string;
+  /** Name of the account; undefined: all of the namespace. */
+  readonly account?: string;
   readonly guard: GuardedObject;
   /** `Role x`. */
   readonly by: string;
@@ -21,22 +29,20 @@ interface Right {
 
 /** Pods whose ServiceAccount may read what a Grant carries through the API (https://kubernetes.io/docs/reference/access-authn-authz/rbac/). */
 export class SecretReaders {
-  readonly #rights = new Map<string, Right[]>();
+  readonly #rights: readonly Right[];
+  readonly #roles: readonly Finished[];
   /** ServiceAccounts whose tokens are not mounted unless the pod says so. */
-  readonly #silent = new Set<string>();
+  readonly #silent: readonly Finished[];
 
   constructor(
     private readonly app: Standing,
     objects: readonly Finished[],
   ) {
     const all = objects.filter(({ kind }) => /^(ServiceAccount|(Cluster)?Role(Binding)?)$/.test(kind));
-    const roles = all.filter(({ json }) => /^rbac\..*\/(Cluster)?Role$/.test(groupKind(json)));
-    for (const { json, namespace, object } of all) {
-      if (groupKind(json) === '/ServiceAccount' && json.automountServiceAccountToken === false)
-        this.#silent.add(this.#key(object, namespace, json.metadata?.name));
-      if (groupKind(json) === `${RBAC}/RoleBinding` || groupKind(json) === `${RBAC}/ClusterRoleBinding`)
-        this.#bind(json, namespace, object, roles);
-    }
+    const of = (...kinds: string[]): Finished[] => all.filter(({ json }) => kinds.includes(groupKind(json)));
+    this.#roles = of(`${RBAC}/Role`, `${RBAC}/ClusterRole`);
+    this.#silent = of('/ServiceAccount').filter(({ json }) => json.automountServiceAccountToken === false);
+    this.#rights = of(`${RBAC}/RoleBinding`, `${RBAC}/ClusterRoleBinding`).flatMap((binding) => this.#bound(binding));
   }
 
   /** What a pod's container could read with the pod's token. */
@@ -46,13 +52,18 @@ export class SecretReaders {
     granted: readonly GrantRecord[],
     shared: readonly ShareRecord[],
   ): Verdict {
-    if (this.#rights.size === 0 || !Array.isArray(spec.containers)) return NOTHING;
+    if (this.#rights.length === 0 || !Array.isArray(spec.containers)) return NOTHING;
     const account = spec.serviceAccountName ?? spec.serviceAccount ?? 'default';
-    const key = this.#key(one.object, one.namespace, account);
-    const mounted = spec.automountServiceAccountToken ?? !this.#silent.has(key);
-    if (mounted === false) return NOTHING;
+    const cluster = this.app.clusterOf(one.object);
+    if (!this.#mountsToken(one, spec, account)) return NOTHING;
     const letIn = [...granted, ...shared];
-    const rights = (this.#rights.get(key) ?? []).filter(({ guard }) => !letIn.some((one) => letsIn(one, guard)));
+    const rights = this.#rights.filter(
+      (right) =>
+        mayBeSame(right.cluster, cluster) &&
+        mayBeSame(right.namespace, one.namespace) &&
+        mayBeSame(right.account, account) &&
+        !letIn.some((record) => letsIn(this.app, record, right.guard)),
+    );
     const at = `${path}.serviceAccountName`;
     const text = ({ guard, by }: Right): string =>
       `${account} may read ${HELD[guard.holds]} (${guard.kind} ${guard.name}) by ${by}, and its token is mounted`;
@@ -68,40 +79,66 @@ export class SecretReaders {
     };
   }
 
-  #bind(binding: Json, namespace: string | undefined, object: IConstruct, roles: readonly Finished[]): void {
-    const role = roles.find(
-      ({ json, namespace: own }) =>
-        json.kind === binding.roleRef?.kind &&
-        json.metadata?.name === binding.roleRef?.name &&
-        (json.kind === 'ClusterRole' || own === namespace),
+  /** By the pod's word, else the account's; or as a volume of its own. */
+  #mountsToken(one: Finished, spec: Json, account: string): boolean {
+    const projected = list(spec.volumes).some((volume) =>
+      list(volume.projected?.sources).some((source) => source.serviceAccountToken !== undefined),
     );
-    if (role === undefined) return;
-    const everywhere = binding.kind === 'ClusterRoleBinding';
+    if (projected || spec.automountServiceAccountToken === true) return true;
+    if (spec.automountServiceAccountToken === false) return false;
+    const cluster = this.app.clusterOf(one.object);
+    return !this.#silent.some(
+      ({ object, name, namespace }) =>
+        name === account && namespace === one.namespace && this.app.clusterOf(object) === cluster,
+    );
+  }
+
+  #bound(binding: Finished): Right[] {
+    const { json, namespace, object } = binding;
     const cluster = this.app.clusterOf(object);
+    const everywhere = json.kind === 'ClusterRoleBinding';
     const guards = this.app.guarded.filter(
       (guard) =>
         !guard.shared &&
-        (everywhere || guard.namespace === namespace) &&
+        (everywhere || mayBeSame(guard.namespace, namespace)) &&
         mayBeSame(this.app.clusterOf(guard.owner), cluster),
     );
-    const rules: Json[] = Array.isArray(role.json.rules) ? role.json.rules : [];
-    const by = `${role.json.kind} ${role.json.metadata.name}`;
-    const rights = guards.flatMap((guard) => {
-      const reading = rules.filter((rule) => reads(rule, guard));
-      const named = reading.some(({ resourceNames }) => resourceNames?.length);
-      // many a controller reads all ConfigMaps, and the config holds no keys
-      return reading.length === 0 || (guard.kind === 'ConfigMap' && !named) ? [] : [{ guard, by, named }];
+    const by = `${json.roleRef?.kind} ${json.roleRef?.name}`;
+    const readable = guards.flatMap((guard) => {
+      const named = this.#reads(binding, guard);
+      return named === undefined ? [] : [{ guard, by, named }];
     });
-    for (const subject of Array.isArray(binding.subjects) ? binding.subjects : []) {
-      if (subject?.kind !== 'ServiceAccount') continue;
-      const key = this.#key(object, subject.namespace ?? namespace, subject.name);
-      this.#rights.set(key, [...(this.#rights.get(key) ?? []), ...rights]);
-    }
+    const subjects = list(json.subjects).flatMap((subject) => accountsOf(subject, namespace));
+    return subjects.flatMap((subject) => readable.map((right) => ({ ...right, ...subject, cluster })));
   }
 
-  #key(object: IConstruct, namespace: string | undefined, name: string): string {
-    return [this.app.clusterOf(object) ?? '', namespace ?? '', name].join('/');
+  /** Whether a binding's role may read an object, and whether it names it; undefined where it may not. */
+  #reads({ json, namespace, object }: Finished, guard: GuardedObject): boolean | undefined {
+    const { kind, name } = json.roleRef ?? {};
+    const roles = this.#roles.filter(
+      (role) =>
+        role.kind === kind &&
+        role.name === name &&
+        (kind === 'ClusterRole' || mayBeSame(role.namespace, namespace)) &&
+        mayBeSame(this.app.clusterOf(role.object), this.app.clusterOf(object)),
+    );
+    const rules = roles.flatMap((role) => list(role.json.rules));
+    const reading = rules.filter((rule) => reads(rule, guard));
+    const named = reading.some(({ resourceNames }) => resourceNames?.length);
+    // many a controller reads all ConfigMaps, and the config holds no keys
+    if (named || (reading.length > 0 && guard.kind === 'Secret')) return named;
+    const builtIn = roles.length === 0 && kind === 'ClusterRole' && READ_ALL.includes(name) && guard.kind === 'Secret';
+    return builtIn ? false : undefined;
   }
+}
+
+/** The ServiceAccounts that a subject of a binding stands for. */
+function accountsOf(subject: Json, namespace: string | undefined): Pick<Right, 'namespace' | 'account'>[] {
+  if (subject?.kind === 'ServiceAccount')
+    return [{ namespace: subject.namespace ?? namespace, account: String(subject.name) }];
+  const group = subject?.kind === 'Group' ? String(subject.name) : '';
+  if (group === ACCOUNTS || group === 'system:authenticated') return [{}];
+  return group.startsWith(`${ACCOUNTS}:`) ? [{ namespace: group.slice(ACCOUNTS.length + 1) }] : [];
 }
 
 function reads(rule: Json, guard: GuardedObject): boolean {

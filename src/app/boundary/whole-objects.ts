@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import type { Json } from '../../manifest/pod-specs';
 import { groupBy } from '../../support/group-by';
 import { phrase } from '../../support/problem';
@@ -22,15 +23,17 @@ export function wholeObjects(app: Standing, objects: readonly Finished[]): Verdi
     const elsewhere = moved(one, guard);
     return elsewhere.problems.length > 0 ? elsewhere : content(one, guard, guard.made);
   });
-  const present = new Set(objects.map(({ kind, name, namespace }) => [kind, name, namespace].join('\0')));
-  const gone = app.removed.filter(
-    ({ made, kind, name, namespace }) => made && !present.has([kind, name, namespace].join('\0')),
-  );
+  const place = (construct: IConstruct, { kind, name, namespace }: Place): string =>
+    [app.clusterOf(construct), kind, name, namespace].join('\0');
+  const present = new Set(objects.map((one) => place(one.object, one)));
+  const gone = app.removed.filter((guard) => guard.made && !present.has(place(guard.owner, guard)));
   return together([...verdicts, ...gone.map((guard) => removed(app, guard))]);
 }
 
+type Place = Pick<Finished, 'kind' | 'name' | 'namespace'>;
+
 function removed(app: Standing, guard: GuardedObject): Verdict {
-  const reader = app.grants.find((grant) => letsIn(grant, guard));
+  const reader = app.grants.find((grant) => letsIn(app, grant, guard));
   if (reader === undefined) return NOTHING;
   const text = `mounts ${HELD[guard.holds]} from ${guard.kind} ${guard.name}, which was removed with ${guard.made!.object.node.path}. Keep it, or remove the workload too`;
   return { problems: [phrase(reader.workload.node.path, 'objstore', text)], warnings: [] };
@@ -76,7 +79,7 @@ function content(one: Finished, guard: GuardedObject, made: MadeObject): Verdict
 function changed(
   one: Finished,
   { holds, kind, name }: GuardedObject,
-  { caFile }: MadeObject,
+  { ca }: MadeObject,
   key: string,
   now: string | undefined,
 ): Verdict {
@@ -87,9 +90,11 @@ function changed(
   if (holds === 'ca')
     return wrong(`is no longer the CA that was checked. Undo the patch, and give the CA to the prop ca`);
   if (holds === 'config') {
-    const [, named] = /^\s*ca_file:\s*"?([^"\n]*)"?\s*$/m.exec(now) ?? [];
-    if (caFile !== undefined && named !== caFile)
-      return wrong(`names ${named === undefined ? 'no ca_file' : named}, but the CA lies at ${caFile}. Undo the patch`);
+    const named = ca?.in(now);
+    if (ca !== undefined && named !== ca.path)
+      return wrong(
+        `names ${named === undefined ? 'no ca_file' : named}, but the CA lies at ${ca.path}. Undo the patch`,
+      );
   }
   const what = `was patched; the checksum of the pods knows nothing of ${kind} ${name}, so a change rolls none of them`;
   return { problems: [], warnings: [warningAt(one, at, what)] };

@@ -66,5 +66,5 @@ function placePlain(
     sessionTokenKey,
     plainText: true,
   };
-  return { source, content: JSON.stringify(keys), made: { object, texts } };
+  return { source, content: JSON.stringify(keys), made: { object, texts, harmless: [PLAIN_KEYS.accessKey] } };
 }

@@ -4,6 +4,7 @@ import { readS3 } from '../../input/read-s3';
 import { S3_KEYS, writeKeys } from '../../input/s3-keys';
 import type { ObjstoreOptions } from '../../input/s3-options';
 import type { S3Settings } from '../../input/s3-settings';
+import { parseYaml } from '../../support/parse-yaml';
 import { checked } from '../../support/problem';
 import type { ObjectStore, StoreCa } from '../object-store';
 import * as at from '../paths';
@@ -24,6 +25,7 @@ export function s3Store(scope: Construct, options: ObjstoreOptions, instance: st
   return {
     type: 'S3',
     config: (oneTry) => writeKeys(S3_KEYS, oneTry ? { ...s3, maxRetries: 1 } : s3, FILES) ?? {},
+    caFileIn,
     prefix: s3.prefix,
     folder: s3.folder,
     bucketId: bucketId(s3, source, namespace),
@@ -47,8 +49,17 @@ function storeCa({ source: { secretName, configMapName, pem, exclusive }, secret
 }
 
 function bucketId(s3: S3Settings, keys: BoundSource, namespace: string): string {
-  if (keys.kind === 'secret' && keys.claim !== undefined) return `claim.${keys.claim}.${namespace}`;
+  if (keys.kind === 'secret' && keys.claim !== undefined) return `claim:${keys.claim}.${namespace}`;
   return `${canonicalEndpoint(s3.endpoint, s3.insecure ?? false, namespace)}/${s3.bucket}`;
+}
+
+function caFileIn(text: string): string | undefined {
+  try {
+    const file = parseYaml(text)?.config?.http_config?.tls_config?.ca_file;
+    return typeof file === 'string' ? file : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function keysInWords(source: BoundSource): string {
