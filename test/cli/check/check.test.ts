@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerCheck } from '../../../src/cli/check/check';
 import { CA_BUNDLE, ECDSA_CA, EXPIRED_CA, SECOND_CA, certificatePath } from '../../fixtures/certificates';
 import { FakeKubectl } from './fake-kubectl';
 import { type Live, answersOf, liveStack, logLine, metrics } from './live-stack';
+import { ROLE_OBJECTS, granted, needed } from './rights';
 import { runCommand } from '../run-command';
 
 jest.setTimeout(30_000);
@@ -57,6 +58,16 @@ test('nothing but reading verbs is asked of the cluster', async () => {
     );
   }
   expect(calls.filter((call: string) => call.includes('thanos-s3-credentials'))).toEqual([]);
+});
+
+test('the Role of docs/check-role.yaml has the rights that are needed, and no other', async () => {
+  const { calls } = await check((live) => notReady(live, 'thanos-store-0', 'ContainerCreating'));
+  const used = new Set<string>(calls.flatMap(needed));
+  expect([...used].sort()).toEqual(granted().sort());
+  const [account, role, binding] = ROLE_OBJECTS;
+  expect(binding.roleRef).toEqual({ apiGroup: 'rbac.authorization.k8s.io', kind: role.kind, name: role.metadata.name });
+  expect(binding.subjects).toEqual([{ kind: account.kind, ...account.metadata }]);
+  expect(readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8')).toContain('(check-role.yaml)');
 });
 
 /** Each broken on purpose: what fails, and words of the cause or the fix. */
