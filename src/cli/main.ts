@@ -27,7 +27,7 @@ function program(): Command {
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => (jsonAsked() ? undefined : process.stderr.write(text)) });
+    .configureOutput({ writeErr: (text) => (jsonAsked() ? undefined : process.stderr.write(withoutValue(text))) });
   registerCa(root);
   registerVerify(root);
   registerCheck(root);
@@ -51,13 +51,18 @@ function fail(error: unknown): void {
   if (isCommanderError(error)) {
     // help and version are asked for with exit code 0; the rest was printed already
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error.exitCode !== 0 && jsonAsked()) emitProblem(error.message.replace(/^error: /, ''), true);
+    if (error.exitCode !== 0 && jsonAsked()) emitProblem(withoutValue(error.message.replace(/^error: /, '')), true);
   } else if (error instanceof CliProblem || error instanceof InputProblem) {
     emitProblem(error.message, jsonAsked());
   } else {
     emitProblem(`unexpected error: ${reason(error)}`, jsonAsked());
     if (process.env.CDK8S_THANOS_DEBUG) throw error;
   }
+}
+
+/** `--secret-key=…` is no option, and its value none to print. */
+function withoutValue(message: string): string {
+  return message.replace(/(unknown option '[^'=]+=)[^\n]*/, "$1...'");
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

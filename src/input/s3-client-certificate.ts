@@ -1,5 +1,5 @@
 import { objectName } from '../support/names';
-import { InputProblem, found } from '../support/problem';
+import { InputProblem, foundName } from '../support/problem';
 import { certificateKey, privateKeyKey } from './key-names';
 import { readStruct, type StructTable } from '../support/table';
 
@@ -53,6 +53,6 @@ export class S3ClientCertificate {
     readStruct(OPTIONS, this.#options);
     objectName(this.secretName);
     if (this.certificateKey === this.privateKeyKey)
-      throw new InputProblem(`certificateKey and privateKeyKey are both ${found(this.certificateKey)}`);
+      throw new InputProblem(`certificateKey and privateKeyKey are both ${foundName(this.certificateKey)}`);
   }
 }

@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import { dataKey, objectName } from '../support/names';
+import { dataKey, isDataKey, objectName } from '../support/names';
 import { InputProblem } from '../support/problem';
 import { text } from '../support/rows';
 import { readStruct, required, type StructTable } from '../support/table';
@@ -263,10 +263,18 @@ function plainKey(value: unknown): string {
   return value;
 }
 
+/** Names the field and never the value: it may be the key itself. */
+function keyName(key: unknown): string {
+  if (typeof key === 'string' && isDataKey(key)) return key;
+  throw new InputProblem(
+    'is not the name of a key of the Secret: letters, digits, "-", "_" and ".". Give the name, such as AWS_SECRET_ACCESS_KEY, never the key itself',
+  );
+}
+
 const SECRET_OPTIONS: StructTable<S3SecretOptions> = {
-  accessKeyKey: dataKey,
-  secretKeyKey: dataKey,
-  sessionTokenKey: dataKey,
+  accessKeyKey: keyName,
+  secretKeyKey: keyName,
+  sessionTokenKey: keyName,
   revision: text,
 };
 const FILE_OPTIONS: StructTable<S3CredentialsFileOptions> = { key: dataKey, profile: text, revision: text };

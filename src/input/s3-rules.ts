@@ -1,5 +1,5 @@
 import { isEnvToken } from '../support/env-token';
-import { InputProblem, found } from '../support/problem';
+import { InputProblem, found, foundName } from '../support/problem';
 import { BucketLookup, type ObjstoreOptions } from './s3-options';
 import type { S3Settings } from './s3-settings';
 import { stsEndpoint, stsTrust } from './sts-rules';
@@ -64,7 +64,7 @@ function ca({ ca: given, credentials }: S3Settings): void {
       ? [credentials.key]
       : [credentials.accessKeyKey, credentials.secretKeyKey, credentials.sessionTokenKey];
   if (secretName === credentials.secretName && keys.includes(key))
-    throw new InputProblem(`key ${found(key)} of Secret ${secretName} holds the keys. Give the key of the CA`);
+    throw new InputProblem(`key ${foundName(key)} of Secret ${secretName} holds the keys. Give the key of the CA`);
 }
 
 function skipVerify(s3: S3Settings): void {

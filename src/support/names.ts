@@ -1,4 +1,4 @@
-import { InputProblem, found } from './problem';
+import { InputProblem, found, foundName } from './problem';
 
 /** Longest label value and DNS label (RFC 1123). */
 export const LABEL_LENGTH = 63;
@@ -35,7 +35,7 @@ export function dnsDomain(domain: string): string {
 export function objectName(name: string): string {
   if (typeof name !== 'string' || name.length > 253 || !DNS_SUBDOMAIN.test(name)) {
     throw new InputProblem(
-      `${found(name)} is not an object name: lower-case letters, digits, "-" and ".", 253 characters at most`,
+      `${foundName(name)} is not an object name: lower-case letters, digits, "-" and ".", 253 characters at most`,
     );
   }
   return name;
@@ -43,10 +43,17 @@ export function objectName(name: string): string {
 
 /** Refuses what Kubernetes refuses as a key of a Secret or ConfigMap. */
 export function dataKey(key: string): string {
-  if (typeof key !== 'string' || !DATA_KEY.test(key) || key === '.' || key.startsWith('..')) {
-    throw new InputProblem(`${found(key)} is not a key of a Secret or ConfigMap: letters, digits, "-", "_" and "."`);
+  if (typeof key !== 'string' || !isDataKey(key)) {
+    throw new InputProblem(
+      `${foundName(key)} is not a key of a Secret or ConfigMap: letters, digits, "-", "_" and "."`,
+    );
   }
   return key;
+}
+
+/** Whether Kubernetes takes a text as a key of a Secret or ConfigMap. */
+export function isDataKey(key: string): boolean {
+  return DATA_KEY.test(key) && key !== '.' && !key.startsWith('..');
 }
 
 const QUALIFIED = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;

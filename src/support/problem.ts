@@ -36,6 +36,19 @@ export function found(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
+/** As `found`, for a name: whoever gives a key, a password or a token in its place does not find it in a log. */
+export function foundName(value: unknown): string {
+  if (typeof value !== 'string' || !mayBeSecret(value)) return found(value);
+  return `a text of ${value.length} characters (not shown: it may be a secret)`;
+}
+
+/** Long, and as mixed as no name that a person makes up: capitals, small letters and digits, or digits in an unbroken word. */
+function mayBeSecret(text: string): boolean {
+  const mixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /[0-9]/.test(text);
+  const word = /^[A-Za-z0-9+/=]+$/.test(text) && /[0-9]/.test(text) && /[A-Za-z]/.test(text);
+  return text.length >= 16 && (mixed || (word && text.length >= 20));
+}
+
 /** A URL may name a user and a password before its host. */
 function withoutPassword(text: string): string {
   return text.replace(/(:\/\/)[^\s/?#]*@/g, '$1...@');

@@ -2,6 +2,7 @@ import { Duration } from 'cdk8s';
 import { S3Credentials, StsTrust } from '../../src';
 import { refusal } from '../fixtures/bucket';
 
+const LONG = 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY';
 const plain = (keys: object) => S3Credentials.unsafePlainText(keys as never);
 const token = (options: object) => S3Credentials.fromWebIdentity({ serviceAccountName: 'thanos', ...options });
 
@@ -17,15 +18,34 @@ test.each([
     S3Credentials.fromSecretName({ secretKey: 'hunter2' } as never),
     'an object is not an object name',
   ],
-  ['an empty access key name', S3Credentials.fromSecretName('s', { accessKeyKey: '' }), '"" is not a key'],
-  ['an empty secret key name', S3Credentials.fromSecretName('s', { secretKeyKey: '' }), '"" is not a key'],
-  ['a bad token key name', S3Credentials.fromSecretName('s', { sessionTokenKey: 'a b' }), '"a b" is not a key'],
+  [
+    'an empty access key name',
+    S3Credentials.fromSecretName('s', { accessKeyKey: '' }),
+    'accessKeyKey: is not the name of a key',
+  ],
+  [
+    'an empty secret key name',
+    S3Credentials.fromSecretName('s', { secretKeyKey: '' }),
+    'secretKeyKey: is not the name of a key',
+  ],
+  [
+    'a bad token key name',
+    S3Credentials.fromSecretName('s', { sessionTokenKey: 'a b' }),
+    'sessionTokenKey: is not the name of a key',
+  ],
   [
     'one key for both',
     S3Credentials.fromSecretName('s', { accessKeyKey: 'k', secretKeyKey: 'k' }),
     'must name different keys',
   ],
   ['an unknown key', S3Credentials.fromSecretName('s', { accesKeyKey: 'k' } as never), 'did you mean "accessKeyKey"?'],
+  ['a secret as its name', S3Credentials.fromSecretName('s', { secretKeyKey: 'hunter2!' }), 'never the key itself'],
+  ['a secret as the name of the Secret', S3Credentials.fromSecretName(LONG), 'a text of 40 characters (not shown'],
+  [
+    'a secret as the name of the file',
+    S3Credentials.fromCredentialsFile('s', { key: LONG }),
+    'a text of 40 characters',
+  ],
   ['no options', S3Credentials.fromSecretName('s', null as never), 'is missing'],
   ['a bad revision', S3Credentials.fromSecretName('s', { revision: 3 as never }), 'revision: is 3'],
   ['a bad file Secret', S3Credentials.fromCredentialsFile(''), '"" is not an object name'],
@@ -69,7 +89,7 @@ test.each([
   const said = refusal({ credentials, stsTrust: undefined });
   expect(said).toMatch(/^cdk8s-thanos: test\/Bucket: credentials: /);
   expect(said).toContain(text);
-  expect(said).not.toMatch(/hunter2|AKIA/);
+  expect(said).not.toMatch(/hunter2|AKIA|wJal/);
 });
 
 test('a token lives an hour and is for AWS unless told', () => {

@@ -1,5 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
-import { found } from '../../support/problem';
+import { foundName } from '../../support/problem';
 import { CliProblem } from '../problem';
 import { type Place, labelOf, seal } from './encrypt';
 import type { Sealed } from './manifest';
@@ -44,7 +44,7 @@ export function update(inputs: Inputs, out: string): Updated {
   const old = entriesOf(before);
   for (const key of drop)
     if (!old.has(key) || values.has(key))
-      throw new CliProblem(`--drop ${found(key)}: ${out} has no such key, or a value is given for it`);
+      throw new CliProblem(`--drop ${foundName(key)}: ${out} has no such key, or a value is given for it`);
   const others = [...old].filter(([key]) => !values.has(key) && !drop.includes(key));
   const same = before !== undefined && samePlace(before.place, place);
   if (others.length > 0 && !same)

@@ -1,8 +1,8 @@
 import * as path from 'node:path';
 import { dataKey } from '../../support/names';
-import { found } from '../../support/problem';
+import { foundName } from '../../support/problem';
 import { named } from '../ca/endpoint-option';
-import { readInput } from '../files';
+import { exists, readInput } from '../files';
 import { CliProblem } from '../problem';
 
 /** Where values come from. */
@@ -22,7 +22,7 @@ const SECRET_BYTES = 1024 * 1024;
 export function readValues({ fromFile = [], fromStdin, trim }: ValueOptions): Values {
   const values = new Map<string, Buffer>();
   const add = (key: string, file: string): void => {
-    if (values.has(key)) throw new CliProblem(`the key ${key} is given twice`);
+    if (values.has(key)) throw new CliProblem(`the key ${foundName(key)} is given twice`);
     const raw = readInput(file, SECRET_BYTES);
     values.set(key, trim ? trimmed(raw) : raw);
   };
@@ -42,8 +42,11 @@ function keyAndFile(entry: string): [string, string] {
   const at = entry.indexOf('=');
   const [key, file] = at < 0 ? [path.basename(entry), entry] : [entry.slice(0, at), entry.slice(at + 1)];
   if (file === '' || file === '-')
-    throw new CliProblem(`--from-file ${found(entry)} names no file; write KEY=FILE, or use --from-stdin KEY`);
-  return [named('--from-file', () => dataKey(key)), file];
+    throw new CliProblem('--from-file names no file; write KEY=FILE, or use --from-stdin KEY');
+  const name = named('--from-file', () => dataKey(key));
+  // its name may be the value itself
+  if (!exists(file)) throw new CliProblem(`--from-file ${foundName(name)}: there is no file of the name that is given`);
+  return [name, file];
 }
 
 function trimmed(value: Buffer): Buffer {

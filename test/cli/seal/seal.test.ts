@@ -285,12 +285,12 @@ test('a line break at the end of a value is warned of, but not at the end of PEM
 const SOME = ['--from-file', `k=${__filename}`];
 test.each([
   ['nothing to seal', [], 'there is nothing to seal'],
-  ['a missing file', ['--from-file', 'k=no-such'], "no-such can't be read: no such file or directory"],
+  ['a missing file', ['--from-file', 'k=no-such'], '--from-file "k": there is no file of the name that is given'],
   ['a directory', ['--from-file', `k=${__dirname}`], 'is a directory'],
   ['an endless file', ['--from-file', 'k=/dev/zero'], 'is larger than 1 MiB'],
   ['no certificate given', [...SOME, '--cert'], "option '--cert <file>' argument missing"],
   ['a bad key', ['--from-file', 'a b=x'], 'is not a key of a Secret'],
-  ['a key twice', [...SOME, '--from-file', `k=${__filename}`], 'the key k is given twice'],
+  ['a key twice', [...SOME, '--from-file', `k=${__filename}`], 'the key "k" is given twice'],
   ['a value as argument', ['--from-literal', 'k=v'], "unknown option '--from-literal'"],
   ['a bad scope', [...SOME, '--scope', 'galaxy-wide'], '--scope "galaxy-wide" is not one of'],
   ['a bad name', [...SOME, '--name', 'A_B'], '--name: "A_B" is not an object name'],
@@ -310,6 +310,19 @@ test.each([
   expect(json.error).toContain(message);
   expect(stderr).not.toMatch(/\n\s+at /);
   expect(readdirSync(folder)).toEqual(before);
+});
+
+test.each([
+  ['where a file is wanted', ['--from-file', `k=${SECRET}`]],
+  ['where a key is wanted', ['--from-file', `${SECRET}=`]],
+  ['as a key from stdin', ['--from-stdin', SECRET]],
+  ['as a key that is gone', [...SOME, '--drop', SECRET]],
+  ['as the name', [...SOME, '--name', SECRET]],
+  ['as an option', [...SOME, `--from-literal=${SECRET}`]],
+])('a secret %s is not repeated', async (_, args) => {
+  const { code, stdout, stderr } = await seal(newOut(), args);
+  expect(code).toBe(2);
+  expect(stdout + stderr).not.toContain(SECRET.slice(0, 8));
 });
 
 test('an expired certificate of the controller is refused', async () => {
