@@ -50,6 +50,13 @@ export function isSelfSigned(certificate: X509Certificate): boolean {
   }
 }
 
+/** A server's certificate and, of the others that it sent, those that lead upwards, each signed by the next. */
+export function upwards([leaf, ...others]: X509Certificate[]): X509Certificate[] {
+  if (isSelfSigned(leaf)) return [leaf];
+  const next = others.find((other) => signed(other, leaf));
+  return next ? [leaf, ...upwards([next, ...others.filter((other) => other !== next)])] : [leaf];
+}
+
 /** The path from a server's certificate to one that is trusted, both included; undefined where there is none. */
 export function pathTo(presented: X509Certificate[], trusted: X509Certificate[]): X509Certificate[] | undefined {
   return extend([presented[0]], presented.slice(1), trusted);

@@ -8,7 +8,7 @@ import { TIMEOUT_SECONDS } from '../time-limit';
 import { type Paint, type Report, emit, wantsJson } from '../output';
 import { type Advice, anchorOf } from '../pki/anchor';
 import { dnsDiagnosis, tcpDiagnosis, tlsDiagnosis } from '../pki/causes';
-import { type CertificateFacts, factsOf, isSelfSigned, signed } from '../../pki/chain';
+import { type CertificateFacts, factsOf, isSelfSigned, signed, upwards } from '../../pki/chain';
 import { openTcp, openTls, resolve } from '../pki/connect';
 import { nameProblem } from '../pki/judge';
 import { CliProblem } from '../problem';
@@ -69,12 +69,10 @@ export async function presentedChain(
   const tcp = await openTcp(address.host, address.port, timeoutMs).catch((error) =>
     failed(tcpDiagnosis(shown(address), error, seconds)),
   );
-  const tls = await openTls(tcp, { serverName, roots: [], timeoutMs }).catch((error) =>
-    failed(tlsDiagnosis(error, seconds)),
-  );
+  const tls = await openTls(tcp, { serverName, timeoutMs }).catch((error) => failed(tlsDiagnosis(error, seconds)));
   tls.socket.destroy();
-  if (tls.chain.length === 0) throw new CliProblem(`${shown(address)} sent no certificate`);
-  return tls.chain;
+  if (tls.sent.length === 0) throw new CliProblem(`${shown(address)} sent no certificate`);
+  return upwards(tls.sent);
 }
 
 function report(chain: X509Certificate[], advice: Advice, name: string, out?: string): Report {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import * as dns from 'node:dns/promises';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
@@ -10,8 +10,6 @@ export class TimedOut extends Error {}
 export interface TlsOptions {
   /** Name for SNI; an IP address is left out, as the standard wants. */
   readonly serverName: string;
-  /** Trusted roots, PEM; none: the chain is only looked at. */
-  readonly roots: string[];
   readonly timeoutMs: number;
   /** Client certificate and key, PEM. */
   readonly client?: { readonly certificate: Buffer; readonly key: Buffer };
@@ -20,14 +18,9 @@ export interface TlsOptions {
 /** A TLS connection and what the server showed. */
 export interface TlsConnection {
   readonly socket: tls.TLSSocket;
-  /** The server's certificate and those that it sent with it, or that the roots add, from leaf to root. */
-  readonly chain: X509Certificate[];
-  /** What OpenSSL says of the chain, without the name; undefined: verified. */
-  readonly refusal?: string;
+  /** The server's certificate, then those that it sent with it, in its order. */
+  readonly sent: X509Certificate[];
 }
-
-/** Longest chain that is followed. */
-const LONGEST_CHAIN = 20;
 
 /** Addresses of a name. */
 export async function resolve(host: string, timeoutMs: number): Promise<string[]> {
@@ -48,19 +41,18 @@ export function openTcp(host: string, port: number, timeoutMs: number): Promise<
 
 /** Speaks TLS over a TCP connection. Every certificate is taken here; the caller judges it. */
 export function openTls(tcp: net.Socket, options: TlsOptions): Promise<TlsConnection> {
-  const { serverName, roots, client, timeoutMs } = options;
+  const { serverName, client, timeoutMs } = options;
   const socket = tls.connect({
     socket: tcp,
-    servername: net.isIP(serverName) === 0 ? serverName : undefined,
+    servername: net.isIP(serverName) === 0 ? serverName.replace(/\.+$/, '') : undefined,
+    // chain and name are judged as Go does, not as OpenSSL
     rejectUnauthorized: false,
-    // the name is judged apart, for a message of its own
-    checkServerIdentity: () => undefined,
-    ca: roots,
+    ca: [],
     cert: client?.certificate,
     key: client?.key,
   });
   const connected = new Promise<TlsConnection>((done, failed) => {
-    socket.once('secureConnect', () => done(connectionOf(socket)));
+    socket.once('secureConnect', () => done({ socket, sent: sentBy(socket) }));
     socket.once('error', failed);
     tcp.once('close', () => failed(Object.assign(new Error('closed in the TLS handshake'), { code: 'ECONNRESET' })));
   });
@@ -86,17 +78,11 @@ export async function inTime<T>(work: Promise<T>, timeoutMs: number, cleanUp: ()
   }
 }
 
-function connectionOf(socket: tls.TLSSocket): TlsConnection {
-  const chain: X509Certificate[] = [];
-  let next: tls.DetailedPeerCertificate | undefined = socket.getPeerCertificate(true);
-  while (next?.raw && chain.length < LONGEST_CHAIN) {
-    const certificate = new X509Certificate(next.raw);
-    if (chain.some((known) => known.fingerprint256 === certificate.fingerprint256)) break;
-    chain.push(certificate);
-    next = next.issuerCertificate;
-  }
-  const refusal = socket.authorized ? undefined : String(socket.authorizationError);
-  return { socket, chain, refusal };
+/** getPeerCertificate leaves out what signed nothing below it; this has all, but can be asked only once. */
+function sentBy(socket: tls.TLSSocket): X509Certificate[] {
+  const sent: X509Certificate[] = [];
+  for (let next = socket.getPeerX509Certificate(); next; next = next.issuerCertificate) sent.push(next);
+  return sent;
 }
 
 /** A name with several addresses fails with all of their errors in one. */

@@ -3,10 +3,9 @@ import * as tls from 'node:tls';
 import { X509Certificate } from 'node:crypto';
 import { shown } from '../ca/endpoint-option';
 import { type Diagnosis, dnsDiagnosis, tcpDiagnosis, tlsDiagnosis } from '../pki/causes';
-import { isSelfSigned, pathTo } from '../../pki/chain';
 import { subjectOf } from '../../pki/certificate';
 import { type TlsConnection, openTcp, openTls, resolve } from '../pki/connect';
-import { chainProblem, nameProblem } from '../pki/judge';
+import { handshakeProblem, keyProblem, verdictOf } from '../pki/judge';
 import { type S3Answer, element, get } from '../s3/request';
 import { answerFailure, exchangeFailure } from '../s3/s3-causes';
 import type { Keys, Settings } from '../s3/settings';
@@ -121,17 +120,10 @@ class Run {
       return tcp;
     }
     const { serverName, client, timeoutMs } = settings;
-    const connection = await openTls(tcp, { serverName, client, timeoutMs, roots: rootTexts(settings) }).catch(
-      (error) => {
-        throw new Failed('tls', tlsDiagnosis(error, seconds));
-      },
-    );
+    const connection = await openTls(tcp, { serverName, client, timeoutMs }).catch((error) => {
+      throw new Failed('tls', tlsDiagnosis(error, seconds));
+    });
     this.add('tls', 'pass', connection.socket.getProtocol() ?? 'TLS');
-    if (settings.skipVerify) {
-      for (const step of ['chain', 'name'] as const)
-        this.add(step, 'skip', 'insecure_skip_verify: anyone could answer');
-      return connection.socket;
-    }
     try {
       this.judge(connection);
     } catch (error) {
@@ -141,28 +133,22 @@ class Run {
     return connection.socket;
   }
 
-  private judge({ chain, refusal }: TlsConnection): void {
-    const { settings } = this;
-    const trusted = settings.roots ?? tls.rootCertificates.map((pem) => new X509Certificate(pem));
-    const problem = chainProblem(chain, trusted, new Date());
-    if (problem) throw new Failed('chain', problem);
-    const path = pathTo(chain, trusted)!;
-    const anchor = path[path.length - 1];
-    // OpenSSL looks deeper (path lengths, constraints), but takes no intermediate or leaf for a root, as Thanos does
-    if (refusal && isSelfSigned(anchor) && anchor.ca)
-      throw new Failed('chain', {
-        cause: `the chain is refused: ${refusal}`,
-        fix: "look at the server's chain: cdk8s-thanos ca fetch",
-      });
-    this.add('chain', 'pass', `signed by ${subjectOf(anchor)}`);
-    const mismatch = nameProblem(chain[0], settings.serverName);
-    if (mismatch) throw new Failed('name', mismatch);
-    this.add('name', 'pass', `the certificate has ${settings.serverName}`);
+  private judge({ sent }: TlsConnection): void {
+    const { serverName, skipVerify, roots } = this.settings;
+    if (skipVerify) {
+      const problem = handshakeProblem(sent) ?? keyProblem(sent[0]);
+      if (problem) throw new Failed('chain', problem);
+      for (const step of ['chain', 'name'] as const)
+        this.add(step, 'skip', 'insecure_skip_verify: anyone could answer');
+      return;
+    }
+    const trusted = roots ?? tls.rootCertificates.map((pem) => new X509Certificate(pem));
+    const { chain, name, path } = verdictOf(sent, trusted, serverName, new Date());
+    if (chain) throw new Failed('chain', chain);
+    this.add('chain', 'pass', `signed by ${subjectOf(path[path.length - 1])}`);
+    if (name) throw new Failed('name', name);
+    this.add('name', 'pass', `the certificate has ${serverName}`);
   }
-}
-
-function rootTexts({ roots }: Settings): string[] {
-  return roots?.map((root) => root.toString()) ?? [...tls.rootCertificates];
 }
 
 /** One key below the prefix is enough; parameters in the order that signing wants. */
