@@ -1,5 +1,6 @@
-import { type CST, Composer, type Document, LineCounter, Parser } from 'yaml';
+import type { CST, Document, LineCounter } from 'yaml';
 import type { Json } from '../manifest/pod-specs';
+import { yamlPackage } from '../support/yaml-package';
 
 /** Nested deeper than this no Kubernetes object is; an anchor that holds its own alias is nested without end. */
 const MAX_DEPTH = 100;
@@ -17,6 +18,7 @@ export class NotYaml extends Error {}
  */
 export function parseYaml(text: string, version: '1.1' | '1.2'): Json[] {
   if (text.includes('\0')) throw new NotYaml('is binary, not YAML');
+  const { Composer, LineCounter, Parser } = yamlPackage();
   const lines = new LineCounter();
   const tokens = [...new Parser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))];
   for (const token of tokens) requireShallow(token);

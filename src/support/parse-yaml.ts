@@ -1,6 +1,6 @@
-/** A YAML document as plain values. The parser is needed by few apps, and a tenth of a small synth to load. */
+import { yamlPackage } from './yaml-package';
+
+/** A YAML document as plain values. */
 export function parseYaml(text: string): any {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
-  const { parse } = require('yaml') as typeof import('yaml');
-  return parse(text, { logLevel: 'error' });
+  return yamlPackage().parse(text, { logLevel: 'error' });
 }

@@ -1,13 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fences } from '../docs/fences';
+import { installed } from './installed';
+import * as kept from './kept.json';
 
 const ROOT = join(__dirname, '../..');
 const GUIDE = join(ROOT, 'examples/guide');
 
+/** What an installed library may grow over what is kept before somebody has to say that it may. */
+const GROWTH = 1.1;
+
 let project: string;
+let packed: number;
 
 /** Runs a program in a folder; gives what it wrote, or fails with it. */
 function run(cwd: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): string {
@@ -55,7 +61,8 @@ const start = fences('README.md').slice(0, 2);
 /** An empty project outside of the repository, set up as README.md says but with the package as it would be published. */
 beforeAll(() => {
   project = mkdtempSync(join(tmpdir(), 'cdk8s-thanos-user-'));
-  const [{ filename }] = JSON.parse(run(ROOT, 'npm', ['pack', '--json', '--pack-destination', project]));
+  const [{ filename, size }] = JSON.parse(run(ROOT, 'npm', ['pack', '--json', '--pack-destination', project]));
+  packed = size;
   const setup = start[0].text.replace('npm install cdk8s-thanos ', `npm install ./${filename} `);
   run(project, 'bash', ['-euc', setup], { npm_config_audit: 'false', npm_config_fund: 'false' });
 });
@@ -81,10 +88,43 @@ test('the package holds the compiled library and what README leads to, and neith
   expect(own.filter((file) => /(^|\/)(test|dist|manifests)\//.test(file))).toEqual([]);
 });
 
-test('the application has one cdk8s and one constructs', () => {
-  const installed = join(project, 'node_modules/cdk8s-thanos/node_modules');
-  const nested = existsSync(installed) ? readdirSync(installed) : [];
-  expect(nested.filter((name) => ['cdk8s', 'constructs', 'cdk8s-plus-28'].includes(name))).toEqual([]);
+test('what is installed has its size, its count and its licences, and nothing in it is out of reach of an update', () => {
+  const packages = installed(join(project, 'node_modules/cdk8s-thanos'));
+  const sum = (what: 'bytes' | 'files') => packages.reduce((total, each) => total + each[what], 0);
+  const now = {
+    packed,
+    bytes: sum('bytes'),
+    files: sum('files'),
+    packages: packages.map(({ name, license }) => `${name}: ${license}`).sort(),
+  };
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
+  process.stdout.write(
+    `cdk8s-thanos and what it brings: ${kilobytes(now.bytes)} in ${now.files} files, ${kilobytes(packed)} of them packed by us; ` +
+      `${packages.length} packages (${now.packages.join(', ')})\n`,
+  );
+  // what grew for a reason is written into kept.json, with the reason in the commit
+  expect(now.packages).toEqual(kept.packages);
+  for (const what of ['packed', 'bytes', 'files'] as const)
+    expect([what, now[what]]).toEqual([what, Math.min(now[what], kept[what] * GROWTH)]);
+  // a bundled package is one that nobody can override, and that a second copy of cdk8s would hide in
+  expect(existsSync(join(project, 'node_modules/cdk8s-thanos/node_modules'))).toBe(false);
+});
+
+test('each link of README.md and docs leads to what is installed', () => {
+  const library = join(project, 'node_modules/cdk8s-thanos');
+  const pages = [
+    'README.md',
+    ...readdirSync(join(library, 'docs'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.md'))
+      .map((file) => join('docs', file)),
+  ];
+  const links = pages.flatMap((page) =>
+    [...readFileSync(join(library, page), 'utf8').matchAll(/\]\((?!\w+:|#)([^)#]+)/g)].map(([, to]) =>
+      join(dirname(page), to),
+    ),
+  );
+  expect(links).toContain('docs/cli.md');
+  expect(links.filter((to) => !existsSync(join(library, to)))).toEqual([]);
 });
 
 test('cdk8s-plus is not installed with the library, which takes its types alone', () => {
@@ -100,19 +140,47 @@ test('the guide example, copied into the project, is type-checked and writes wha
   expect(written).toEqual(synth(GUIDE));
 });
 
-test('the guide example, bundled into one file, writes the same where no package is installed', () => {
-  run(project, 'npm', ['install', '--no-save', '--no-audit', '--no-fund', 'esbuild@0.28.2']);
-  const alone = mkdtempSync(join(tmpdir(), 'cdk8s-thanos-bundle-'));
-  try {
-    const bundle = ['--bundle', '--platform=node', `--outfile=${join(alone, 'main.js')}`, '--log-level=error'];
-    run(project, 'npx', ['--no-install', 'esbuild', join(project, 'guide/main.ts'), ...bundle]);
+test('the command reads YAML from a plain install', () => {
+  const manifest = join(project, 'guide/thanos.k8s.yaml');
+  writeFileSync(manifest, Object.values(synth(join(project, 'guide')))[0]);
+  expect(run(project, 'npx', ['--no-install', 'cdk8s-thanos', 'lint', manifest])).toContain('1 file: 0 errors');
+});
+
+describe('bundled into one file, where no package is installed,', () => {
+  let alone: string;
+  beforeAll(() => {
+    run(project, 'npm', ['install', '--no-save', '--no-audit', '--no-fund', 'esbuild@0.28.2']);
+    alone = mkdtempSync(join(tmpdir(), 'cdk8s-thanos-bundle-'));
+  });
+  afterAll(() => rmSync(alone, { recursive: true }));
+
+  /** Bundles a main.ts of the project as README.md says, without a word, and runs it. */
+  function runBundle(main: string): string {
+    const bundle = ['--bundle', '--platform=node', `--outfile=${join(alone, 'main.js')}`, '--log-level=warning'];
+    run(project, 'npx', ['--no-install', 'esbuild', join(project, main), ...bundle]);
+    return run(alone, process.execPath, ['main.js'], { CDK8S_OUTDIR: join(alone, 'manifests') });
+  }
+
+  test('the guide example writes the same', () => {
     cpSync(join(GUIDE, 'certs'), join(alone, 'certs'), { recursive: true });
-    run(alone, process.execPath, ['main.js'], { CDK8S_OUTDIR: join(alone, 'manifests') });
+    runBundle('guide/main.ts');
     const written = readFileSync(join(alone, 'manifests/thanos.k8s.yaml'), 'utf8');
     expect({ 'thanos.k8s.yaml': written }).toEqual(synth(GUIDE));
-  } finally {
-    rmSync(alone, { recursive: true });
-  }
+  });
+
+  test('an app that reads a sealed manifest has the YAML reader of cdk8s', () => {
+    writeFileSync(join(alone, 'sealed.yaml'), 'apiVersion: v1\nkind: ConfigMap\n');
+    const app = [
+      "import { App, Chart } from 'cdk8s';",
+      "import { ObjstoreConfig, S3Credentials, SecretDelivery } from 'cdk8s-thanos';",
+      "const credentials = S3Credentials.fromDelivery(SecretDelivery.sealedManifest('sealed.yaml'));",
+      "const bucket = { bucket: 'thanos', endpoint: 's3.example.com', credentials };",
+      "try { new ObjstoreConfig(new Chart(new App(), 'chart'), 'Bucket', bucket); }",
+      'catch (error) { console.log(error.message); }',
+    ];
+    writeFileSync(join(project, 'sealed.ts'), app.join('\n'));
+    expect(runBundle('sealed.ts')).toContain('the file "sealed.yaml" holds no SealedSecret but "ConfigMap"');
+  });
 });
 
 test.each([22, 24])('Node %i writes the same bytes', (major) => {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { parseDocument } from 'yaml';
 import { found } from '../../support/problem';
+import { yamlPackage } from '../../support/yaml-package';
 import { readInput, readTextInput } from '../files';
 import { CliProblem } from '../problem';
 import { type BucketConfig, LOOKUPS } from './settings';
@@ -38,7 +38,7 @@ export function readObjstore(text: string, source: string, readCa: CaReader, ca?
 
 /** Reads one YAML document. Its own error text is not shown: it quotes the file, keys included. */
 export function parseYaml(text: string, source: string): unknown {
-  const document = parseDocument(text, { version: '1.1', prettyErrors: true, logLevel: 'error' });
+  const document = yamlPackage().parseDocument(text, { version: '1.1', prettyErrors: true, logLevel: 'error' });
   const [error] = document.errors;
   if (error) throw new CliProblem(`${source} is not YAML: ${error.code}, line ${error.linePos?.[0].line ?? '?'}`);
   try {

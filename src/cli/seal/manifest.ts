@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { dataKey } from '../../support/names';
+import { yamlPackage } from '../../support/yaml-package';
 import { exists, readTextInput } from '../files';
 import { named } from '../ca/endpoint-option';
 import { CliProblem } from '../problem';
@@ -40,7 +40,7 @@ export function manifestText(sealed: Sealed, file: string): string {
   const manifest = manifestOf(sealed);
   return file.endsWith('.json')
     ? `${JSON.stringify(manifest, null, 2)}\n`
-    : HEADER + stringify(manifest, { version: '1.1', lineWidth: 0 });
+    : HEADER + yamlPackage().stringify(manifest, { version: '1.1', lineWidth: 0 });
 }
 
 /** Reads what an earlier run wrote; undefined where there is no file. A manifest of kubeseal has no state. */
