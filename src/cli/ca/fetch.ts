@@ -69,7 +69,9 @@ export async function presentedChain(
   const tcp = await openTcp(address.host, address.port, timeoutMs).catch((error) =>
     failed(tcpDiagnosis(shown(address), error, seconds)),
   );
-  const tls = await openTls(tcp, { serverName, timeoutMs }).catch((error) => failed(tlsDiagnosis(error, seconds)));
+  const tls = await openTls(tcp, { serverName, timeoutMs }).catch((error) =>
+    failed(tlsDiagnosis(error, seconds, serverName)),
+  );
   tls.socket.destroy();
   if (tls.sent.length === 0) throw new CliProblem(`${shown(address)} sent no certificate`);
   return upwards(tls.sent);

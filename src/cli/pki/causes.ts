@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { TimedOut } from './connect';
 
 /** Why something failed, and what to do about it. */
@@ -76,8 +77,8 @@ export function tcpDiagnosis(address: string, error: unknown, seconds: number): 
   return { cause: `${address} can't be reached (${code})`, fix: 'check the network between here and the store' };
 }
 
-/** Why the TLS handshake failed. */
-export function tlsDiagnosis(error: unknown, seconds: number): Diagnosis {
+/** Why the TLS handshake failed. `serverName` is what the server was asked for. */
+export function tlsDiagnosis(error: unknown, seconds: number, serverName: string): Diagnosis {
   if (error instanceof TimedOut) {
     return {
       cause: `the port is open, but no TLS answer came within ${seconds} s`,
@@ -89,10 +90,11 @@ export function tlsDiagnosis(error: unknown, seconds: number): Diagnosis {
   const known = TLS_CAUSES.find(([pattern]) => pattern.test(text));
   if (known) return known[1];
   if (text.includes('ECONNRESET') || text.includes('EPIPE') || text.includes('SOCKET_HANG_UP')) {
+    const sni = isIP(serverName) === 0;
+    const asked = sni ? `, asked for ${serverName} (SNI): it serves no such name,` : ': it';
     return {
-      cause:
-        'the server closed the connection in the TLS handshake: it speaks no TLS there, or wants a client certificate',
-      fix: PLAIN_HTTP.fix,
+      cause: `the server closed the connection in the TLS handshake${asked} speaks no TLS there, or wants a client certificate`,
+      fix: `${sni ? 'set serverName to a name that the server serves; ' : ''}${PLAIN_HTTP.fix}`,
       thanos: 'EOF, or connection reset by peer',
     };
   }

@@ -1,7 +1,8 @@
 import type { X509Certificate } from 'node:crypto';
-import * as dns from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
+import { startLookup } from './lookup';
 
 /** An answer that did not come in time. */
 export class TimedOut extends Error {}
@@ -22,21 +23,34 @@ export interface TlsConnection {
   readonly sent: X509Certificate[];
 }
 
+/** What `resolve` found: a connection does not ask again. */
+const known = new Map<string, LookupAddress[]>();
+
 /** Addresses of a name. */
 export async function resolve(host: string, timeoutMs: number): Promise<string[]> {
   if (net.isIP(host) !== 0) return [host];
-  const addresses = await inTime(dns.lookup(host, { all: true }), timeoutMs, () => undefined);
-  return addresses.map((entry) => entry.address);
+  const { addresses, stop } = startLookup(host);
+  const found = await inTime(addresses, timeoutMs, stop);
+  known.set(host, found);
+  return found.map((entry) => entry.address);
 }
 
 /** Opens a TCP connection. */
 export function openTcp(host: string, port: number, timeoutMs: number): Promise<net.Socket> {
-  const socket = net.connect({ host, port });
+  const addresses = known.get(host);
+  const socket = net.connect({ host, port, ...(addresses && { lookup: answering(addresses) }) });
   const connected = new Promise<net.Socket>((done, failed) => {
     socket.once('connect', () => done(socket));
     socket.once('error', (error) => failed(firstOf(error)));
   });
   return inTime(connected, timeoutMs, () => socket.destroy());
+}
+
+function answering(addresses: LookupAddress[]): net.LookupFunction {
+  return (_, { all }, callback) => {
+    if (all) callback(null, addresses);
+    else callback(null, addresses[0].address, addresses[0].family);
+  };
 }
 
 /** Speaks TLS over a TCP connection. Every certificate is taken here; the caller judges it. */

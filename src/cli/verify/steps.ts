@@ -121,7 +121,7 @@ class Run {
     }
     const { serverName, client, timeoutMs } = settings;
     const connection = await openTls(tcp, { serverName, client, timeoutMs }).catch((error) => {
-      throw new Failed('tls', tlsDiagnosis(error, seconds));
+      throw new Failed('tls', tlsDiagnosis(error, seconds, serverName));
     });
     this.add('tls', 'pass', connection.socket.getProtocol() ?? 'TLS');
     try {

@@ -43,6 +43,24 @@ test('a name that is in no DNS', async () => {
   expect(json.steps[0].detail).toMatch(/no-such-host.invalid is not in DNS|no DNS server answered/);
 });
 
+test('a resolver that never answers ends nothing but the lookup', async () => {
+  const args = ['verify', '--endpoint', `${NAME}:9000`, '--bucket', 'thanos', '--timeout', '1', '--json'];
+  const NODE_OPTIONS = `--require=${path.join(__dirname, 'dead-resolver.cjs')}`;
+  const { json, code } = await cli(args, { env: { ...KEYS, NODE_OPTIONS } });
+  expect({ code, ...json.steps[0] }).toMatchObject({
+    code: 1,
+    step: 'dns',
+    detail: `no DNS server answered for ${NAME}`,
+  });
+});
+
+test('a name in the hosts file is found, and connected to', async () => {
+  const args = ['verify', '--endpoint', `localhost:${await freePort()}`, '--bucket', 'thanos', '--timeout', '20'];
+  const { json } = await cli([...args, '--json'], { env: KEYS });
+  expect(json.steps[0]).toMatchObject({ step: 'dns', result: 'pass', detail: expect.stringContaining('127.0.0.1') });
+  expect(json.steps[1]).toMatchObject({ step: 'tcp', detail: expect.stringContaining('refuses connections') });
+});
+
 test('a port on which nothing listens', async () => {
   expect(await failure(await freePort())).toMatchObject({
     step: 'tcp',
@@ -66,8 +84,12 @@ test('a port that hangs up', async () => {
   const failed = await failureAt(hangingUpServer());
   expect(failed).toMatchObject({
     step: 'tls',
-    cause: expect.stringContaining('closed the connection in the TLS handshake'),
+    cause: expect.stringContaining(`closed the connection in the TLS handshake, asked for ${NAME} (SNI)`),
+    fix: expect.stringContaining('set serverName to a name that the server serves'),
   });
+  expect((await failureAt(hangingUpServer(), ['--ca', caFile, '--server-name', '10.0.0.9'])).cause).not.toMatch(
+    /SNI|10\.0/,
+  );
 });
 
 test('a server that takes the request and never answers', async () => {
@@ -79,6 +101,36 @@ test('a server that is not S3', async () => {
   const page = createServer((_, response) => response.setHeader('Server', 'nginx').end('<html>hello'));
   const failed = await failureAt(listening(page), ['--insecure']);
   expect(failed.cause).toBe('the port answers (200 by nginx), but not as an S3 server does');
+});
+
+test('a long message of a server is cut, and the keys that it repeats are stars', async () => {
+  const words = `the secret ${KEYS.AWS_SECRET_ACCESS_KEY} is `;
+  const body = `<Error><Code>constructor</Code><Message>${words}${'bad '.repeat(50_000)}</Message></Error>`;
+  const page = createServer((_, response) => response.writeHead(400).end(body));
+  const { cause } = await failureAt(listening(page), ['--insecure']);
+  expect(cause).toMatch(/^the server answers 400 constructor: the secret \*\*\* is (bad ){60,70}/);
+  expect(cause.length).toBeLessThan(400);
+});
+
+test('keys that are words of the program make no stars of them', async () => {
+  const running = await listening(
+    createServer((_, response) => response.writeHead(403).end('<Error><Code>SignatureDoesNotMatch</Code></Error>')),
+  );
+  const target = ['--endpoint', NAME, '--connect', running.address, '--bucket', 'thanos', '--insecure'];
+  const env = { AWS_ACCESS_KEY_ID: 'access', AWS_SECRET_ACCESS_KEY: 'secret' };
+  const { stdout } = await cli(['verify', ...target], { env }).finally(() => running.stop());
+  expect(stdout).toContain('the secret access key is wrong');
+  expect(stdout).not.toContain('***');
+});
+
+test('the bucket of a tenant is asked for as minio-go does', async () => {
+  const paths: string[] = [];
+  const page = createServer((request, response) => {
+    paths.push(String(request.url));
+    response.writeHead(404).end('<Error><Code>NoSuchBucket</Code></Error>');
+  });
+  expect((await failureAt(listening(page), ['--insecure', '--bucket', 'tenant:thanos'])).step).toBe('bucket');
+  expect(paths).toEqual(['/tenant%3Athanos/?location=']);
 });
 
 test('a server that wants a client certificate, with TLS 1.3 and 1.2', async () => {
