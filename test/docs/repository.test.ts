@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+const ROOT = join(__dirname, '../..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const yaml = (path: string) => parse(read(path));
+const list = (folder: string) => readdirSync(join(ROOT, folder)).map((file) => join(folder, file));
+const { scripts, version, engines, files } = JSON.parse(read('package.json'));
+
+interface Step {
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: { readonly 'node-version'?: number };
+}
+interface Job {
+  readonly steps: Step[];
+  readonly 'timeout-minutes'?: number;
+  readonly needs?: string;
+}
+
+describe.each(list('.github/workflows'))('%s', (path) => {
+  const workflow = yaml(path);
+  const jobs: Job[] = Object.values(workflow.jobs);
+  const steps = jobs.flatMap((job) => job.steps);
+  const commands = steps.flatMap(({ run }) => (run === undefined ? [] : [run]));
+
+  test('names npm scripts and files that exist', () => {
+    const named = commands.flatMap((run) => [...run.matchAll(/npm (?:run )?(start|test|(?<=run )[\w:]+)/g)]);
+    expect(named.map(([, script]) => script).filter((script) => !(script in scripts))).toEqual([]);
+    for (const [file] of commands.flatMap((run) => [...run.matchAll(/^\.\/?[\w/.]+/g)]))
+      accessSync(join(ROOT, file), constants.X_OK);
+    expect(commands.length).toBeGreaterThan(0);
+  });
+
+  test('may read the contents alone unless a job says why, pins its actions, and ends', () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+    for (const { uses } of steps) if (uses) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v\d+$/);
+    for (const job of jobs) expect(job['timeout-minutes']).toBeGreaterThan(0);
+  });
+
+  test('runs a Node that the library takes', () => {
+    const oldest = Number(/\d+/.exec(engines.node)![0]);
+    const versions = steps.flatMap((step) => step.with?.['node-version'] ?? []);
+    expect(versions.filter((each) => each < oldest)).toEqual([]);
+  });
+});
+
+test('every change meets the gate, and what is published has passed it', () => {
+  const runs = (job: Job) => job.steps.map(({ run }) => run);
+  expect(yaml('.github/workflows/gate.yml').on).toHaveProperty('pull_request');
+  expect(runs(yaml('.github/workflows/gate.yml').jobs.gate)).toContain('.ci/run');
+  const { gate, publish } = yaml('.github/workflows/release.yml').jobs;
+  expect(runs(gate)).toContain('.ci/run');
+  expect(publish.needs).toBe('gate');
+  expect(runs(publish).join('\n')).toMatch(/npm sbom [^]*npm publish --provenance [^]*publib-pypi/);
+});
+
+test('dependabot leaves the oldest cdk8s and constructs that users may have', () => {
+  const { updates } = yaml('.github/dependabot.yml');
+  expect(updates.map((each: any) => each['package-ecosystem'])).toEqual(['npm', 'github-actions']);
+  const ignored = updates[0].ignore.map((each: any) => each['dependency-name']);
+  expect(ignored).toEqual(expect.arrayContaining(['cdk8s', 'constructs']));
+});
+
+test('the form for a bug asks for what lint and check print as JSON', () => {
+  const fields = yaml('.github/ISSUE_TEMPLATE/bug.yml').body.filter((field: any) => field.id);
+  const asked = fields.map((field: any) => field.attributes.description).join('\n');
+  expect(asked).toMatch(/`npx cdk8s-thanos lint \S+ --json`/);
+  expect(asked).toMatch(/`npx cdk8s-thanos check .* --json`/);
+});
+
+test('CHANGELOG.md knows the version, and goes with the package like SECURITY.md', () => {
+  expect(read('CHANGELOG.md')).toContain(`## [${version}] - `);
+  expect(files).toEqual(expect.arrayContaining(['CHANGELOG.md', 'SECURITY.md']));
+});
+
+test('the paths of CODEOWNERS exist', () => {
+  const paths = [...read('.github/CODEOWNERS').matchAll(/^(\/\S+)/gm)].map(([, path]) => path);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+describe('the gate without the script of a cluster', () => {
+  let home: string;
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), 'cdk8s-thanos-gate-'));
+    mkdirSync(join(home, 'clone'));
+    mkdirSync(join(home, 'bin'));
+    cpSync(join(ROOT, '.ci'), join(home, 'clone/.ci'), { recursive: true });
+    // every program that the steps start is there, and does nothing
+    for (const name of ['node', 'npm', 'npx', 'dpkg']) {
+      writeFileSync(join(home, 'bin', name), '#!/bin/sh\n');
+      chmodSync(join(home, 'bin', name), 0o755);
+    }
+    writeFileSync(join(home, 'clone/.ci/alone'), '#!/bin/sh\n');
+    mkdirSync(join(home, 'clone/examples/one/manifests'), { recursive: true });
+    writeFileSync(join(home, 'clone/examples/one/main.ts'), '');
+    writeFileSync(join(home, 'clone/examples/one/manifests/one.yaml'), 'kind: ConfigMap\n');
+  });
+  afterAll(() => rmSync(home, { recursive: true }));
+
+  function gate(env: NodeJS.ProcessEnv) {
+    const { status, stdout, stderr } = spawnSync(join(home, 'clone/.ci/run'), [], {
+      encoding: 'utf8',
+      env: { PATH: `${join(home, 'bin')}:/usr/bin:/bin`, TMPDIR: home, ...env },
+    });
+    return { status, stdout, stderr };
+  }
+
+  test('leaves out what needs one, and says so', () => {
+    const { status, stdout } = gate({});
+    expect([status, stdout]).toEqual([0, expect.stringContaining('gate: passed')]);
+    expect(stdout).toContain('skipped            e2e on a real cluster: neither TEST_CLUSTER nor KUBECONFIG is set');
+  });
+
+  test('takes the one that KUBECONFIG names', () => {
+    const { status, stdout } = gate({ KUBECONFIG: '/some/file', GATE_CLUSTER: 'required' });
+    expect([status, stdout]).toEqual([0, expect.stringMatching(/passed .* e2e on a real cluster/)]);
+  });
+
+  test.each([
+    [{ GATE_CLUSTER: 'required' }, 'gate: no cluster: set KUBECONFIG, or TEST_CLUSTER to a script'],
+    [{ TEST_CLUSTER: 'nowhere' }, 'gate: nowhere of TEST_CLUSTER is no program'],
+  ])('fails where one is demanded: %j', (env, message) => {
+    const { status, stdout, stderr } = gate(env);
+    expect([status, stderr, stdout]).toEqual([1, expect.stringContaining(message), '']);
+  });
+});
