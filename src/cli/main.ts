@@ -3,12 +3,14 @@ import type { Command, CommanderError } from 'commander';
 import { InputProblem } from '../support/problem';
 import { registerCa } from './ca/ca';
 import { registerCheck } from './check/check';
+import { registerCompletion } from './completion';
 import { library } from './libraries';
 import { registerLint } from './lint/lint';
 import { emitProblem } from './output';
 import { CliProblem, EXIT, reason } from './problem';
 import { registerSeal } from './seal/seal';
 import { registerVerify } from './verify/verify';
+import { ownVersion } from './version';
 
 const EXIT_CODES = `
 Exit codes: 0 done, every check passed; 1 a check failed; 2 wrong usage or unusable input.
@@ -23,6 +25,7 @@ function program(): Command {
   const root = new Program('cdk8s-thanos');
   root
     .description("The life of the S3 store's CA and of the secrets: bring, check, deliver, prove, rotate")
+    .version(ownVersion(), '--version', 'print the version')
     .option('--json', 'print one JSON object instead of text')
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(add --help for the options)')
@@ -33,6 +36,7 @@ function program(): Command {
   registerCheck(root);
   registerLint(root);
   registerSeal(root);
+  registerCompletion(root);
   return root;
 }
 

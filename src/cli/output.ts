@@ -16,6 +16,8 @@ export interface Report {
   readonly ok: boolean;
   /** Printed as one JSON object, with `ok` first. */
   readonly data: object;
+  /** The data alone is printed, in a form of its own. */
+  readonly bare?: boolean;
   /** Printed as text. */
   readonly lines: (paint: Paint) => string[];
 }
@@ -55,7 +57,8 @@ function starred(text: string, values: string[]): string {
 
 /** Prints a report and sets the exit code. */
 export function emit(report: Report, json: boolean): void {
-  write(json ? jsonText({ ok: report.ok, ...report.data }) : textOf(report));
+  const data = report.bare ? report.data : { ok: report.ok, ...report.data };
+  write(json ? jsonText(data) : textOf(report));
   process.exitCode = report.ok ? EXIT.ok : EXIT.failed;
 }
 

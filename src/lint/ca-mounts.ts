@@ -27,12 +27,17 @@ export function isCaName(name: string): boolean {
 /** The CA files that a container mounts and that nothing but an objstore.yml could be reading. */
 export function caMounts(world: World, container: Container): CaMount[] {
   return container.mounts
-    .filter((mount) => !SYSTEM.some((directory) => covers(directory, mount.mountPath)) && !named(container, mount))
+    .filter((mount) => !isSystem(mount) && !isNamed(container, mount))
     .flatMap((mount) => sourcesOf(world, container, mount.volume).flatMap((source) => caFiles(mount, source)));
 }
 
+/** Whether programs look for roots there by themselves. */
+export function isSystem(mount: Mount): boolean {
+  return SYSTEM.some((directory) => covers(directory, mount.mountPath));
+}
+
 /** A mount path that an argument or env variable names has its use there: a gRPC CA, say, or SSL_CERT_FILE. */
-function named(container: Container, mount: Mount): boolean {
+export function isNamed(container: Container, mount: Mount): boolean {
   const directory = mount.mountPath.replace(/\/+$/, '');
   const values = list(container.json.env).map((e) => text(e.value));
   return [...container.words.map((w) => w.word), ...values].some(

@@ -35,4 +35,6 @@ export interface Finding {
   readonly path: string;
   readonly text: string;
   readonly fix: string;
+  /** Why it does not count, where somebody switched its rule off. */
+  readonly ignored?: string;
 }

@@ -1,45 +1,87 @@
-import * as path from 'node:path';
+import { divide, type Division, type Grouping, type Kustomization } from './clusters';
 import type { Finding } from './finding';
+import { type Ignore, reasonFor } from './ignores';
 import { type ManifestObject, label } from './manifest-object';
-import { type ParsedManifests, parseManifests } from './parse-manifests';
+import { parseManifests } from './parse-manifests';
 import { RULES } from './rules';
-import { identity } from './rules/objects';
+import { missingObject } from './rules/objects';
 import { World } from './world';
 
 /** A file's text, or another source's. */
 export interface ManifestText {
   readonly file: string;
   readonly text: string;
+  /** It lay in a folder, where what is not a Kubernetes object may lie too. */
+  readonly among?: boolean;
 }
 
-/** Judges rendered manifests: those of one folder, or of a cluster, together. */
-export function lint(texts: readonly ManifestText[], now: Date): Finding[] {
-  const parsed = texts.map(({ file, text }) => parseManifests(file, text));
-  return [...parsed.flatMap((p) => p.problems), ...sets(parsed).flatMap((objects) => judge(new World(objects, now)))];
+/** How manifests are judged. */
+export interface LintOptions {
+  /** What belongs to one cluster. */
+  readonly clusters?: Grouping;
+  /** Folders that say what belongs together. */
+  readonly kustomizations?: readonly Kustomization[];
+  /** Nothing else is applied: what is missing here is missing. */
+  readonly whole?: boolean;
+  /** Rules that are switched off. */
+  readonly ignores?: readonly Ignore[];
+  /** Told of each text that was read. */
+  readonly onText?: (objects: number) => void;
 }
 
-function judge(world: World): Finding[] {
-  return RULES.flatMap((rule) =>
-    rule.check(world).map((hit) => ({
-      rule: rule.id,
-      severity: hit.severity ?? rule.severity,
-      file: hit.object.file,
-      object: label(hit.object),
-      path: hit.path,
-      text: hit.text,
-      fix: hit.fix,
-    })),
+/** What was judged, and what was found. */
+export interface Judged {
+  /** Those that somebody switched off have `ignored`. */
+  readonly findings: Finding[];
+  readonly objects: number;
+  readonly pods: number;
+  /** The clusters' names; a single empty one where all belongs together. */
+  readonly clusters: string[];
+  /** Why there are several. */
+  readonly why?: string;
+}
+
+/** What is found in rendered manifests, without what somebody switched off. */
+export function lint(texts: Iterable<ManifestText>, now: Date, options: LintOptions = {}): Finding[] {
+  return judgeManifests(texts, now, options).findings.filter(({ ignored }) => ignored === undefined);
+}
+
+/** Judges rendered manifests: those that are applied to one cluster together. */
+export function judgeManifests(texts: Iterable<ManifestText>, now: Date, options: LintOptions = {}): Judged {
+  const objects: ManifestObject[] = [];
+  const problems: Finding[] = [];
+  for (const { file, text, among } of texts) {
+    const parsed = parseManifests(file, text, { among });
+    objects.push(...parsed.objects.map(lean));
+    problems.push(...parsed.problems);
+    options.onText?.(objects.length);
+  }
+  const { clusters, why }: Division = divide(objects, options.clusters, options.kustomizations);
+  const worlds = clusters.map((cluster) => new World(cluster.objects, now));
+  const findings = once([...problems, ...worlds.flatMap((world) => judge(world, options))]);
+  const pods = new Set(worlds.flatMap((world) => world.pods.map(({ object }) => object))).size;
+  return { findings, objects: objects.length, pods, clusters: clusters.map(({ name }) => name), why };
+}
+
+function judge(world: World, { whole = false, ignores = [] }: LintOptions): Finding[] {
+  return RULES.filter((rule) => whole || rule !== missingObject).flatMap((rule) =>
+    rule.check(world).map(({ object, path, text, fix, severity = rule.severity }) => {
+      const { file } = object;
+      const finding: Finding = { rule: rule.id, severity, file, object: label(object), path, text, fix };
+      const ignored = reasonFor(finding, [...object.ignores, ...ignores]);
+      return ignored === undefined ? finding : { ...finding, ignored };
+    }),
   );
 }
 
-/** A folder per cluster holds the same objects in each: then every folder is judged alone, else all is one. */
-function sets(parsed: readonly ParsedManifests[]): ManifestObject[][] {
-  const all = parsed.flatMap((p) => p.objects);
-  const folders = new Map<string, ManifestObject[]>();
-  for (const object of all) {
-    const folder = path.dirname(object.file);
-    if (!folders.get(folder)?.push(object)) folders.set(folder, [object]);
-  }
-  const identities = [...folders.values()].flatMap((objects) => [...new Set(objects.map(identity))]);
-  return new Set(identities).size < identities.length ? [...folders.values()] : [all];
+/** What is applied to several clusters is told of once. */
+function once(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
+}
+
+/** Schemas of custom resources are large, many, and judged by nobody. */
+function lean(object: ManifestObject): ManifestObject {
+  if (object.kind !== 'CustomResourceDefinition') return object;
+  const { apiVersion, kind, metadata } = object.json;
+  return { ...object, json: { apiVersion, kind, metadata } };
 }

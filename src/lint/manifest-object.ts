@@ -1,4 +1,5 @@
 import type { Json } from '../manifest/pod-specs';
+import type { Ignore } from './ignores';
 import { isMap, text } from './shape';
 
 /** A Kubernetes object as it stands in a file. */
@@ -9,16 +10,24 @@ export interface ManifestObject {
   readonly name: string;
   /** Empty where the manifest leaves it to `kubectl -n`. */
   readonly namespace: string;
+  /** Rules that a comment beside it switches off. */
+  readonly ignores: readonly Ignore[];
 }
 
-export function manifestObject(file: string, json: Json): ManifestObject {
+export function manifestObject(file: string, json: Json, ignores: readonly Ignore[] = []): ManifestObject {
   const metadata = isMap(json.metadata) ? json.metadata : {};
-  return { file, json, kind: text(json.kind), name: text(metadata.name), namespace: text(metadata.namespace) };
+  const [name, namespace] = [text(metadata.name), text(metadata.namespace)];
+  return { file, json, kind: text(json.kind), name, namespace, ignores };
 }
 
 /** `Kind namespace/name`, for messages. */
 export function label({ kind, name, namespace }: ManifestObject): string {
   return `${kind} ${namespace === '' ? '' : `${namespace}/`}${name === '' ? '(no name)' : name}`;
+}
+
+/** What makes an object the same for the API server; the version of its group doesn't. */
+export function identity(object: ManifestObject): string {
+  return `${String(object.json.apiVersion).replace(/\/[^/]*$/, '/')} ${label(object)}`;
 }
 
 /** A field's value in a Secret or ConfigMap, decoded; undefined where the key is missing or its value is not text. */

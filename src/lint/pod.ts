@@ -91,8 +91,12 @@ function words(container: Json, path: string): Word[] {
   return [...of('command'), ...of('args')];
 }
 
+/** Programs that have some of Thanos' commands, or read an objstore config of their own. */
+const OTHERS = /(^|\/)(loki|mimir|tempo|prometheus|cortex|pyroscope|grafana|enterprise-(logs|metrics|traces))[^/]*$/;
+
 function runsThanos(container: Json): boolean {
   const line = [...list(container.command), ...list(container.args)].map(String);
+  if (OTHERS.test(text(container.image).replace(/[:@].*$/, ''))) return false;
   if (/(^|\/)thanos([:@]|$)/.test(text(container.image)) || line.some((w) => /(^|\/)thanos$/.test(w))) return true;
   return COMMANDS.includes(line[0]) && line.some((word) => word.startsWith('--'));
 }

@@ -17,13 +17,30 @@ export class NotYaml extends Error {}
  * @param version 1.1 as Thanos reads its configs; 1.2 for manifests
  */
 export function parseYaml(text: string, version: '1.1' | '1.2'): Json[] {
+  return [...yamlDocuments(text, version)].map(({ json }) => json);
+}
+
+/** A document, and where it ends in its text. */
+export interface YamlDocument {
+  readonly json: Json;
+  readonly end: number;
+}
+
+/** The same, one document after the other: what a document was parsed into is gone before the next one is read. */
+export function* yamlDocuments(text: string, version: '1.1' | '1.2'): Generator<YamlDocument> {
   if (text.includes('\0')) throw new NotYaml('is binary, not YAML');
   const { Composer, LineCounter, Parser } = yamlPackage();
   const lines = new LineCounter();
-  const tokens = [...new Parser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))];
-  for (const token of tokens) requireShallow(token);
-  const documents = new Composer({ version, merge: true, prettyErrors: false, logLevel: 'error' }).compose(tokens);
-  return [...documents].map((document) => plain(document, lines));
+  const composer = new Composer({ version, merge: true, prettyErrors: false, logLevel: 'error' });
+  for (const token of new Parser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))) {
+    requireShallow(token);
+    for (const document of composer.next(token)) yield read(document, lines);
+  }
+  for (const document of composer.end()) yield read(document, lines);
+}
+
+function read(document: Document.Parsed, lines: LineCounter): YamlDocument {
+  return { json: plain(document, lines), end: document.range[2] };
 }
 
 function plain(document: Document.Parsed, lines: LineCounter): Json {

@@ -3,7 +3,8 @@ import { stringify } from 'yaml';
 import { lint } from '../../src/lint/lint';
 import { runs } from '../property/runs';
 import type { Json } from '../render';
-import { NOW, good, yamlOf } from './manifests';
+import { yamlDocuments } from '../../src/lint/yaml-text';
+import { NOW, first, good, type Manifests, yamlOf } from './manifests';
 
 const OBJECT = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 const bomb = (levels: number): string =>
@@ -111,4 +112,14 @@ test('a text of any kind is a verdict and no crash', () => {
     }),
     runs(150),
   );
+});
+
+test('documents are read one after the other, and what stands before a broken one is judged', () => {
+  const documents = yamlDocuments('a: 1\n---\nb: [', '1.2');
+  expect(documents.next().value).toMatchObject({ json: { a: 1 } });
+  expect(() => documents.next()).toThrow('is not YAML');
+  const manifests: Manifests = good();
+  first(manifests.store).volumeMounts.pop();
+  const found = lint([{ file: 'm.yaml', text: `${yamlOf(manifests)}---\nb: [` }], NOW).map(({ rule }) => rule);
+  expect(found).toEqual(expect.arrayContaining(['unreadable', 'ca-not-mounted']));
 });

@@ -24,6 +24,7 @@ test("the guide's example has no finding, and one hint: its keys are the user's 
   const findings = lint(
     Object.entries(files).map(([file, text]) => ({ file, text })),
     NOW,
+    { whole: true },
   );
   expect(findings.map(({ rule, text }) => `${rule}: ${text}`)).toEqual([
     expect.stringMatching(/^missing-object: needs Secret thanos-s3-credentials,/),
@@ -48,14 +49,16 @@ test.each([{ preflight: {} }, { preflight: {}, preflightInit: true }])(
 );
 
 test('two clusters in a folder each, with the same names, are judged apart', () => {
-  const text = (): string =>
-    Testing.synth(new ThanosStack(new App(), 'stack', STACKS.default(ECDSA_CA)))
+  const text = (cluster: string): string =>
+    Testing.synth(new ThanosStack(new App(), 'stack', { ...STACKS.default(ECDSA_CA), labels: { cluster } }))
       .map((o) => stringify(o))
       .join('---\n');
-  const folders = ['a', 'b'].map((folder) => ({ file: `dist/${folder}/thanos.yaml`, text: text() }));
+  const folders = ['a', 'b'].map((folder) => ({ file: `dist/${folder}/thanos.yaml`, text: text(folder) }));
   expect(rules(lint(folders, NOW))).toEqual([]);
-  const together = folders.map(({ text }, i) => ({ file: `dist/${i}.yaml`, text }));
-  expect(new Set(rules(lint(together, NOW)))).toEqual(new Set(['error duplicate-object']));
+  // in one folder too, since their objects differ
+  const flat = folders.map(({ text }, i) => ({ file: `dist/${i}.yaml`, text }));
+  expect(rules(lint(flat, NOW))).toEqual([]);
+  expect(new Set(rules(lint(flat, NOW, { clusters: 'one' })))).toEqual(new Set(['error duplicate-object']));
 });
 
 describe('every S3 option, each pair of values once', () => {

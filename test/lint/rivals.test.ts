@@ -33,7 +33,7 @@ const EXPECTED: Record<string, string[]> = {
 
 test.each(Object.entries(EXPECTED))('%s', (file, expected) => {
   const text = fixture(file);
-  const findings = lint([{ file, text }], NOW);
+  const findings = lint([{ file, text }], NOW, { whole: true });
   expect(findings.map(({ object, rule }) => `${object}: ${rule}`)).toEqual(expected);
   expect(text).toMatch(/hunter2hunter2|compact/);
   expect(JSON.stringify(findings)).not.toContain('hunter2');

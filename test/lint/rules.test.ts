@@ -1,5 +1,6 @@
 import { RULES } from '../../src/lint/rules';
 import { ECDSA_CA, EXPIRED_CA, LEAF } from '../fixtures/certificates';
+import { serverPair } from './server-pair';
 import { type Manifests, NOW, findings, first, good, keyRef, pod, rules } from './manifests';
 
 const tls = (m: Manifests) => m.config.config.http_config.tls_config;
@@ -213,6 +214,83 @@ const SOUND: [what: string, change: (m: Manifests) => void][] = [
   ['another store than S3', (m) => (m.config = { type: 'GCS', config: { bucket: 'b', anything: 1 } })],
   ['numbers where Thanos takes strings', (m) => (m.config.config.bucket = 123)],
 ];
+
+/** A TLS Secret as a server has it: its certificate, its key, and the CA beside them. */
+const serverSecret = (m: Manifests): void => {
+  const { certificate, privateKey } = serverPair();
+  m.ca.type = 'kubernetes.io/tls';
+  m.ca.stringData = { 'tls.crt': certificate, 'tls.key': privateKey };
+};
+const onlyCa = (m: Manifests) => (pod(m.store).volumes[1].secret.items = [{ key: 'ca.crt', path: 'ca.crt' }]);
+/** The server itself, which mounts all of it. */
+const server = (m: Manifests): void => {
+  const container = { name: 'minio', image: 'minio/minio', volumeMounts: [{ name: 'tls', mountPath: '/certs' }] };
+  const spec = { containers: [container], volumes: [{ name: 'tls', secret: { secretName: 's3-ca' } }] };
+  const metadata = { name: 'minio', namespace: 'm' };
+  Object.assign(m, { minio: { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata, spec: { template: { spec } } } });
+};
+const copyOfCa = (m: Manifests): void => {
+  const metadata = { name: 'copy', namespace: 'm' };
+  Object.assign(m, { copy: { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { 'root.pem': ECDSA_CA } } });
+  pod(m.query).volumes.push({ name: 'copy', configMap: { name: 'copy' } });
+  first(m.query).volumeMounts = [{ name: 'copy', mountPath: '/copy' }];
+};
+
+describe("a server's own TLS Secret", () => {
+  test('that Thanos reads the CA alone of is not a finding', () => {
+    const change = (m: Manifests): void => {
+      serverSecret(m);
+      onlyCa(m);
+      server(m);
+    };
+    expect(rules(findings(change))).toEqual([]);
+  });
+
+  test('that Thanos mounts whole is one, and says what the key can do', () => {
+    const change = (m: Manifests): void => {
+      serverSecret(m);
+      server(m);
+    };
+    expect(findings(change).map(({ rule, fix }) => [rule, /whoever has the key can [a-z ]+/.exec(fix)?.[0]])).toEqual([
+      ['ca-private-key', 'whoever has the key can pose as the server'],
+      ['missing-object', undefined],
+    ]);
+  });
+});
+
+test('a copy of the CA in an object of another name is the CA', () => {
+  expect(rules(findings(copyOfCa))).toEqual(['error ca-outside']);
+});
+
+test('a CA that is only referenced, mounted whole into Query, is the CA', () => {
+  const change = (m: Manifests): void => {
+    m.ca = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'x' } };
+    first(m.query).volumeMounts = [{ name: 'ca', mountPath: '/ca' }];
+  };
+  expect(rules(findings(change))).toEqual(['error ca-outside']);
+});
+
+test.each(['grafana/loki:3.0.0', 'docker.io/grafana/mimir', 'quay.io/prometheus/prometheus:v3', 'grafana/tempo'])(
+  '%s is not Thanos, whatever its arguments',
+  (image) => {
+    const change = (m: Manifests): void => {
+      Object.assign(first(m.query), { image, args: ['query', '--config=/x'], env: [keyRef('X', 's3-keys', 'secret')] });
+    };
+    expect(rules(findings(change))).toEqual([]);
+  },
+);
+
+test.each([
+  ['Job', 'batch/v1'],
+  ['Rollout', 'argoproj.io/v1alpha1'],
+  ['Deployment', 'example.com/v1'],
+])('%s of %s is not asked for a checksum', (kind, apiVersion) => {
+  const change = (m: Manifests): void => {
+    Object.assign(m.store, { kind, apiVersion });
+    delete m.store.spec.template.metadata.annotations;
+  };
+  expect(rules(findings(change))).toEqual([]);
+});
 
 test.each(BROKEN)('%s is found, and nothing else', (_, change, expected) => {
   expect(rules(findings(change))).toEqual(expected);

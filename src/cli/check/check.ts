@@ -89,8 +89,8 @@ function expectedCa({ ca, manifests }: CheckOptions): ExpectedCa | undefined {
   }
   if (manifests === undefined) return undefined;
   const { texts, problems } = manifestFiles([manifests]);
-  const parsed = texts.map(({ file, text }) => parseManifests(file, text));
-  const [problem] = [...problems, ...parsed.flatMap((p) => p.problems)];
+  const parsed = texts.map((one) => parseManifests(one.file, one.text, one));
+  const [problem] = [...problems, ...parsed.flatMap((p) => p.problems)].filter(({ severity }) => severity === 'error');
   if (problem) throw new CliProblem(`${problem.file} ${problem.text}`);
   const world = new World(
     parsed.flatMap((p) => p.objects),

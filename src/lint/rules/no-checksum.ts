@@ -11,7 +11,8 @@ const OTHER = /hashring|rule|cache|template-hash/i;
 const RELOADER = /reloader|wave\.pusher\.com/i;
 /** The suffix that a Kustomize generator gives to names, and changes with the content. */
 const KUSTOMIZE_HASH = /-[bcdfghkmt2456789]{10}$/;
-const ONE_SHOT = ['Job', 'CronJob', 'Pod'];
+/** Workloads whose controller makes new pods for a changed template. */
+const ROLLED = ['Deployment', 'StatefulSet', 'DaemonSet'];
 
 export const noChecksum: Rule = {
   id: 'no-checksum',
@@ -19,7 +20,7 @@ export const noChecksum: Rule = {
   about: 'pods that open the bucket do not roll when config or CA change, and Thanos reads both once, at start',
   check: (world) =>
     world.pods
-      .filter((pod) => !pod.operator && !ONE_SHOT.includes(pod.object.kind))
+      .filter((pod) => !pod.operator && isRolled(pod))
       .filter((pod) => uses(world, pod).some(({ via }) => via !== 'argument') && !rolls(world, pod))
       .map((pod) => ({
         object: pod.object,
@@ -28,6 +29,11 @@ export const noChecksum: Rule = {
         fix: 'Add an annotation with the hash of both to the pod template, or let a reloader controller restart it',
       })),
 };
+
+/** Of a custom resource nobody here knows what its controller does. */
+function isRolled({ object }: Pod): boolean {
+  return ROLLED.includes(object.kind) && String(object.json.apiVersion).startsWith('apps/');
+}
 
 function uses(world: World, pod: Pod): ObjstoreUse[] {
   return pod.containers.flatMap((container) => world.usesOf(container));

@@ -1,6 +1,6 @@
 import { references } from '../../manifest/pod-specs';
 import type { Hit, Rule } from '../finding';
-import { type ManifestObject, label } from '../manifest-object';
+import { identity, type ManifestObject } from '../manifest-object';
 import type { Pod } from '../pod';
 import { at, list } from '../shape';
 import type { World } from '../world';
@@ -20,11 +20,6 @@ export const duplicateObject: Rule = {
     });
   },
 };
-
-/** What makes an object the same for the API server; the version of its group doesn't. */
-export function identity(object: ManifestObject): string {
-  return `${String(object.json.apiVersion).replace(/\/[^/]*$/, '/')} ${label(object)}`;
-}
 
 export const missingObject: Rule = {
   id: 'missing-object',

@@ -1,6 +1,9 @@
 import { type Reference, references } from '../../manifest/pod-specs';
-import { caMounts, wirings } from '../ca-mounts';
-import { fileAt } from '../files';
+import { holdsPrivateKey } from '../../pki/certificate';
+import { scanPem } from '../../pki/pem';
+import { caRefs, isNamed, isSystem, wirings } from '../ca-mounts';
+import { fileAt, textOf } from '../files';
+import { content, keys } from '../manifest-object';
 import type { Hit, Rule } from '../finding';
 import { envRef } from '../objstore-uses';
 import type { Container, Pod } from '../pod';
@@ -30,16 +33,21 @@ export const keysOutside: Rule = {
 
 function outside(world: World, wanted: Holding[]): Hit[] {
   const held = holdings(world);
+  const copied = copies(world);
   return world.pods.flatMap((pod) =>
     pod.containers
       .filter((container) => world.usesOf(container).length === 0)
       .flatMap((container) => {
         const found = referencesOf(pod, container)
-          .map((reference) => ({ reference, what: held.get(id(pod, reference.kind, reference.name)) }))
+          .map((reference) => ({
+            reference,
+            what: held.get(id(pod, reference.kind, reference.name)) ?? copied(pod, reference),
+          }))
           .filter(({ what }) => what !== undefined);
         if (letIn(container, found)) return [];
         return found
-          .filter(({ reference, what }) => wanted.includes(what!) && !usedOtherwise(world, container, reference, what!))
+          .filter(({ reference, what }) => wanted.includes(what!) && !usedOtherwise(container, reference, what!))
+          .filter(({ reference, what }) => container.thanos || what !== 'CA' || !isTheirs(world, pod, reference))
           .map(({ reference, what }) => hit(container, reference, what!));
       }),
   );
@@ -65,11 +73,36 @@ function hit(container: Container, { kind, name, path }: Reference, what: Holdin
   };
 }
 
-/** The same CA may serve another purpose, which an argument or env variable then names. */
-function usedOtherwise(world: World, container: Container, reference: Reference, what: Holding): boolean {
+/** The same CA may serve another purpose, which an argument or env variable, or the place where it lies, then names. */
+function usedOtherwise(container: Container, reference: Reference, what: Holding): boolean {
   if (what !== 'CA' || reference.volume === undefined) return false;
-  const unnamed = caMounts(world, container).map(({ mount }) => mount.volume);
-  return !unnamed.includes(reference.volume);
+  const own = container.mounts.filter(({ volume }) => volume === reference.volume);
+  return own.length > 0 && own.every((mount) => isSystem(mount) || isNamed(container, mount));
+}
+
+/** A server that mounts its own certificate, key and all; and of other programs' roots nobody need know. */
+function isTheirs(world: World, pod: Pod, { kind, name }: Reference): boolean {
+  const object = world.find(kind, pod.object.namespace, name);
+  const isNamedByConfig = caRefs(world).some((ref) => ref.kind === kind && ref.name === name);
+  return (
+    !isNamedByConfig ||
+    (object !== undefined && keys(object).some((key) => holdsPrivateKey(content(object, key) ?? '')))
+  );
+}
+
+/** Whether an object that no config names holds the CA too: its certificates are the same. */
+function copies(world: World): (pod: Pod, reference: Reference) => Holding | undefined {
+  const known = new Set(caRefs(world).flatMap((ref) => certificatesOf(textOf(ref))));
+  return (pod, { kind, name, volume }) => {
+    const object = world.find(kind, pod.object.namespace, name);
+    if (known.size === 0 || object === undefined || volume === undefined) return undefined;
+    const shown = keys(object).flatMap((key) => certificatesOf(content(object, key)));
+    return shown.some((certificate) => known.has(certificate)) ? 'CA' : undefined;
+  };
+}
+
+function certificatesOf(pem: string | undefined): string[] {
+  return pem === undefined ? [] : scanPem(pem).flatMap(({ certificate }) => certificate?.fingerprint256 ?? []);
 }
 
 /** References of one container: its env, and the volumes that it mounts. */

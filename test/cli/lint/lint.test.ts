@@ -37,7 +37,7 @@ async function lintJson(...args: string[]) {
 test('sound manifests end with 0 and a count', async () => {
   const { code, out } = await lint(write('m.yaml', manifests()));
   expect(code).toBe(0);
-  expect(out).toMatch(/1 file: 0 errors, 0 warnings, 1 hint\n$/);
+  expect(out).toMatch(/1 file, 4 objects, 2 pods: 0 errors, 0 warnings, 0 hints\n$/);
 });
 
 test('an error ends with 1, and the text says object, field and fix', async () => {
@@ -57,7 +57,7 @@ test('a warning ends with 0, with --strict with 1', async () => {
 });
 
 test('--json is one object with every finding', async () => {
-  const ran = await lintJson(write('m.yaml', manifests(otherPath)));
+  const ran = await lintJson('--whole', write('m.yaml', manifests(otherPath)));
   expect(ran).toMatchObject({ code: 1, ok: false, files: 1, errors: 1, warnings: 0, infos: 1 });
   expect(ran.findings[0]).toMatchObject({ rule: 'ca-path-differs', severity: 'error' });
 });
@@ -74,8 +74,8 @@ test('a folder is read with its subfolders, but not what says how to render it',
 test('several files are one cluster', async () => {
   const [configMap, ...rest] = manifests().split('---\n');
   const files = [write('a.yaml', configMap), write('b.yaml', rest.join('---\n'))];
-  expect(await lintJson(...files)).toMatchObject({ errors: 0, warnings: 0, infos: 1 });
-  expect(await lintJson(files[1])).toMatchObject({ errors: 0, infos: 2 });
+  expect(await lintJson('--whole', ...files)).toMatchObject({ errors: 0, warnings: 0, infos: 1 });
+  expect(await lintJson('--whole', files[1])).toMatchObject({ errors: 0, infos: 2 });
 });
 
 test.each<[string, string | Buffer, RegExp]>([
@@ -105,4 +105,129 @@ test.each<[string, string[], RegExp]>([
 
 test('a folder without YAML stops the command', async () => {
   await expect(lint(folder)).rejects.toThrow(/holds no .yaml or .yml file/);
+});
+
+test.each<[string, string]>([
+  ['nothing', ''],
+  ['comments alone', '# helm printed nothing\n---\n'],
+])('%s is nothing to judge, and stops the command', async (_, content) => {
+  await expect(lint(write('m.yaml', content))).rejects.toThrow('nothing was judged');
+});
+
+test('YAML in a folder that is not Kubernetes is a hint, given by its name it is an error', async () => {
+  write('chart/m.yaml', manifests());
+  const values = write('chart/values.yaml', 'replicas: 3\n');
+  const ran = await lintJson(join(folder, 'chart'));
+  expect(ran).toMatchObject({ code: 0, files: 2, objects: 4, pods: 2, infos: 1 });
+  expect(ran.findings).toEqual([expect.objectContaining({ rule: 'not-kubernetes', severity: 'info', file: values })]);
+  expect(await lintJson(values)).toMatchObject({ code: 1, errors: 1 });
+});
+
+describe('several clusters', () => {
+  const other = (m: Manifests) => (m.config.config.bucket = 'other-bucket');
+
+  test('are told of, and why', async () => {
+    write('eu/m.yaml', manifests());
+    write('us/m.yaml', manifests(other));
+    const { out } = await lint(folder);
+    expect(out).toMatch(
+      /\n?2 clusters, each judged alone: .*eu, .*us \(ConfigMap m\/objstore differs between .*; --clusters one/,
+    );
+    expect(await lintJson(folder)).toMatchObject({
+      code: 0,
+      clusters: { names: [join(folder, 'eu'), join(folder, 'us')] },
+    });
+    expect(await lintJson('--clusters', 'one', folder)).toMatchObject({ code: 1 });
+  });
+
+  test('by kustomizations', async () => {
+    write('base/m.yaml', manifests());
+    write('base/kustomization.yaml', 'resources: [m.yaml]\n');
+    for (const name of ['eu', 'us']) write(`${name}/kustomization.yaml`, 'resources: [../base]\n');
+    expect(await lintJson(folder)).toMatchObject({
+      files: 1,
+      clusters: { names: [join(folder, 'eu'), join(folder, 'us')] },
+    });
+  });
+
+  test('in a way that is not there stop the command', async () => {
+    await expect(lint('--clusters', 'many', write('m.yaml', manifests()))).rejects.toThrow('is not one of auto, one');
+  });
+});
+
+describe('a rule that is switched off', () => {
+  const WITH_COMMENT = (comment: string): string =>
+    manifests(noChecksum).replace('kind: Deployment', `${comment}\nkind: Deployment`);
+
+  test('by a comment with a reason, for the objects of its document', async () => {
+    const file = write('m.yaml', WITH_COMMENT('# cdk8s-thanos-lint ignore no-checksum: Argo restarts it'));
+    const ran = await lintJson('--strict', file);
+    expect(ran).toMatchObject({ code: 0, warnings: 0, ignored: 1 });
+    expect(ran.findings[0]).toMatchObject({ rule: 'no-checksum', ignored: 'Argo restarts it' });
+    expect((await lint(file)).out).toMatch(/0 errors, 0 warnings, 0 hints, 1 ignored\n$/);
+  });
+
+  test.each(['# cdk8s-thanos-lint ignore no-checksum', '# cdk8s-thanos-lint ignore sub-path: why'])(
+    'not by %s',
+    async (comment) => {
+      expect(await lintJson('--strict', write('m.yaml', WITH_COMMENT(comment)))).toMatchObject({ code: 1, ignored: 0 });
+    },
+  );
+
+  test('not for the objects of another document', async () => {
+    const text = `# cdk8s-thanos-lint ignore no-checksum: x\n${manifests(noChecksum)}`;
+    expect(await lintJson('--strict', write('m.yaml', text))).toMatchObject({ code: 1, ignored: 0 });
+  });
+
+  test('by a file', async () => {
+    const file = write('m.yaml', manifests(noChecksum));
+    const off = (entry: string) => ['--strict', '--ignore', write('off.yaml', `ignore:\n  - ${entry}\n`), file];
+    const fitting = ['Deployment m/thanos-store', 'Deployment m/*', '*'];
+    for (const object of fitting)
+      expect(await lintJson(...off(`{ rule: no-checksum, object: '${object}', reason: x }`))).toMatchObject({
+        code: 0,
+      });
+    expect(await lintJson(...off(`{ rule: no-checksum, file: 'other/*', reason: x }`))).toMatchObject({ code: 1 });
+  });
+
+  test.each([
+    ['{ rule: no-checksum }', 'reason is missing'],
+    ['{ rule: no-check, reason: x }', 'names the rule "no-check", which is not there'],
+    ['{ rul: no-checksum }', 'has no field "rul"'],
+  ])('by a file that says %s stops the command', async (entry, text) => {
+    const file = write('m.yaml', manifests());
+    await expect(lint('--ignore', write('off.yaml', `ignore:\n  - ${entry}\n`), file)).rejects.toThrow(text);
+  });
+});
+
+test('a baseline holds what is known, and what is new still fails', async () => {
+  const file = write('m.yaml', manifests(otherPath));
+  const baseline = join(folder, 'baseline.json');
+  expect(await lintJson('--write-baseline', baseline, file)).toMatchObject({ code: 1, errors: 1 });
+  expect(await lintJson('--baseline', baseline, file)).toMatchObject({ code: 0, errors: 0, ignored: 1 });
+  const both = (m: Manifests): void => {
+    otherPath(m);
+    m.config.config.encrypt_sse = true;
+  };
+  write('m.yaml', manifests(both));
+  expect(await lintJson('--baseline', baseline, file)).toMatchObject({ code: 1, errors: 1, ignored: 1 });
+  await expect(lint('--baseline', write('x.json', '[]'), file)).rejects.toThrow('is not a baseline');
+});
+
+test('--sarif is SARIF 2.1.0', async () => {
+  const { code, out } = await lint('--sarif', write('m.yaml', manifests(otherPath)));
+  const { version, runs } = JSON.parse(out);
+  expect({ code, version }).toEqual({ code: 1, version: '2.1.0' });
+  const [{ tool, results }] = runs;
+  expect(tool.driver.rules.map(({ id }: { id: string }) => id)).toContain('ca-path-differs');
+  expect(results).toEqual([
+    expect.objectContaining({
+      ruleId: 'ca-path-differs',
+      level: 'error',
+      message: { text: expect.stringContaining('Deployment m/thanos-store') },
+      locations: [
+        expect.objectContaining({ physicalLocation: expect.objectContaining({ artifactLocation: expect.anything() }) }),
+      ],
+    }),
+  ]);
 });
