@@ -28,10 +28,12 @@ const MIB = 1024 * 1024;
 const LIMITS: Limits = { seconds: 60, bytes: 256 * MIB };
 /** What a process that has ended may still have in its pipes is there at once. */
 const DRAIN_MS = 1000;
+/** What kubectl says of an error stands at its beginning. */
+const LONGEST_COMPLAINT = 64 * 1024;
 const PARALLEL = 4;
 /** The cluster itself does not answer: no check makes sense. */
 const NO_CLUSTER =
-  /connection to the server .* was refused|Unable to connect to the server|no configuration has been provided|context .* does not exist|[Ee]rror loading config file|^error: stat |must be logged in/;
+  /connection to the server .{1,300} was refused|Unable to connect to the server|no configuration has been provided|context .{1,300} does not exist|[Ee]rror loading config file|^error: stat |must be logged in/;
 
 /** Reads a cluster through the user's own kubectl: his kubeconfig, logins and rights. It changes nothing. */
 export class Kubectl {
@@ -110,7 +112,7 @@ function call(args: string[], limits: Limits, input?: string): Promise<Answer> {
     const failed = (error: string): void => end(() => resolve({ ok: false, out: Buffer.alloc(0), error }));
     const answered = (code: number | null): void =>
       end(() => {
-        const said = Buffer.concat(complaints).toString('utf8');
+        const said = Buffer.concat(complaints).subarray(0, LONGEST_COMPLAINT).toString('utf8');
         const error = firstLine(said);
         if (code !== 0 && NO_CLUSTER.test(said)) reject(new CliProblem(`the cluster can't be reached: ${error}`));
         else resolve({ ok: code === 0, out: Buffer.concat(out), error });

@@ -4,6 +4,7 @@ import type { ObjstoreOptions } from './s3-options';
 import { S3_RULES } from './s3-rules';
 import type { S3Settings, S3Warning } from './s3-settings';
 import { judgeServerCertificate } from './server-certificate-rule';
+import { withoutOuterSlashes } from '../support/url';
 
 /** Runs what may complain about a prop, and says the place with it. */
 export type AtProp = <T>(prop: keyof ObjstoreOptions, read: () => T) => T;
@@ -18,7 +19,7 @@ export function readS3(options: ObjstoreOptions, at: AtProp): S3Settings {
   const settings: S3Settings = {
     ...asGiven,
     server: parseEndpoint(options.endpoint),
-    folder: (options.prefix ?? '').replace(/^\/+|\/+$/g, ''),
+    folder: withoutOuterSlashes(options.prefix ?? ''),
     credentials: at('credentials', () => credentials._source()),
     keysRevision: credentials.revision,
     encryption: at('encryption', () => encryption?._source()),

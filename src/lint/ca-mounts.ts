@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Mount } from '../manifest/pod-specs';
+import { withoutEndSlashes } from '../support/url';
 import { type KeyRef, type Source, fileAt, sourcesOf, textOf } from './files';
 import { keys } from './manifest-object';
 import type { ObjstoreUse } from './objstore-uses';
@@ -38,7 +39,7 @@ export function isSystem(mount: Mount): boolean {
 
 /** A mount path that an argument or env variable names has its use there: a gRPC CA, say, or SSL_CERT_FILE. */
 export function isNamed(container: Container, mount: Mount): boolean {
-  const directory = mount.mountPath.replace(/\/+$/, '');
+  const directory = withoutEndSlashes(mount.mountPath);
   const values = list(container.json.env).map((e) => text(e.value));
   return [...container.words.map((w) => w.word), ...values].some(
     (value) => value.endsWith(directory) || value.includes(`${directory}/`),
@@ -60,7 +61,7 @@ function caFiles(mount: Mount, source: Source): CaMount[] {
 }
 
 function pathOf(mount: Mount, file: string): string {
-  return text(mount.subPath) === '' ? `${mount.mountPath.replace(/\/+$/, '')}/${file}` : mount.mountPath;
+  return text(mount.subPath) === '' ? `${withoutEndSlashes(mount.mountPath)}/${file}` : mount.mountPath;
 }
 
 function looksLikeCa(ref: KeyRef): boolean {

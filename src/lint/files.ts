@@ -1,4 +1,5 @@
 import type { Json, Mount } from '../manifest/pod-specs';
+import { withoutEndSlashes } from '../support/url';
 import type { ManifestObject, ObjectIndex } from './manifest-object';
 import { content, keys } from './manifest-object';
 import type { Container } from './pod';
@@ -37,7 +38,7 @@ export function fileAt(objects: ObjectIndex, container: Container, path: string)
     .filter((m) => covers(m.mountPath, path))
     .sort((a, b) => b.mountPath.length - a.mountPath.length);
   if (!mount) return { state: 'none' };
-  const rest = path.slice(mount.mountPath.replace(/\/+$/, '').length).replace(/^\/+/, '');
+  const rest = path.slice(withoutEndSlashes(mount.mountPath).length).replace(/^\/+/, '');
   const relative = [text(mount.subPath), rest].filter((p) => p !== '').join('/');
   const sources = sourcesOf(objects, container, mount.volume);
   for (const source of sources) {

@@ -63,7 +63,7 @@ function topFaults(json: Record<string, Json>): Fault[] {
 }
 
 function unknownKey(key: string, path: string): Fault {
-  const fix = MISPLACED[key] ?? 'Remove it, or correct its name or place';
+  const fix = Object.hasOwn(MISPLACED, key) ? MISPLACED[key] : 'Remove it, or correct its name or place';
   return { rule: 'objstore-unknown-key', path, text: 'is not a key of Thanos here: it stops at start', fix };
 }
 

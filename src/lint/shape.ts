@@ -1,4 +1,5 @@
 import type { Json } from '../manifest/pod-specs';
+import { withoutEndSlashes } from '../support/url';
 
 /** Manifests come from anywhere: these read a field whatever shape it has. */
 export function isMap(value: unknown): value is Record<string, Json> {
@@ -24,6 +25,6 @@ export function at(json: Json, path: string): Json {
 
 /** True where a path in a container lies at or below a directory. */
 export function covers(directory: string, path: string): boolean {
-  const top = directory.replace(/\/+$/, '');
+  const top = withoutEndSlashes(directory);
   return path === top || path.startsWith(`${top}/`);
 }

@@ -3,6 +3,7 @@ import { inspect } from '../../src/cli/ca/inspect';
 import { readObjstore } from '../../src/cli/s3/objstore-file';
 import { readSealed } from '../../src/cli/seal/manifest';
 import { lint } from '../../src/lint/lint';
+import { parseObjstore } from '../../src/lint/objstore-document';
 import { stageOf } from '../../src/cli/ca/rotate';
 import { CA_BUNDLE, ECDSA_CA, LEAF, rsaPrivateKey } from '../fixtures/certificates';
 import { damaged } from '../fixtures/damaged';
@@ -84,4 +85,10 @@ test('an old root may go in no state in which a new connection could fail withou
         const safe = hasNew && (server === 'new' || server === 'both');
         expect({ hasOld, hasNew, server, ...stageOf(hasOld, hasNew, server) }).toMatchObject({ oldMayGo: safe });
       }
+});
+
+test.each(['constructor', '__proto__', 'toString'])('a key called %s is unknown like any other', (key) => {
+  expect(parseObjstore(`${key}: 1\n${CONFIG}`).faults).toContainEqual(
+    expect.objectContaining({ rule: 'objstore-unknown-key', fix: 'Remove it, or correct its name or place' }),
+  );
 });

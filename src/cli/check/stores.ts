@@ -1,6 +1,7 @@
 import type { Json } from '../../manifest/pod-specs';
 import { isMap, list, text } from '../../lint/shape';
 import { PORTS } from '../../support/identity';
+import { withoutEndSlashes } from '../../support/url';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
 
@@ -34,7 +35,7 @@ async function storesOf(stack: Stack, query: ThanosPod, serving: ThanosPod[]): P
   if (!query.running) return [skip(CHECK, query.name, 'its container is not running')];
   const prefix =
     query.container.words.map(({ word }) => /^--web\.route-prefix=(.+)$/.exec(word)?.[1]).find(Boolean) ?? '';
-  const page = `${prefix.replace(/\/+$/, '')}/api/v1/stores`;
+  const page = `${withoutEndSlashes(prefix)}/api/v1/stores`;
   const { ok, out, error } = await stack.kubectl.page(query.name, query.httpPort, page);
   if (!ok) return [skip(CHECK, query.name, `its /api/v1/stores can't be read (${error})`)];
   const listed = listedStores(out.toString('utf8'));

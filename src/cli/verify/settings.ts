@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls';
 import { bucketName } from '../../input/s3-fields';
 import { parsePemBundle } from '../../pki/pem-bundle';
 import { found } from '../../support/problem';
+import { withoutOuterSlashes } from '../../support/url';
 import { endpointOption, named, timeoutOption } from '../ca/endpoint-option';
 import { readInput, readTextInput, readPem } from '../files';
 import { hide } from '../output';
@@ -63,7 +64,7 @@ function combine(config: BucketConfig, bucket: string, endpoint: string, options
     hostHeader: hostHeader(requestHost, port, insecure),
     pathStyle: !virtual,
     region: config.region,
-    prefix: (config.prefix ?? '').replace(/^\/+|\/+$/g, ''),
+    prefix: withoutOuterSlashes(config.prefix ?? ''),
     listV1: config.listV1 ?? false,
     tls: !insecure,
     skipVerify: config.skipVerify ?? false,
