@@ -1,0 +1,85 @@
+import * as path from 'node:path';
+import { ApiObject, type App, JsonPatch, Size } from 'cdk8s';
+import {
+  type Grafana,
+  type ImageOptions,
+  ImagePullPolicy,
+  type ResourceOptions,
+  S3Ca,
+  S3Credentials,
+  ThanosStack,
+} from 'cdk8s-thanos';
+
+const NAMESPACE = 'monitoring';
+
+/** A stack of which kube-score and checkov find nothing to say. `now` judges the CA's validity. */
+export function hardenedStack(app: App, now?: Date): ThanosStack {
+  const spread = { topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone' }] };
+  const stack = new ThanosStack(app, 'thanos', {
+    namespace: NAMESPACE,
+    createNamespace: true,
+    objstore: {
+      bucket: 'thanos',
+      endpoint: 's3.minio.example.com:9000',
+      ca: S3Ca.fromFile(path.join(__dirname, 'certs/minio-ca.crt'), { validAt: now }),
+      credentials: S3Credentials.fromCredentialsFile('thanos-s3-credentials'),
+    },
+    image: pinned('1'),
+    receiver: { replicas: 3, ...spread, resources: limits('1', 2) },
+    compactor: { resources: limits('1', 2) },
+    storeGateway: { replicas: 2, ...spread, resources: limits('1', 2) },
+    query: { replicas: 2, ...spread, resources: limits('1', 1) },
+    queryFrontend: { replicas: 2, ...spread, resources: limits('500m', 1) },
+    grafana: {
+      image: pinned('2'),
+      resources: limits('500m', 1),
+      // no user of a node has such a number
+      security: { user: 10472, group: 10472, fsGroup: 10472 },
+      volumes: [{ name: 'admin', secret: { secretName: 'grafana-admin' } }],
+      volumeMounts: [{ name: 'admin', mountPath: '/etc/grafana/admin', readOnly: true }],
+    },
+  });
+  adminFromFiles(stack.grafana!);
+  networkPolicy(stack);
+  return stack;
+}
+
+/** An image by digest, asked for at each start. These are digests of nothing: put those of your registry in. */
+function pinned(digit: string): ImageOptions {
+  return { digest: `sha256:${digit.repeat(64)}`, pullPolicy: ImagePullPolicy.ALWAYS };
+}
+
+/** Limits of everything; the requests stay as measured. Logs that outgrow a node's rotation end the pod, not the node. */
+function limits(cpu: string, memoryGibibytes: number): ResourceOptions {
+  const memory = Size.gibibytes(memoryGibibytes);
+  return { limits: { cpu, memory, ephemeralStorage: Size.gibibytes(4) } };
+}
+
+/** Grafana reads its administrator from files, not from variables, which every process of a container shows. */
+function adminFromFiles(grafana: Grafana): void {
+  const env = [
+    { name: 'GF_SECURITY_ADMIN_USER__FILE', value: '/etc/grafana/admin/admin-user' },
+    { name: 'GF_SECURITY_ADMIN_PASSWORD__FILE', value: '/etc/grafana/admin/admin-password' },
+  ];
+  grafana.workload.addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/0/env', env));
+}
+
+/** The stack's pods talk to each other, to DNS and to the store; they are spoken to from their namespace alone. */
+function networkPolicy(stack: ThanosStack): void {
+  const own = { podSelector: {} };
+  const dns = [
+    { protocol: 'UDP', port: 53 },
+    { protocol: 'TCP', port: 53 },
+  ];
+  new ApiObject(stack, 'NetworkPolicy', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'thanos', namespace: NAMESPACE },
+    spec: {
+      podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'thanos' } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [own] }],
+      egress: [{ to: [own] }, { ports: dns }, { ports: [{ protocol: 'TCP', port: 9000 }] }],
+    },
+  });
+}
