@@ -2,14 +2,15 @@ import type { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
 import { type Address, endpointOption, shown, timeoutOption } from './endpoint-option';
 import { encodePem, issuerOf, subjectOf } from '../../pki/certificate';
-import { writeFiles } from '../files';
+import { confirmed } from '../confirm';
+import { readInput, writeFiles } from '../files';
 import { commonOptions } from '../options';
 import { TIMEOUT_SECONDS } from '../time-limit';
-import { type Paint, type Report, emit, wantsJson } from '../output';
+import { type Paint, type Report, emit, printable, wantsJson } from '../output';
 import { type Advice, anchorOf } from '../pki/anchor';
 import { dnsDiagnosis, tcpDiagnosis, tlsDiagnosis } from '../pki/causes';
 import { type CertificateFacts, factsOf, isSelfSigned, signed, upwards } from '../../pki/chain';
-import { openTcp, openTls, resolve } from '../pki/connect';
+import { openTcp, openTls, resolve, type TlsOptions } from '../pki/connect';
 import { nameProblem } from '../pki/judge';
 import { CliProblem } from '../problem';
 
@@ -18,16 +19,22 @@ interface Options {
   readonly timeout: string;
   readonly out?: string;
   readonly force?: boolean;
+  readonly sha256?: string;
+  readonly yes?: boolean;
+  readonly clientCert?: string;
+  readonly clientKey?: string;
 }
 
 const HELP = `
-Nothing proves that the answer comes from the right server (trust on first use): compare the SHA-256 with whoever runs it.
+Nothing proves that the answer comes from the right server (trust on first use): compare the SHA-256 with whoever runs it,
+or give it with --sha256. On a terminal you are asked before anything is written, unless --sha256 or --yes is given.
 
-Exits 1 where --out was given and no certificate is fit for ca_file.
+Exits 1 where no certificate is fit for ca_file, or it is not the one of --sha256, or the answer was no: nothing is written.
 
 Examples:
   $ cdk8s-thanos ca fetch s3.minio.example.com:9000
-  $ cdk8s-thanos ca fetch 10.0.0.7:9000 --server-name s3.minio.example.com --out minio-ca.crt`;
+  $ cdk8s-thanos ca fetch 10.0.0.7:9000 --server-name s3.minio.example.com --out minio-ca.crt
+  $ cdk8s-thanos ca fetch s3.minio.example.com:9000 --out minio-ca.crt --sha256 9F:86:D0:...`;
 
 /** Registers `ca fetch`. */
 export function registerCaFetch(ca: Command): void {
@@ -38,6 +45,10 @@ export function registerCaFetch(ca: Command): void {
     .option('--server-name <name>', 'name to ask for (SNI)', undefined)
     .option('--timeout <seconds>', 'how long to wait for each step', TIMEOUT_SECONDS)
     .option('--out <file>', 'write the certificate that belongs in ca_file')
+    .option('--sha256 <fingerprint>', 'the fingerprint that it must have, hex with or without colons')
+    .option('--yes', 'write without a question')
+    .option('--client-cert <file>', 'client certificate, PEM, for a server that asks for one')
+    .option('--client-key <file>', 'its private key, PEM')
     .option('--force', 'overwrite the file')
     .addHelpText('after', HELP)
     .action(async (endpoint: string, options: Options) => emit(await fetch(endpoint, options), wantsJson(command)));
@@ -48,11 +59,43 @@ async function fetch(endpoint: string, options: Options): Promise<Report> {
   const { host, port = 443 } = endpointOption(endpoint, 'endpoint');
   const timeoutMs = timeoutOption(options.timeout);
   const name = options.serverName ?? host;
-  const chain = await presentedChain({ host, port }, name, timeoutMs);
-  const advice = anchorOf(chain);
-  if (options.out !== undefined && advice.certificate)
-    writeFiles([{ path: options.out, content: encodePem(advice.certificate) }], options.force ?? false);
-  return report(chain, advice, name, options.out);
+  const wanted = options.sha256 === undefined ? undefined : fingerprintOption(options.sha256);
+  const chain = await presentedChain({ host, port }, name, timeoutMs, clientOf(options));
+  const advice = expected(anchorOf(chain), wanted);
+  const trusted = wanted !== undefined || options.yes === true;
+  const wantsFile = options.out !== undefined && advice.certificate !== undefined;
+  const write = wantsFile && (trusted || (await isConfirmed(advice.certificate!)));
+  if (write) writeFiles([{ path: options.out!, content: encodePem(advice.certificate!) }], options.force ?? false);
+  return report(chain, advice, { name, out: options.out, written: write, trusted: wanted !== undefined });
+}
+
+function clientOf({ clientCert, clientKey }: Options): TlsOptions['client'] {
+  if (clientCert === undefined && clientKey === undefined) return undefined;
+  if (clientCert === undefined || clientKey === undefined)
+    throw new CliProblem('a client certificate needs both --client-cert and --client-key');
+  return { certificate: readInput(clientCert), key: readInput(clientKey) };
+}
+
+function fingerprintOption(given: string): string {
+  const hex = given.replaceAll(':', '').toUpperCase();
+  if (/^[0-9A-F]{64}$/.test(hex)) return hex.match(/../g)!.join(':');
+  throw new CliProblem('--sha256 is not a SHA-256 fingerprint: 64 hex digits, with or without colons');
+}
+
+/** The advice, unless the certificate is another than the one that somebody vouched for. */
+function expected(advice: Advice, wanted: string | undefined): Advice {
+  if (wanted === undefined || advice.certificate?.fingerprint256 === wanted) return advice;
+  if (advice.certificate === undefined) return advice;
+  const why = `${subjectOf(advice.certificate)} has the SHA-256 ${advice.certificate.fingerprint256}, which is not the one of --sha256: another server may have answered.`;
+  return { ...advice, certificate: undefined, why };
+}
+
+/** Asks, where somebody sits before a terminal. */
+function isConfirmed(certificate: X509Certificate): Promise<boolean> | boolean {
+  const { stdin, stderr } = process;
+  if (!stdin.isTTY || !stderr.isTTY) return true;
+  const text = `${printable(subjectOf(certificate))}\n  SHA-256 ${certificate.fingerprint256}\nIs that the fingerprint that whoever runs the server has? [y/N] `;
+  return confirmed(text, stdin, stderr);
 }
 
 /** What a server sends, from its own certificate upwards. No root of this machine is added. */
@@ -60,6 +103,7 @@ export async function presentedChain(
   address: Address,
   serverName: string,
   timeoutMs: number,
+  client?: TlsOptions['client'],
 ): Promise<X509Certificate[]> {
   const seconds = timeoutMs / 1000;
   const failed = ({ cause, fix }: { cause: string; fix: string }): never => {
@@ -69,7 +113,7 @@ export async function presentedChain(
   const tcp = await openTcp(address.host, address.port, timeoutMs).catch((error) =>
     failed(tcpDiagnosis(shown(address), error, seconds)),
   );
-  const tls = await openTls(tcp, { serverName, timeoutMs }).catch((error) =>
+  const tls = await openTls(tcp, { serverName, timeoutMs, client }).catch((error) =>
     failed(tlsDiagnosis(error, seconds, serverName)),
   );
   tls.socket.destroy();
@@ -77,12 +121,20 @@ export async function presentedChain(
   return upwards(tls.sent);
 }
 
-function report(chain: X509Certificate[], advice: Advice, name: string, out?: string): Report {
+interface Outcome {
+  readonly name: string;
+  readonly out?: string;
+  readonly written: boolean;
+  /** The fingerprint was given. */
+  readonly trusted: boolean;
+}
+
+function report(chain: X509Certificate[], advice: Advice, { name, out, written: wrote, trusted }: Outcome): Report {
   const now = new Date();
   const facts = chain.map((certificate) => factsOf(certificate, now));
   const mismatch = nameProblem(chain[0], name);
   const warnings = [...advice.warnings, ...(mismatch ? [`${mismatch.cause}; ${mismatch.fix}`] : [])];
-  const written = advice.certificate ? out : undefined;
+  const written = wrote ? out : undefined;
   const anchor = advice.certificate && { ...factsOf(advice.certificate, now), allowLeaf: advice.allowLeaf };
   return {
     ok: out === undefined || written !== undefined,
@@ -91,12 +143,12 @@ function report(chain: X509Certificate[], advice: Advice, name: string, out?: st
       caFile: anchor ?? null,
       why: advice.why,
       warnings,
-      trustOnFirstUse: true,
+      trustOnFirstUse: !trusted,
       written: written ?? null,
     },
     lines: (paint) => [
       ...facts.flatMap((f, i) => describe(f, signerOf(chain, i), paint)),
-      ...conclusion(advice, paint),
+      ...conclusion(advice, trusted, paint),
       ...warnings.map((warning) => `${paint.warn('warning')} ${warning}`),
       ...(out === undefined
         ? []
@@ -105,10 +157,12 @@ function report(chain: X509Certificate[], advice: Advice, name: string, out?: st
   };
 }
 
-function conclusion({ certificate, why }: Advice, paint: Paint): string[] {
+function conclusion({ certificate, why }: Advice, trusted: boolean, paint: Paint): string[] {
   if (!certificate) return [`${paint.bad('For ca_file: none of them.')} ${why}`];
+  const found = `For ca_file: ${paint.bold(subjectOf(certificate))}. ${why}`;
+  if (trusted) return [found, `${paint.good('It is the one')} whose SHA-256 you gave`];
   return [
-    `For ca_file: ${paint.bold(subjectOf(certificate))}. ${why}`,
+    found,
     `${paint.warn('Trust on first use')}: compare this with whoever runs the server before you rely on it`,
     `  SHA-256 ${certificate.fingerprint256}`,
     paint.dim('  (there: openssl x509 -noout -fingerprint -sha256 -in ca.crt)'),

@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { cli, done, temporaryFolder } from '../cli';
 import { type Pair, createdCa, issued, minioFolder } from '../issued';
@@ -7,6 +8,7 @@ import { freePort } from '../../programs/ports';
 import { describeWith } from '../../programs/program';
 import { type Running, listening, silentServer, tlsServer } from '../servers';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:tls';
 
 const NAME = 's3.example.com';
 const folder = temporaryFolder();
@@ -124,4 +126,60 @@ test('a file that can not be written is named, and nothing is left behind', asyn
   const { code, stderr } = await fetched(tlsServer(leaf), '--out', path.join(out('file'), 'ca.crt'));
   expect(code).toBe(2);
   expect(stderr).toContain("can't be written: a part of the path is not a directory");
+});
+
+describe('who answered', () => {
+  const file = (): string => out(`sha-${Math.random()}.crt`);
+  const served = async (): Promise<Running> => {
+    const leaf = await issued({ name: NAME, names: [NAME], issuer: intermediate });
+    // a server may send them in any order
+    return tlsServer(leaf, root.certificate + intermediate.certificate);
+  };
+
+  test('is proved by the fingerprint of the root, however it is written', async () => {
+    const { fingerprint256 } = new X509Certificate(root.certificate);
+    for (const sha256 of [fingerprint256, fingerprint256.replaceAll(':', '').toLowerCase()]) {
+      const path = file();
+      const { code, json } = await fetched(served(), '--out', path, '--sha256', sha256);
+      expect({ code, trust: json.trustOnFirstUse, written: json.written }).toEqual({
+        code: 0,
+        trust: false,
+        written: path,
+      });
+      expect(readFileSync(path, 'utf8')).toContain('BEGIN CERTIFICATE');
+    }
+  });
+
+  test('and where it is another, nothing is written', async () => {
+    const path = file();
+    const { code, json } = await fetched(served(), '--out', path, '--sha256', 'AB'.repeat(32));
+    expect({ code, written: json.written }).toEqual({ code: 1, written: null });
+    expect(json.why).toContain('which is not the one of --sha256');
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('a fingerprint that is none is refused', async () => {
+    const { code, stderr } = await cli(['ca', 'fetch', 'localhost:1', '--sha256', 'abc']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('64 hex digits') });
+  });
+});
+
+test('a server that asks for a client certificate gets it', async () => {
+  const leaf = await issued({ name: NAME, names: [NAME], issuer: root });
+  const client = await issued({ name: 'the-client', names: ['client'], issuer: root });
+  const files = { cert: out('client.crt'), key: out('client.key') };
+  writeFileSync(files.cert, client.certificate);
+  writeFileSync(files.key, client.key);
+  const shown: string[] = [];
+  const cert = leaf.certificate + root.certificate;
+  const server = createTlsServer({
+    cert,
+    key: leaf.key,
+    requestCert: true,
+    rejectUnauthorized: false,
+    maxVersion: 'TLSv1.2',
+  });
+  server.on('secureConnection', (socket) => shown.push(String(socket.getPeerCertificate().subject?.CN)));
+  const { code } = await fetched(listening(server), '--client-cert', files.cert, '--client-key', files.key);
+  expect({ code, shown }).toEqual({ code: 0, shown: ['the-client'] });
 });
