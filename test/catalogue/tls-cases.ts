@@ -11,6 +11,13 @@ function at(port: Port, options: Options = {}) {
   return (world: World) => ({ options: { port: world.ports[port], ...options } });
 }
 
+/** The preflight against the server of a CA that has a limit. */
+function limited(limit: keyof World['limitedCa']) {
+  return ({ ports, limitedCa }: World) => ({
+    options: { port: ports.limited, ca: S3Ca.fromPem(limitedCa[limit], { allowLeaf: true }) },
+  });
+}
+
 /** Options with a server certificate that synth can judge. */
 function server(pem: string, more: Options = {}): Options {
   return { serverCertificate: S3ServerCertificate.fromPem(pem, { validAt: NOW }), ...more };
@@ -54,6 +61,18 @@ export const CERTIFICATE_PROOFS: Proofs = {
       },
     ],
     refused: (world) => [server(world.leaf(), { ca: S3Ca.fromPem(world.twinCa.rsa) })],
+  },
+  'CA that may not sign': {
+    cases: [{ when: 'the CA lacks CA:TRUE', run: limited('mayNotSign') }],
+    refused: (world) => [{ ca: S3Ca.fromPem(world.limitedCa.mayNotSign) }],
+    manifests: (world) => [(m) => (m.ca.data['ca.crt'] = Buffer.from(world.limitedCa.mayNotSign).toString('base64'))],
+  },
+  'CA that does not allow it': {
+    cases: [
+      { when: 'its name constraints permit other names', run: limited('otherNames') },
+      { when: 'it allows no intermediate', run: limited('noIntermediates') },
+      { when: 'it has a critical extension that Go does not know', run: limited('strange') },
+    ],
   },
   'Certificate for another name': {
     cases: [

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { certificate, ecdsaTwins, type Holder, type Leaf, rsaKey } from './certificates';
+import { limitedCas, limitedServer } from './limited';
 import { Minio } from '../programs/minio';
 import { Servers } from './servers';
 
@@ -16,6 +17,8 @@ export interface World {
   readonly leaf: (fault?: Leaf) => string;
   readonly otherCa: string;
   readonly expiredCa: string;
+  /** CAs of the one key that signed the server at `limited`, with these limits. */
+  readonly limitedCa: Record<'mayNotSign' | 'otherNames' | 'noIntermediates' | 'strange', string>;
   /** CAs with the name of the signer, but another key. */
   readonly twinCa: { readonly rsa: string; readonly ecdsa: string };
   readonly client: Holder;
@@ -49,6 +52,7 @@ export async function startWorld(): Promise<World> {
     otherCa: certificate(strangeKey, { name: 'other ca', ca: true }).pem,
     expiredCa: expired.pem,
     twinCa: { rsa: certificate(strangeKey, { name: 'lab ca', ca: true }).pem, ecdsa: twins.oldCa },
+    limitedCa: limitedCas(),
     client: certificate(serverKey, { name: 'client', usage: 'clientAuth' }, root),
     strangeKey,
     file: (content) => {
@@ -85,6 +89,7 @@ async function openPorts(servers: Servers, keyPem: string, holders: Record<'root
     good: await servers.tls(leaf()),
     ecdsaTwin: await servers.tls(twin),
     noIntermediate: await servers.tls(leaf({}, intermediate)),
+    limited: await servers.tls(limitedServer()),
     otherName: await servers.tls(leaf({ dns: ['minio.storage.svc', '*.minio.storage.svc'], ip: [] })),
     noNames: await servers.tls(leaf({ dns: [], ip: [] })),
     noNamesOther: await servers.tls(leaf({ name: 'not a host name', dns: [], ip: [] })),

@@ -16,6 +16,16 @@ const REACH_FIX =
 /** Thanos' own texts (v0.42). The first that fits a line counts. */
 export const LOG_CAUSES: readonly LogCause[] = [
   {
+    pattern: /parent certificate cannot sign this kind of certificate/,
+    cause: 'the CA in the pod may not sign certificates: it lacks CA:TRUE, or keyCertSign in its key usage',
+    fix: 'Issue its certificate anew for the same key and name, deliver it, and restart the granted pods',
+  },
+  {
+    pattern: /not authorized to sign for this name|too many intermediates for path length|unhandled critical extension/,
+    cause: "a CA of the server's chain limits what may stand below it: names, intermediates, a critical extension",
+    fix: '"cdk8s-thanos verify" says which one; have the server\'s certificate signed by a CA that allows it',
+  },
+  {
     pattern: /certificate signed by unknown authority/,
     cause:
       "the CA in the pod is not the one that signed the server's certificate, or the server leaves out its intermediate",

@@ -24,10 +24,14 @@ const LARGEST_RSA = 8192;
 
 /** Judges what a server sent, its own certificate first, as Go's TLS client does. */
 export function verdictOf(sent: X509Certificate[], trusted: X509Certificate[], host: string, now: Date): Verdict {
-  const roots = trusted.map(attempt).filter((one) => 'extensions' in one);
-  const passedOver = trusted.filter((one) => roots.every(({ node }) => node !== one));
-  const unfit = roots.length === 0 && trusted.length > 0 ? noRoot(trusted) : handshakeProblem(sent);
+  const isUnread = (one: X509Certificate): boolean => !('extensions' in attempt(one));
+  const unfit = trusted.length > 0 && trusted.every(isUnread) ? noRoot(trusted) : handshakeProblem(sent);
   if (unfit) return { chain: unfit, path: [] };
+  // of all public roots few have the name of an issuer; the others are not read
+  const names = new Set(sent.flatMap(({ subject, issuer }) => [subject, issuer]));
+  const named = trusted.filter(({ subject }) => names.has(subject));
+  const roots = named.map(attempt).filter((one) => 'extensions' in one);
+  const passedOver = named.filter((one) => roots.every(({ node }) => node !== one));
   const found = trustedChain({ sent: sent.map(goCertificate), roots, now });
   const name = nameProblem(sent[0], host);
   if (Array.isArray(found)) return { chain: keyProblem(sent[0]), name, path: found.map(({ node }) => node) };

@@ -218,3 +218,14 @@ test('a certificate that is not valid yet', async () => {
     cause: expect.stringContaining('is not valid before'),
   });
 });
+
+test('a name with a dot at its end is asked for without it, and is the name of the certificate', async () => {
+  const asked: string[] = [];
+  const SNICallback = (name: string, done: (error: null) => void): void => {
+    asked.push(name);
+    done(null);
+  };
+  const failed = await failureAt(tlsServer(server, '', { SNICallback }), ['--ca', caFile, '--server-name', `${NAME}.`]);
+  expect(failed).toMatchObject({ step: 'signature', cause: expect.stringContaining('did not answer') });
+  expect(new Set(asked)).toEqual(new Set([NAME]));
+});

@@ -62,16 +62,19 @@ export function signatureAlgorithm(identifier: Buffer): SignatureAlgorithm | und
 export function publicKeyOf(spki: Buffer): PublicKey | undefined {
   const info = new Der(spki, 'x509: malformed spki').inner(TAG.sequence);
   const { oid, parameters } = algorithmIdentifier(info.content(TAG.sequence));
-  const bits = info.bits();
+  const bytes = info.wholeBytes();
   if (oid === `${RSA}.1`) {
     if (!parameters.equals(NULL)) throw new Unreadable('x509: RSA key missing NULL parameters');
+    const numbers = new Der(bytes, 'x509: invalid RSA public key').inner(TAG.sequence);
+    if (numbers.integer() <= 0n) throw new Unreadable('x509: RSA modulus is not a positive number');
+    if (numbers.integer() <= 0n) throw new Unreadable('x509: RSA public exponent is not a positive number');
     const key = decode(spki, 'x509: invalid RSA public key');
     return { kind: 'RSA', key, rsaBits: key.asymmetricKeyDetails?.modulusLength };
   }
   if (oid === '1.2.840.10045.2.1') {
     const curve = new Der(parameters, 'x509: invalid ECDSA parameters').oid();
     if (!CURVES.includes(curve)) throw new Unreadable('x509: unsupported elliptic curve');
-    if (bits[0] !== UNCOMPRESSED) throw new Unreadable('ecdsa: invalid uncompressed public key');
+    if (bytes[0] !== UNCOMPRESSED) throw new Unreadable('ecdsa: invalid uncompressed public key');
     return { kind: 'ECDSA', key: decode(spki, 'ecdsa: invalid public key') };
   }
   if (oid === ED25519) {

@@ -51,7 +51,7 @@ export function goCertificate(node: X509Certificate): GoCertificate {
   const spki = part.element(TAG.sequence).raw;
   const publicKey = publicKeyOf(spki);
   const extensions = extensionsOf(extensionList(part, version));
-  const signature = fields.bits();
+  const signature = fields.wholeBytes();
   const dates = { notBefore, notAfter };
   const signing = { tbs, algorithm, signature, spki, publicKey };
   return { node, version, serial, issuer, subject, ...dates, ...signing, extensions };

@@ -102,18 +102,29 @@ export class Der {
     return [first, parts[0] - first * 40, ...parts.slice(1)].join('.');
   }
 
-  /** The bytes of a bit string, which ends at a byte's end in all but key usages. */
+  /** The bits of a bit string, the first the highest of the first byte. */
   public bits(): Buffer {
+    return this.bitString().bytes;
+  }
+
+  /** The bytes of a bit string that ends where a byte does, as keys and signatures do. */
+  public wholeBytes(): Buffer {
+    const { unused, bytes } = this.bitString();
+    if (unused !== 0) throw this.unreadable();
+    return bytes;
+  }
+
+  public unreadable(why = this.complaint): Unreadable {
+    return new Unreadable(why);
+  }
+
+  private bitString(): { unused: number; bytes: Buffer } {
     const content = this.content(TAG.bitString);
     const unused = content[0];
     const last = content[content.length - 1];
     if (content.length === 0 || unused > 7 || (content.length === 1 && unused > 0)) throw this.unreadable();
     if ((last & ((1 << unused) - 1)) !== 0) throw this.unreadable();
-    return content.subarray(1);
-  }
-
-  public unreadable(why = this.complaint): Unreadable {
-    return new Unreadable(why);
+    return { unused, bytes: content.subarray(1) };
   }
 
   private length(): number {

@@ -1,6 +1,7 @@
 import { OIDS } from '../../../pki/oids';
 import { Der, TAG, Unreadable } from './der';
 import { type Subtrees, nameConstraints } from './constraints-field';
+import { authorityInfoAccess, distributionPoints } from './locations';
 import { type AlternativeNames, alternativeNames } from './alternative-names';
 import { type Policies, policyField } from './policy-fields';
 
@@ -78,8 +79,10 @@ function read(into: Extensions, oid: string, critical: boolean, value: Buffer): 
       return true;
     case OIDS.authorityInfoAccess:
       refuseCritical(critical, 'authority info access');
+      authorityInfoAccess(value);
       return true;
     case OIDS.crlDistributionPoints:
+      distributionPoints(value);
       return true;
     default:
       return policyField(into, oid, value);

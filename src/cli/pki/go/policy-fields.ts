@@ -28,16 +28,22 @@ export function policyField(into: Policies, oid: string, value: Buffer): boolean
       return true;
     case OIDS.policyConstraints: {
       const fields = new Der(value, 'x509: invalid policy constraints extension').inner(TAG.sequence);
-      if (fields.next(0x80)) into.requireExplicitPolicy = Number(fields.integer(0x80));
-      if (fields.next(0x81)) into.inhibitPolicyMapping = Number(fields.integer(0x81));
+      if (fields.next(0x80)) into.requireExplicitPolicy = count(fields.integer(0x80));
+      if (fields.next(0x81)) into.inhibitPolicyMapping = count(fields.integer(0x81));
       return true;
     }
     case OIDS.inhibitAnyPolicy:
-      into.inhibitAnyPolicy = Number(new Der(value, 'x509: invalid inhibit any policy extension').integer());
+      into.inhibitAnyPolicy = count(new Der(value, 'x509: invalid inhibit any policy extension').integer());
       return true;
     default:
       return false;
   }
+}
+
+/** Go counts in 64 bits; below zero nothing is said. */
+function count(value: bigint): number | undefined {
+  if (BigInt.asIntN(64, value) !== value) throw new Unreadable('x509: invalid policy constraints extension');
+  return value < 0n ? undefined : Number(value);
 }
 
 function sequence<T>(value: Buffer, complaint: string, read: (one: Der) => T): T[] {
