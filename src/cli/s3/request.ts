@@ -24,33 +24,53 @@ const LONGEST_BODY = 256 * 1024;
 /** Longer texts of a server are cut. */
 const LONGEST_SHOWN = 300;
 
-/** Sends one GET over an open connection, signed where there are keys, and closes the connection. */
-export async function get(
+/** What is asked of the bucket, or of an object in it. */
+export interface S3Request {
+  readonly method: 'GET' | 'PUT' | 'DELETE';
+  /** Name of the object; empty for the bucket itself. */
+  readonly key?: string;
+  /** With its question mark. */
+  readonly query?: string;
+  readonly body?: string;
+}
+
+/** Sends one request over an open connection, signed where there are keys, and closes the connection. */
+export async function send(
   settings: Settings,
   socket: Socket,
-  query: string,
+  { method, key = '', query = '', body }: S3Request,
   region: string,
   keys?: Keys,
 ): Promise<S3Answer> {
-  const path = `${settings.pathStyle ? `/${encodeURIComponent(settings.bucket)}` : ''}/${query}`;
+  const object = key.split('/').map(encodeURIComponent).join('/');
+  const path = `${settings.pathStyle ? `/${encodeURIComponent(settings.bucket)}` : ''}/${object}${query}`;
   const headers: Record<string, string> = {
     Host: settings.hostHeader,
     'User-Agent': 'cdk8s-thanos',
     Connection: 'close',
+    ...(body !== undefined && { 'Content-Length': String(Buffer.byteLength(body)) }),
   };
-  const request = { method: 'GET', path, headers, host: settings.host, service: 's3', region };
+  const request = { method, path, headers, body, host: settings.host, service: 's3', region };
   if (keys) library('aws4').sign(request, keys);
   const { timeoutMs } = settings;
   try {
-    return await inTime(exchange(socket, path, request.headers), timeoutMs, () => undefined);
+    return await inTime(exchange(socket, request), timeoutMs, () => undefined);
   } finally {
     socket.destroy();
   }
 }
 
-function exchange(socket: Socket, path: string, headers: Record<string, string>): Promise<S3Answer> {
+interface Signed {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+}
+
+function exchange(socket: Socket, { method, path, headers, body: content }: Signed): Promise<S3Answer> {
   return new Promise((done, failed) => {
-    const request = http.request({ createConnection: () => socket, path, headers, setHost: false }, (response) => {
+    const options = { createConnection: () => socket, method, path, headers, setHost: false };
+    const request = http.request(options, (response) => {
       let body = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -63,7 +83,7 @@ function exchange(socket: Socket, path: string, headers: Record<string, string>)
       response.once('error', finish);
     });
     request.once('error', failed);
-    request.end();
+    request.end(content);
   });
 }
 

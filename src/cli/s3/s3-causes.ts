@@ -59,6 +59,26 @@ const CODES: Record<string, S3Failure> = {
   },
 };
 
+const RIGHTS = { put: 's3:PutObject', get: 's3:GetObject', delete: 's3:DeleteObject' } as const;
+const CONSEQUENCES = {
+  put: 'every upload of a receiver, ruler, sidecar or compactor would fail',
+  get: 'store gateway and compactor could not read a block',
+  delete: 'the compactor could not remove what it merged, and the bucket would grow',
+} as const;
+
+/** What an answer says that did not put, get or delete an object. */
+export function writeFailure(verb: keyof typeof RIGHTS, answer: S3Answer, key: string): Diagnosis {
+  const said = [answer.status, answer.code, answer.message]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
+  const left = verb === 'delete' ? `. ${key} is left there` : '';
+  return {
+    cause: `the keys may list the bucket, but not ${verb} an object (${said}): ${CONSEQUENCES[verb]}${left}`,
+    fix: `allow ${RIGHTS[verb]} on the objects of the bucket; or --read-only, where nothing here writes`,
+    thanos: answer.code === 'AccessDenied' ? 'Access Denied.' : undefined,
+  };
+}
+
 /** What an answer says that is not a list of the bucket; undefined: it is one. */
 export function answerFailure(answer: S3Answer, settings: Settings, signed: boolean): S3Failure | undefined {
   const { status, body, code = '' } = answer;

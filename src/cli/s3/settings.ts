@@ -50,6 +50,8 @@ export interface Settings {
   readonly roots?: X509Certificate[];
   readonly client?: { readonly certificate: Buffer; readonly key: Buffer };
   readonly timeoutMs: number;
+  /** Nothing may be written. */
+  readonly readOnly: boolean;
   /** Where to dial instead of host and port. */
   readonly connect?: { readonly host: string; readonly port: number };
 }

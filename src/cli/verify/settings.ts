@@ -30,6 +30,7 @@ export interface VerifyOptions {
   readonly config?: string;
   readonly connect?: string;
   readonly timeout: string;
+  readonly readOnly?: boolean;
 }
 
 /** Hosts where Thanos' S3 client puts the bucket into the host name unless told otherwise. */
@@ -72,6 +73,7 @@ function combine(config: BucketConfig, bucket: string, endpoint: string, options
     roots: config.ca === undefined ? undefined : rootsOf(config.ca),
     client: clientOf(config),
     timeoutMs: timeoutOption(options.timeout),
+    readOnly: options.readOnly ?? false,
     connect: connect && { host: connect.host, port: connect.port ?? port ?? 443 },
   };
 }

@@ -6,12 +6,14 @@ import { type Diagnosis, dnsDiagnosis, tcpDiagnosis, tlsDiagnosis } from '../pki
 import { subjectOf } from '../../pki/certificate';
 import { type TlsConnection, openTcp, openTls, resolve } from '../pki/connect';
 import { handshakeProblem, keyProblem, verdictOf } from '../pki/judge';
-import { type S3Answer, element, get } from '../s3/request';
-import { answerFailure, exchangeFailure } from '../s3/s3-causes';
+import { randomBytes } from 'node:crypto';
+import { UNUSED_PREFIX } from '../../objstore/preflight-grant';
+import { type S3Answer, element, send, type S3Request } from '../s3/request';
+import { answerFailure, exchangeFailure, writeFailure } from '../s3/s3-causes';
 import type { Keys, Settings } from '../s3/settings';
 
 /** The steps in order; each needs the ones before it. */
-export const STEPS = ['dns', 'tcp', 'tls', 'chain', 'name', 'signature', 'bucket'] as const;
+export const STEPS = ['dns', 'tcp', 'tls', 'chain', 'name', 'signature', 'bucket', 'write'] as const;
 /** One of them. */
 export type StepName = (typeof STEPS)[number];
 
@@ -69,17 +71,39 @@ class Run {
     });
     this.add('dns', 'pass', settings.connect ? `${shown(target)} (--connect)` : addresses.join(', '));
     const region = settings.region ?? (await this.region());
-    const answer = await this.request(listQuery(settings), region);
+    const answer = await this.request({ method: 'GET', query: listQuery(settings) }, region);
     const failure = answerFailure(answer, settings, this.keys !== undefined);
     if (failure && failure.step !== 'bucket') throw new Failed(failure.step, failure);
     this.signaturePassed(region);
     if (failure) throw new Failed('bucket', failure);
     this.add('bucket', 'pass', listed(answer, settings));
+    if (settings.readOnly) this.add('write', 'skip', 'not asked for (--read-only)');
+    else await this.writes(region);
+  }
+
+  /** Puts, gets and deletes an object, as whoever uploads or compacts does, where no Thanos looks. */
+  private async writes(region: string): Promise<void> {
+    const { prefix } = this.settings;
+    const key = `${prefix === '' ? '' : `${prefix}/`}${UNUSED_PREFIX}/verify-${randomBytes(8).toString('hex')}`;
+    const content = 'cdk8s-thanos verify: may be deleted\n';
+    const put = await this.request({ method: 'PUT', key, body: content }, region);
+    if (put.status !== 200) throw new Failed('write', writeFailure('put', put, key));
+    try {
+      const got = await this.request({ method: 'GET', key }, region);
+      if (got.status !== 200 || got.body !== content) throw new Failed('write', writeFailure('get', got, key));
+    } catch (error) {
+      await this.request({ method: 'DELETE', key }, region).catch(() => undefined);
+      throw error;
+    }
+    const deleted = await this.request({ method: 'DELETE', key }, region);
+    if (deleted.status !== 204 && deleted.status !== 200)
+      throw new Failed('write', writeFailure('delete', deleted, key));
+    this.add('write', 'pass', `an object was put, got and deleted below ${UNUSED_PREFIX}/`);
   }
 
   /** As Thanos finds it: asks the bucket, signed for us-east-1, which also stands in where that is forbidden. */
   private async region(): Promise<string> {
-    const answer = await this.request('?location=', DEFAULT_REGION);
+    const answer = await this.request({ method: 'GET', query: '?location=' }, DEFAULT_REGION);
     if (answer.status === 200 && answer.body.includes('LocationConstraint')) {
       const location = element(answer.body, 'LocationConstraint') || DEFAULT_REGION;
       return location === 'EU' ? 'eu-west-1' : location;
@@ -97,10 +121,10 @@ class Run {
   }
 
   /** Opens a connection anew, judged anew: behind one name there may be servers with different certificates. */
-  private async request(query: string, region: string): Promise<S3Answer> {
+  private async request(asked: S3Request, region: string): Promise<S3Answer> {
     const socket = await this.connection();
     try {
-      return await get(this.settings, socket, query, region, this.keys);
+      return await send(this.settings, socket, asked, region, this.keys);
     } catch (error) {
       const { step, ...finding } = exchangeFailure(error, this.settings);
       throw new Failed(step, finding);

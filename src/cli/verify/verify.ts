@@ -8,8 +8,8 @@ import { type VerifyOptions, settingsOf } from './settings';
 import { type Step, verifySteps } from './steps';
 
 const HELP = `
-Steps: dns, tcp, tls, chain (who signed), name, signature (keys), bucket (listing). The first that fails names cause and fix;
-exit code 1.
+Steps: dns, tcp, tls, chain (who signed), name, signature (keys), bucket (listing), write (put, get
+and delete of a small object that no Thanos reads). The first that fails names cause and fix; exit code 1.
 
 Keys are read from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, never from arguments. Flags win over
 --objstore and --manifests. $(NAME) in objstore.yml is replaced from the environment, as Thanos does. The connection is
@@ -39,6 +39,7 @@ export function registerVerify(program: Command): void {
     .option('--objstore <file>', 'read these settings from an objstore.yml')
     .option('--manifests <path>', 'read them, and the CA, from rendered manifests (file or folder)')
     .option('--config <name>', 'with --manifests: name or namespace/name of the objstore ConfigMap')
+    .option('--read-only', 'write nothing: for keys that need not, as those of a store gateway')
     .option('--connect <endpoint>', 'dial this address instead (a port-forward); names are checked as before')
     .option('--timeout <seconds>', 'how long to wait for each step', TIMEOUT_SECONDS)
     .addHelpText('after', HELP)

@@ -8,9 +8,9 @@ import { describeWith } from '../../programs/program';
 const NAME = 's3.minio.example.com';
 
 /** What opens one bucket only. */
-function only(bucket: string): object {
+function only(bucket: string, Action: string | string[] = 's3:*'): object {
   const Resource = [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`];
-  return { Effect: 'Allow', Action: 's3:*', Resource };
+  return { Effect: 'Allow', Action, Resource };
 }
 
 describeWith(['minio'], 'verify against a real MinIO', () => {
@@ -48,7 +48,7 @@ describeWith(['minio'], 'verify against a real MinIO', () => {
   test('every step passes with the right CA, name and keys', async () => {
     const { code, json } = await verify(['--ca', ca]);
     expect(json.steps.map((s: any) => `${s.step} ${s.result}`)).toEqual(
-      ['dns', 'tcp', 'tls', 'chain', 'name', 'signature', 'bucket'].map((step) => `${step} pass`),
+      ['dns', 'tcp', 'tls', 'chain', 'name', 'signature', 'bucket', 'write'].map((step) => `${step} pass`),
     );
     expect(code).toBe(0);
   });
@@ -159,6 +159,35 @@ describeWith(['minio'], 'verify against a real MinIO', () => {
     expect(failedStep(await verify(['--insecure'], half, plain.port)).cause).toContain(
       'session token (AWS_SESSION_TOKEN) is wrong or missing',
     );
+  });
+
+  describe('what a component needs beyond listing', () => {
+    const may = (...actions: string[]) => plain.temporaryKeys(only('thanos', actions));
+    const READ = ['s3:ListBucket', 's3:GetBucketLocation', 's3:GetObject'];
+
+    test.each([
+      [READ, 'put', 's3:PutObject'],
+      [['s3:ListBucket', 's3:GetBucketLocation', 's3:PutObject', 's3:DeleteObject'], 'get', 's3:GetObject'],
+      [[...READ, 's3:PutObject'], 'delete', 's3:DeleteObject'],
+    ])('keys that may %j alone fail', async (actions, verb, right) => {
+      const failed = failedStep(await verify(['--insecure'], await may(...actions), plain.port));
+      expect(failed).toMatchObject({ step: 'write', thanos: 'Access Denied.' });
+      expect(failed.cause).toContain(`may list the bucket, but not ${verb} an object (403 AccessDenied`);
+      expect(failed.fix).toContain(right);
+    });
+
+    test('those of a store gateway pass where nothing is written', async () => {
+      const { code, json } = await verify(['--insecure', '--read-only'], await may(...READ), plain.port);
+      expect({ code, write: json.steps.at(-1) }).toMatchObject({ code: 0, write: { step: 'write', result: 'skip' } });
+    });
+
+    test('leaves nothing behind', async () => {
+      const { code, json } = await verify(['--insecure', '--prefix', 'left/over'], ROOT_KEYS, plain.port);
+      expect(code).toBe(0);
+      expect(json.steps.find((step: any) => step.step === 'bucket').detail).toContain('it is empty');
+      const again = await verify(['--insecure', '--prefix', 'left/over'], ROOT_KEYS, plain.port);
+      expect(again.json.steps.find((step: any) => step.step === 'bucket').detail).toContain('it is empty');
+    });
   });
 
   test('the console port is not taken for S3', async () => {
