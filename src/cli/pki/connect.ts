@@ -23,13 +23,19 @@ export interface TlsConnection {
   readonly sent: X509Certificate[];
 }
 
+/** A process that has not started by then starts never. */
+const STARTS_WITHIN = 30_000;
+
 /** What `resolve` found: a connection does not ask again. */
 const known = new Map<string, LookupAddress[]>();
 
 /** Addresses of a name. */
 export async function resolve(host: string, timeoutMs: number): Promise<string[]> {
   if (net.isIP(host) !== 0) return [host];
-  const { addresses, stop } = startLookup(host);
+  const { begun, addresses, stop } = startLookup(host);
+  addresses.catch(() => undefined);
+  // the limit is the resolver's, not that of the process that asks it
+  await inTime(begun, STARTS_WITHIN, stop);
   const found = await inTime(addresses, timeoutMs, stop);
   known.set(host, found);
   return found.map((entry) => entry.address);
