@@ -25,8 +25,8 @@ export interface LintOptions {
   readonly whole?: boolean;
   /** Rules that are switched off. */
   readonly ignores?: readonly Ignore[];
-  /** Told of each text that was read. */
-  readonly onText?: (objects: number) => void;
+  /** Told of each document that was read, with the objects so far. */
+  readonly onDocument?: (objects: number) => void;
 }
 
 /** What was judged, and what was found. */
@@ -51,10 +51,11 @@ export function judgeManifests(texts: Iterable<ManifestText>, now: Date, options
   const objects: ManifestObject[] = [];
   const problems: Finding[] = [];
   for (const { file, text, among } of texts) {
-    const parsed = parseManifests(file, text, { among });
+    const before = objects.length;
+    const onDocument = (more: number): void => options.onDocument?.(before + more);
+    const parsed = parseManifests(file, text, { among, onDocument });
     objects.push(...parsed.objects.map(lean));
     problems.push(...parsed.problems);
-    options.onText?.(objects.length);
   }
   const { clusters, why }: Division = divide(objects, options.clusters, options.kustomizations);
   const worlds = clusters.map((cluster) => new World(cluster.objects, now));

@@ -11,12 +11,19 @@ export interface ParsedManifests {
   readonly problems: Finding[];
 }
 
+/** What else is known of a text. */
+export interface Found {
+  /** It lay in a folder, where what is not a Kubernetes object may lie too. */
+  readonly among?: boolean;
+  /** Told of each document, with the objects so far. */
+  readonly onDocument?: (objects: number) => void;
+}
+
 /**
  * Reads rendered YAML or JSON, and says of what can't be read where and why, without repeating its text.
  *
- * @param found whether it lay in a folder, where what is not a Kubernetes object may lie too
  */
-export function parseManifests(file: string, text: string, found: { readonly among?: boolean } = {}): ParsedManifests {
+export function parseManifests(file: string, text: string, found: Found = {}): ParsedManifests {
   const parsed: ParsedManifests = { objects: [], problems: [] };
   const comments = ignoreComments(text);
   try {
@@ -24,6 +31,7 @@ export function parseManifests(file: string, text: string, found: { readonly amo
     for (const { json, end } of yamlDocuments(text, '1.2')) {
       const ignores = takeUntil(comments, end);
       flatten({ file, ignores, lenient: found.among ?? false, parsed }, `document ${++i}`, json);
+      found.onDocument?.(parsed.objects.length);
     }
   } catch (error) {
     if (!(error instanceof NotYaml)) throw error;

@@ -72,13 +72,13 @@ function run(manifests: readonly string[], options: LintCommandOptions): LintRep
   const ignores = ignoresOf(options.ignore);
   const known = readBaseline(options.baseline);
   const { texts, problems, kustomizations } = manifestFiles(manifests);
-  const shown = progress('read', texts.length);
+  const shown = progress('objects read');
   const judged = judgeManifests(texts, now, {
     clusters: groupingOf(options.clusters),
     kustomizations,
     whole: options.whole,
     ignores,
-    onText: (objects) => shown.one(`${objects} objects`),
+    onDocument: shown.count,
   });
   shown.end();
   const findings = [...problems, ...judged.findings].map((finding) =>

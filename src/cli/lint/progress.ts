@@ -1,21 +1,25 @@
-/** Fewer texts are read before anybody would look. */
-const MANY = 20;
+/** What takes less nobody waits for. */
+const PATIENCE_MS = 1000;
 const EVERY_MS = 200;
 
-/** A line on the terminal that counts up; nothing where there is no terminal. */
-export function progress(verb: string, total: number): { one(more: string): void; end(): void } {
-  const shown = total >= MANY && process.stderr.isTTY === true;
-  let done = 0;
-  let last = 0;
+/** A line on the terminal that counts up, where it takes a while; nothing where there is no terminal. */
+export function progress(
+  what: string,
+  terminal: Pick<NodeJS.WriteStream, 'isTTY' | 'write'> = process.stderr,
+  now: () => number = Date.now,
+): { count(n: number): void; end(): void } {
+  const started = now();
+  let last = started + PATIENCE_MS - EVERY_MS;
+  let shown = false;
   return {
-    one: (more) => {
-      done++;
-      if (!shown || Date.now() - last < EVERY_MS) return;
-      last = Date.now();
-      process.stderr.write(`\r${verb}: ${done} of ${total} files, ${more}`);
+    count: (n) => {
+      if (terminal.isTTY !== true || now() - last < EVERY_MS) return;
+      last = now();
+      shown = true;
+      terminal.write(`\r${n} ${what}`);
     },
     end: () => {
-      if (shown) process.stderr.write('\r\u001b[K');
+      if (shown) terminal.write('\r\u001b[K');
     },
   };
 }
