@@ -3,6 +3,7 @@ import { textOf } from '../../lint/files';
 import { parseManifests } from '../../lint/parse-manifests';
 import { World } from '../../lint/world';
 import { parsePemBundle } from '../../pki/pem-bundle';
+import { blocks } from './blocks';
 import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
 import { Kubectl } from '../kubectl';
 import { logs } from './logs';
@@ -32,7 +33,7 @@ interface CheckOptions {
 
 const HELP = `
 It only reads: pods, the objstore config and the CA by "kubectl get"; the CA's file by "kubectl exec ... cat"; logs; metrics
-and Query's list of stores through the API server. What your user may not read is skipped, and said.
+the list of blocks and Query's list of stores through the API server. What your user may not read is skipped, and said.
 
 Exit codes: 0 nothing failed; 1 a check failed; 2 no kubectl, no cluster or no stack.
 
@@ -76,6 +77,7 @@ async function check(options: CheckOptions): Promise<Report> {
     ...startedAfterChange(stack),
     ...(await logs(stack, options.since)),
     ...(await metrics(stack, maxAge)),
+    ...(await blocks(stack)),
     ...(await stores(stack)),
   ];
   return report(options, results);

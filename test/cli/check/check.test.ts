@@ -44,7 +44,7 @@ test('a stack that runs well passes, and each check has a line', async () => {
   expect(new Set(ran.checks.map((c: { check: string }) => c.check))).toEqual(
     new Set([
       ...['pods ready', 'CA parses', 'CA in the granted pods', 'CA in no other pod', 'one config for all'],
-      ...['no bucket error in the log', 'bucket operations', 'last upload', 'Query sees'],
+      ...['no bucket error in the log', 'bucket operations', 'last upload', 'Query sees', 'blocks in the bucket'],
     ]),
   );
 });
@@ -194,6 +194,12 @@ const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], s
     },
     ['warn Query sees: thanos-query-0'],
     /thanos-store-1, which just started/,
+  ],
+  [
+    'a compactor that can not list the bucket',
+    (live) => (live.blocks.data.err = 'context deadline exceeded'),
+    ['warn blocks in the bucket: thanos-compactor-0'],
+    /could not list them: context deadline exceeded/,
   ],
   [
     'a receiver that Query lists with an error',
@@ -369,4 +375,31 @@ test('the text for people says what to do', async () => {
   );
   expect(out).toContain('2 failed, ');
   expect(code).toBe(1);
+});
+
+describe('the blocks', () => {
+  const told = async (change: (live: Live) => void) => {
+    const { checks } = await check(change);
+    return checks.find(({ check: name }: { check: string }) => name === 'blocks in the bucket');
+  };
+
+  test('that are newest are listed, as the compactor sees them', async () => {
+    const { result, of, detail } = await told(() => undefined);
+    expect({ result, of }).toEqual({ result: 'pass', of: 'thanos-compactor-0' });
+    expect(detail).toMatch(
+      /^4, the newest: 01JX0{20}40 until 2026-06-01T08:00:00.000Z \{cluster="eu",receive_replica="thanos-receiver-0"\}; /,
+    );
+    expect(detail).not.toContain('01JX0000000000000000000010');
+  });
+
+  test('that are none yet are no fault', async () => {
+    expect((await told((live) => (live.blocks.data.blocks = []))).detail).toMatch(/^none yet: the first is due/);
+  });
+
+  test('are told by a store gateway where there is no compactor', async () => {
+    const gone = (live: Live): void => {
+      live.pods = live.pods.filter(({ metadata: { name } }) => !name.startsWith('thanos-compactor'));
+    };
+    expect((await told(gone)).of).toBe('thanos-store-0');
+  });
 });

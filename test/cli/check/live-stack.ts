@@ -16,6 +16,8 @@ export interface Live {
   logs: Record<string, string>;
   metrics: Record<string, string>;
   stores: Json;
+  /** What the compactor lists. */
+  blocks: Json;
   /** Answers that come before all others. */
   first: Answers;
 }
@@ -42,6 +44,7 @@ export function liveStack(): Live {
     logs: {},
     metrics: Object.fromEntries(granted.map((pod) => [pod.metadata.name, metrics({})])),
     stores: storesOf(thanos),
+    blocks: { status: 'success', data: { blocks: [1, 2, 3, 4].map(blockOf), err: null } },
     first: [],
   };
 }
@@ -81,6 +84,13 @@ go_goroutines 12
 `;
 }
 
+/** A block of 2 hours, as the meta.json of one tells. */
+function blockOf(n: number): Json {
+  const maxTime = Date.UTC(2026, 5, 1, 2 * n);
+  const labels = { cluster: 'eu', receive_replica: 'thanos-receiver-0' };
+  return { ulid: `01JX00000000000000000000${n}0`, minTime: maxTime - 2 * HOUR, maxTime, thanos: { labels } };
+}
+
 function storesOf(pods: Json[]): Json {
   const data: Json = {};
   for (const { metadata, status } of pods) {
@@ -107,6 +117,7 @@ export function answersOf(live: Live): Answers {
         [` exec ${name} *-- cat `, said],
         [` logs ${name} `, { out: live.logs[name] ?? '' }],
         [proxy(name, '/metrics'), { out: live.metrics[name] ?? '' }],
+        [proxy(name, '/api/v1/blocks?view=*'), { out: JSON.stringify(live.blocks) }],
         [proxy(name, '/api/v1/stores'), { out: JSON.stringify(live.stores) }],
       ];
     }),
