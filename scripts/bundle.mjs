@@ -16,5 +16,7 @@ buildSync({
   packages: 'external',
   minifySyntax: true,
   minifyWhitespace: true,
+  // Node shows the whole line of an error that nobody catches
+  lineLimit: 160,
   logLevel: 'warning',
 });

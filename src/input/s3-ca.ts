@@ -3,9 +3,9 @@ import { InputProblem, found } from '../support/problem';
 import { caKey } from './key-names';
 import { dataKey, objectName } from '../support/names';
 import { date, text, yesOrNo } from '../support/rows';
-import { readStruct, type StructTable } from '../support/table';
+import { readStruct, type StructTable, within } from '../support/table';
 import { optionalText } from '../support/values';
-import type { PemRules } from '../pki/pem-bundle';
+import { parsePemBundle, type PemBundle, type PemRules } from '../pki/pem-bundle';
 import { DELIVERY, type SecretDelivery } from './secret-delivery';
 
 /** What is known of a CA: its text, or where it lies. */
@@ -115,7 +115,7 @@ export class S3Ca implements IS3Ca {
    * @param path path of the file; build it from `__dirname` so that synth works from any folder
    */
   public static fromFile(path: string, options: S3CaPemOptions = {}): S3Ca {
-    return new S3Ca({ read: () => readText(path), rules: options });
+    return new S3Ca({ read: () => readText(path), file: path, rules: options });
   }
 
   /**
@@ -182,11 +182,13 @@ export class S3Ca implements IS3Ca {
   }
 
   /**
-   * How the text is to be judged.
+   * The certificates of the text. A problem names the file that it was read from.
    * @internal
    */
-  public get _rules(): PemRules {
-    return this.#source.rules ?? {};
+  public _parsed(pem: string): PemBundle {
+    const { file, rules } = this.#source;
+    const parse = (): PemBundle => parsePemBundle(pem, rules ?? {});
+    return file === undefined ? parse() : within(`the file ${found(file)}`, parse);
   }
 
   /**
@@ -230,8 +232,15 @@ export function checkCa<T extends IS3Ca>(ca: T): T {
   return ca;
 }
 
+/** The certificates of a CA's text, judged by its own rules where it has some. */
+export function parsedCa(ca: IS3Ca, pem: string): PemBundle {
+  return '_parsed' in ca ? (ca as S3Ca)._parsed(pem) : parsePemBundle(pem);
+}
+
 interface CaSource {
   readonly read?: () => string;
+  /** Where it was read from. */
+  readonly file?: string;
   readonly rules?: PemRules;
   readonly secretName?: string;
   readonly configMapName?: string;

@@ -30,6 +30,8 @@ export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly file: string;
+  /** Line of the object's document, from 1; undefined for a file that could not be read. */
+  readonly line?: number;
   /** `Kind namespace/name`; empty where a file could not be read. */
   readonly object: string;
   readonly path: string;

@@ -67,8 +67,8 @@ export function judgeManifests(texts: Iterable<ManifestText>, now: Date, options
 function judge(world: World, { whole = false, ignores = [] }: LintOptions): Finding[] {
   return RULES.filter((rule) => whole || rule !== missingObject).flatMap((rule) =>
     rule.check(world).map(({ object, path, text, fix, severity = rule.severity }) => {
-      const { file } = object;
-      const finding: Finding = { rule: rule.id, severity, file, object: label(object), path, text, fix };
+      const { file, line } = object;
+      const finding: Finding = { rule: rule.id, severity, file, line, object: label(object), path, text, fix };
       const ignored = reasonFor(finding, [...object.ignores, ...ignores]);
       return ignored === undefined ? finding : { ...finding, ignored };
     }),

@@ -5,6 +5,8 @@ import { isMap, text } from './shape';
 /** A Kubernetes object as it stands in a file. */
 export interface ManifestObject {
   readonly file: string;
+  /** Line of its document, from 1. */
+  readonly line: number;
   readonly json: Json;
   readonly kind: string;
   readonly name: string;
@@ -14,10 +16,14 @@ export interface ManifestObject {
   readonly ignores: readonly Ignore[];
 }
 
-export function manifestObject(file: string, json: Json, ignores: readonly Ignore[] = []): ManifestObject {
+export function manifestObject(
+  file: string,
+  json: Json,
+  { line = 1, ignores = [] }: Partial<Pick<ManifestObject, 'line' | 'ignores'>> = {},
+): ManifestObject {
   const metadata = isMap(json.metadata) ? json.metadata : {};
   const [name, namespace] = [text(metadata.name), text(metadata.namespace)];
-  return { file, json, kind: text(json.kind), name, namespace, ignores };
+  return { file, line, json, kind: text(json.kind), name, namespace, ignores };
 }
 
 /** `Kind namespace/name`, for messages. */

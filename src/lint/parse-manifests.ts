@@ -28,9 +28,9 @@ export function parseManifests(file: string, text: string, found: Found = {}): P
   const comments = ignoreComments(text);
   try {
     let i = 0;
-    for (const { json, end } of yamlDocuments(text, '1.2')) {
+    for (const { json, line, end } of yamlDocuments(text, '1.2')) {
       const ignores = takeUntil(comments, end);
-      flatten({ file, ignores, lenient: found.among ?? false, parsed }, `document ${++i}`, json);
+      flatten({ file, line, ignores, lenient: found.among ?? false, parsed }, `document ${++i}`, json);
       found.onDocument?.(parsed.objects.length);
     }
   } catch (error) {
@@ -55,6 +55,7 @@ function notKubernetes(file: string, path: string, text: string): Finding {
 
 interface Reading {
   readonly file: string;
+  readonly line: number;
   readonly ignores: readonly Ignore[];
   /** What is not a Kubernetes object may lie there too. */
   readonly lenient: boolean;
@@ -62,7 +63,7 @@ interface Reading {
 }
 
 function flatten(reading: Reading, path: string, json: Json): void {
-  const { file, ignores, parsed } = reading;
+  const { file, line, ignores, parsed } = reading;
   if (json === null || json === undefined) return;
   const stranger = reading.lenient ? notKubernetes : unreadable;
   if (!isMap(json)) {
@@ -72,7 +73,7 @@ function flatten(reading: Reading, path: string, json: Json): void {
     parsed.problems.push(stranger(file, path, 'has no kind and apiVersion: not a Kubernetes object'));
   } else {
     const inner = innerList(json);
-    if (inner === undefined) parsed.objects.push(manifestObject(file, json, ignores));
+    if (inner === undefined) parsed.objects.push(manifestObject(file, json, { line, ignores }));
     else inner.items.forEach((item, i) => flatten(reading, `${path}.${inner.field}[${i}]`, item));
   }
 }

@@ -23,6 +23,8 @@ export function parseYaml(text: string, version: '1.1' | '1.2'): Json[] {
 /** A document, and where it ends in its text. */
 export interface YamlDocument {
   readonly json: Json;
+  /** Line of its first value, from 1. */
+  readonly line: number;
   readonly end: number;
 }
 
@@ -40,7 +42,8 @@ export function* yamlDocuments(text: string, version: '1.1' | '1.2'): Generator<
 }
 
 function read(document: Document.Parsed, lines: LineCounter): YamlDocument {
-  return { json: plain(document, lines), end: document.range[2] };
+  const start = document.contents?.range?.[0] ?? document.range[0];
+  return { json: plain(document, lines), line: lines.linePos(start).line, end: document.range[2] };
 }
 
 function plain(document: Document.Parsed, lines: LineCounter): Json {

@@ -3,9 +3,8 @@ import { KubeSecret } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { parsePemBundle } from '../pki/pem-bundle';
 import { caKey } from '../input/key-names';
-import { type IS3Ca, type S3Ca, type S3CaSource, checkCa } from '../input/s3-ca';
+import { type IS3Ca, type S3Ca, type S3CaSource, checkCa, parsedCa } from '../input/s3-ca';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { dnsLabel } from '../support/names';
@@ -71,7 +70,7 @@ export class S3CaSecret extends Construct implements IS3Ca {
         'is not text: there is nothing to make a Secret of. Give S3Ca.fromFile or fromPem here, and a reference straight to ObjstoreConfig',
       );
     }
-    const bundle = checked(this, 'ca', () => parsePemBundle(text, props.ca._rules));
+    const bundle = checked(this, 'ca', () => parsedCa(props.ca, text));
     this.pem = bundle.pem;
     this.key = props.key ?? 'ca.crt';
     const { name, labels } = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'ca');

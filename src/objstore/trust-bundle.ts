@@ -3,9 +3,8 @@ import { Construct } from 'constructs';
 import { Bundle } from '../../imports/trust.cert-manager.io';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { parsePemBundle } from '../pki/pem-bundle';
 import { caKey } from '../input/key-names';
-import { checkCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';
+import { checkCa, parsedCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { dnsLabel, objectName } from '../support/names';
@@ -136,7 +135,7 @@ export class TrustBundle extends Construct implements IS3Ca {
       const { pem } = props.ca!.caSource;
       if (pem === undefined)
         throw new InputProblem('is a reference; give text or a file, or name the Secret in secrets');
-      return parsePemBundle(pem, props.ca!._rules).pem;
+      return parsedCa(props.ca!, pem).pem;
     });
   }
 }

@@ -97,3 +97,9 @@ test('any IS3Ca will do', () => {
   const ca: IS3Ca = { caSource: { pem: ECDSA_CA, key: 'ca.crt', exclusive: true } };
   expect(new ObjstoreConfig(chart(), 'Bucket', bucket({ ca })).caSecret?.pem).toBe(ECDSA_CA);
 });
+
+test('what is wrong with a file names the file', () => {
+  const name = file('hello');
+  expect(refusal({ ca: S3Ca.fromFile(name) })).toContain(`ca: the file "${name}": holds no certificate`);
+  expect(refusal({ ca: S3Ca.fromPem('hello') })).toContain('ca: holds no certificate');
+});

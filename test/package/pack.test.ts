@@ -127,6 +127,11 @@ test('each link of README.md and docs leads to what is installed', () => {
   expect(links.filter((to) => !existsSync(join(library, to)))).toEqual([]);
 });
 
+test('a line of the library is no longer than a terminal can show: Node prints that of an error', () => {
+  const library = readFileSync(join(project, 'node_modules/cdk8s-thanos/lib/thanos.js'), 'utf8');
+  expect(Math.max(...library.split('\n').map((line) => line.length))).toBeLessThan(1000);
+});
+
 test('cdk8s-plus is not installed with the library, which takes its types alone', () => {
   expect(existsSync(join(project, 'node_modules/cdk8s-plus-28'))).toBe(false);
 });

@@ -14,7 +14,8 @@ export function foreignGrant(one: Finished, specs: readonly FoundPodSpec[], gran
 
 function unreadable(one: Finished, specs: readonly FoundPodSpec[]): string[] {
   const pod = specs.find(({ spec }) => spec.containers && spec.securityContext?.fsGroup === undefined);
-  const text = 'sets no fsGroup, so only root can read the mounted files (mode 0440)';
+  const text =
+    'sets no fsGroup, so only root can read the mounted files (mode 0440). Set fsGroup: 65534, unless the platform sets one, as OpenShift does';
   return pod ? [warningAt(one, `${pod.path}.securityContext`, text)] : [];
 }
 

@@ -102,7 +102,9 @@ function problem(text: string): Verdict {
 }
 
 function outsider(one: Finished, reference: Reference, held: string): string {
-  const text = `uses ${held}, which only pods that open the bucket may. Remove it, or let the workload in with grantTo`;
+  // a component of this library takes the bucket as a prop, or not at all
+  const instead = isOurs(one.object) ? '' : ', or let the workload in with grantTo';
+  const text = `uses ${held}, which only pods that open the bucket may. Remove it${instead}`;
   return problemAt(one, reference.path, withHint(one, reference, text));
 }
 

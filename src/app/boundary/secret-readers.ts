@@ -1,6 +1,7 @@
 import { type FoundPodSpec, type Json, list } from '../../manifest/pod-specs';
 import { type Finished, mayBeSame } from '../finished';
 import type { Standing, GrantRecord, GuardedObject, ShareRecord } from '../registry';
+import { isOurs } from '../place';
 import { HELD } from './holdings';
 import { letsIn } from './let-in';
 import { groupKind } from './pod-kinds';
@@ -71,7 +72,11 @@ export class SecretReaders {
       problems: rights
         .filter(({ named }) => named)
         .map((right) =>
-          problemAt(one, at, `${text(right)}. Take the right away, or let the workload in with grantTo or share`),
+          problemAt(
+            one,
+            at,
+            `${text(right)}. Take the right away${isOurs(one.object) ? '' : ', or let the workload in with grantTo or share'}`,
+          ),
         ),
       warnings: rights
         .filter(({ named }) => !named)

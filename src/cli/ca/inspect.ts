@@ -121,9 +121,17 @@ function reportOf({ certificates, problems, warnings }: Inspection): Report {
       ...certificates.flatMap((certificate) => describe(certificate, paint)),
       ...problems.map((problem) => `${paint.bad('problem')} ${problem}`),
       ...warnings.map((warning) => `${paint.warn('warning')} ${warning}`),
-      problems.length === 0 ? paint.good('fit for ca_file') : paint.bad('not fit for ca_file'),
+      verdictOf({ certificates, problems, warnings }, paint),
     ],
   };
+}
+
+/** Synth takes a certificate that is no CA only where it is told to. */
+function verdictOf({ certificates, problems }: Inspection, paint: Paint): string {
+  if (problems.length > 0) return paint.bad('not fit for ca_file');
+  return certificates.every(({ ca }) => ca)
+    ? paint.good('fit for ca_file')
+    : paint.warn('fit for ca_file with allowLeaf alone: S3Ca.fromFile("ca.crt", { allowLeaf: true })');
 }
 
 function describe(facts: Inspection['certificates'][number], paint: Paint): string[] {

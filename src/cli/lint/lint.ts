@@ -133,11 +133,11 @@ function inWords({ names, why }: { readonly names: readonly string[]; readonly w
   return `${names.length} clusters, each judged alone: ${some.join(', ')}${reason}`;
 }
 
-function lines({ severity, rule, file, object, path, text, fix }: Finding, paint: Paint): string[] {
+function lines({ severity, rule, file, line, object, path, text, fix }: Finding, paint: Paint): string[] {
   const mark = { error: paint.bad('error'), warning: paint.warn('warning'), info: paint.dim('info') }[severity];
   const where = [object, path].filter((part) => part !== '').join(': ');
   return [
-    `${mark} ${paint.bold(rule)}  ${file}`,
+    `${mark} ${paint.bold(rule)}  ${file}${line === undefined ? '' : `:${line}`}`,
     `  ${where === '' ? '' : `${where} `}${text}`,
     `  ${paint.dim('fix:')} ${fix}`,
     '',

@@ -18,7 +18,7 @@ export function sarif(findings: readonly Finding[]): object {
   };
 }
 
-function result({ rule, severity, file, object, path, text, fix, ignored }: Finding): object {
+function result({ rule, severity, file, line, object, path, text, fix, ignored }: Finding): object {
   const where = [object, path].filter((part) => part !== '').join(': ');
   return {
     ruleId: rule,
@@ -26,7 +26,7 @@ function result({ rule, severity, file, object, path, text, fix, ignored }: Find
     message: { text: `${where === '' ? '' : `${where} `}${text}. ${fix}` },
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: file.replaceAll('\\', '/') }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri: file.replaceAll('\\', '/') }, region: { startLine: line ?? 1 } },
         logicalLocations: [{ fullyQualifiedName: where }],
       },
     ],

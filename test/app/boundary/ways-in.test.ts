@@ -326,3 +326,13 @@ test.each<[string, (config: ObjstoreConfig, scope: Chart) => void, string]>([
   const { scope, config } = guardedChart();
   expect(() => share(config, scope)).toThrow(text);
 });
+
+test('a component of the library is told to remove it, and a foreign workload how it may be let in', () => {
+  const { scope } = guardedChart();
+  new Query(scope, 'Query', { endpoints: ['a:1'], volumes: CA_VOLUME.volumes });
+  deployment(scope, podSpec(CA_VOLUME));
+  expect(problems(scope).map((text) => /which only pods that open the bucket may\. .*$/.exec(text)?.[0])).toEqual([
+    'which only pods that open the bucket may. Remove it',
+    'which only pods that open the bucket may. Remove it, or let the workload in with grantTo',
+  ]);
+});

@@ -143,3 +143,9 @@ test('random bytes crash nothing', async () => {
   expect([0, 1]).toContain(code);
   expect(stderr).toBe('');
 });
+
+test('a certificate that is no CA is fit where synth is told so alone', async () => {
+  const { stdout } = await cli(['ca', 'inspect', '-'], { input: LEAF });
+  expect(stdout).toContain('fit for ca_file with allowLeaf alone');
+  expect((await cli(['ca', 'inspect', '-'], { input: ECDSA_CA })).stdout).toMatch(/fit for ca_file\n$/);
+});
