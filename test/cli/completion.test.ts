@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -7,7 +7,6 @@ import { registerCa } from '../../src/cli/ca/ca';
 import { registerCompletion } from '../../src/cli/completion';
 import { registerLint } from '../../src/cli/lint/lint';
 import { ownVersion } from '../../src/cli/version';
-import { version } from '../../package.json';
 
 async function script(shell: string): Promise<string> {
   const program = new Command('cdk8s-thanos').exitOverride();
@@ -53,6 +52,8 @@ test('another shell is refused', async () => {
 });
 
 test('the version is that of the package', () => {
+  // not imported: the compiler would copy it beside what it compiles, where it would stand for the package
+  const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'), 'utf8'));
   expect(ownVersion()).toBe(version);
   expect(ownVersion('/')).toBe('unknown');
 });
