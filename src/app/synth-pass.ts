@@ -15,6 +15,10 @@ type Judge = (app: readonly Rendering[]) => string[];
 export function judgedAtSynth(root: IConstruct, judge: Judge): () => string[] {
   let running = 0;
   let before: { app: readonly Rendering[]; problems: string[] } | undefined;
+  PASSES.set(root, {
+    forget: () => (before = undefined),
+    judged: () => (running > 0 && before ? new Map(before.app) : undefined),
+  });
   const inOneSynth = <T>(run: () => T): T => {
     if (running > 0) return run();
     running = 1;
@@ -44,6 +48,27 @@ export function judgedAtSynth(root: IConstruct, judge: Judge): () => string[] {
     before ??= now();
     return before.problems;
   };
+}
+
+/** The verdict of a synth that runs. */
+interface Pass {
+  forget(): void;
+  judged(): ReadonlyMap<IConstruct, Json> | undefined;
+}
+
+const PASSES = new WeakMap<IConstruct, Pass>();
+
+/** The next validation judges anew, whatever was kept in this synth. */
+export function forgetVerdict(root: IConstruct): void {
+  PASSES.get(root)?.forget();
+}
+
+/**
+ * The manifests that were judged in the synth that runs, by their objects; undefined where nothing judges this app. Good for
+ * whoever judges last and writes then, with nobody's code in between.
+ */
+export function judgedManifests(root: IConstruct): ReadonlyMap<IConstruct, Json> | undefined {
+  return PASSES.get(root)?.judged();
 }
 
 /** Throws where what was written differs from what was judged, and would not have passed. */

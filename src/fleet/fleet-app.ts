@@ -1,6 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, DependencyGraph, Names, YamlOutputType } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { forgetVerdict, judgedManifests } from '../app/synth-pass';
 import { ManifestWriter } from './manifest-writer';
 import { progress } from './progress';
 
@@ -29,12 +31,13 @@ export class FleetApp extends App {
     mkdirSync(this.outdir, { recursive: true });
     const writer = new ManifestWriter();
     if (this.yamlOutputType === YamlOutputType.FILE_PER_APP) {
-      if (charts.length > 0) this.#write(writer, 'app', charts.flatMap(manifestsOf));
+      if (charts.length > 0) this.#write(writer, 'app', charts.flatMap(this.#manifests()));
       return;
     }
     const shown = progress(charts.length);
+    const manifestsOf = this.#manifests();
     for (const chart of charts) {
-      this.#writeChart(writer, chart);
+      this.#writeChart(writer, chart, manifestsOf);
       shown.one();
     }
     shown.end();
@@ -43,10 +46,10 @@ export class FleetApp extends App {
   /** All manifests as one YAML text. */
   public override synthYaml(): string {
     const charts = this.#plainCharts();
-    return charts === undefined ? super.synthYaml() : new ManifestWriter().write(charts.flatMap(manifestsOf));
+    return charts === undefined ? super.synthYaml() : new ManifestWriter().write(charts.flatMap(this.#manifests()));
   }
 
-  #writeChart(writer: ManifestWriter, chart: Chart): void {
+  #writeChart(writer: ManifestWriter, chart: Chart, manifestsOf: (chart: Chart) => Manifest[]): void {
     const name = Names.toDnsLabel(chart);
     switch (this.yamlOutputType) {
       case YamlOutputType.FILE_PER_RESOURCE:
@@ -55,11 +58,31 @@ export class FleetApp extends App {
         break;
       case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
         mkdirSync(join(this.outdir, name), { recursive: true });
-        for (const object of objectsOf(chart)) this.#write(writer, join(name, fileOf(object)), [object.toJson()]);
+        this.#writeFolder(writer, chart, name);
         break;
       default:
         this.#write(writer, name, manifestsOf(chart));
     }
+  }
+
+  /** Of a folder's files cdk8s asks the objects, not the chart. */
+  #writeFolder(writer: ManifestWriter, chart: Chart, folder: string): void {
+    const judged = judgedManifests(this);
+    for (const object of objectsOf(chart))
+      this.#write(writer, join(folder, fileOf(object)), [judged?.get(object) ?? object.toJson()]);
+  }
+
+  /**
+   * What a chart renders to; one that renders itself in a way of its own does so here too. Then what was judged may have
+   * changed since, and all is rendered again; else it is written as it was judged.
+   */
+  #manifests(): (chart: Chart) => Manifest[] {
+    const plain = this.charts.every((chart) => chart.toJson === Chart.prototype.toJson);
+    const judged = plain ? judgedManifests(this) : undefined;
+    return (chart) => {
+      if (chart.toJson !== Chart.prototype.toJson) return chart.toJson();
+      return objectsOf(chart).map((object) => judged?.get(object) ?? object.toJson());
+    };
   }
 
   #write(writer: ManifestWriter, name: string, objects: readonly unknown[]): void {
@@ -73,7 +96,12 @@ export class FleetApp extends App {
     const dependent = all.some((construct) => construct.node.dependencies.length > 0);
     const { recordConstructMetadata } = this as unknown as { recordConstructMetadata: boolean };
     if (nested || dependent || recordConstructMetadata) return undefined;
-    const errors = all.flatMap(({ node }) => node.validate().map((error) => `[${node.path}] ${error}`));
+    // the app's own validation comes last, so that it judges what is written
+    forgetVerdict(this);
+    const said = (constructs: IConstruct[]): string[] =>
+      constructs.flatMap(({ node }) => node.validate().map((error) => `[${node.path}] ${error}`));
+    const others = said(all.filter((construct) => construct !== this));
+    const errors = [...said([this]), ...others];
     if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
     return this.charts;
   }
@@ -86,12 +114,6 @@ interface Manifest {
 
 function fileOf({ kind, metadata }: Manifest): string {
   return `${kind}.${metadata.name}`.replace(/[^\w.-]/g, '');
-}
-
-/** What a chart renders to; one that renders itself in a way of its own does so here too. */
-function manifestsOf(chart: Chart): Manifest[] {
-  const own = chart.toJson !== Chart.prototype.toJson;
-  return own ? chart.toJson() : objectsOf(chart).map((object) => object.toJson());
 }
 
 /** A chart's objects in the order of cdk8s. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch, YamlOutputType } from 'cdk8s';
 import { FleetApp, ObjstoreConfig, S3Ca } from '../../../src';
 import { bucket } from '../../fixtures/bucket';
 import { ECDSA_CA } from '../../fixtures/certificates';
@@ -108,4 +108,30 @@ test('an app that synthesizes twice is judged for the second time too', () => {
     }
   }
   expect(() => guarded(new TwiceApp({ outdir })).synth()).toThrow('uses the CA');
+});
+
+test('a fleet that synthesizes twice writes what stands there then', () => {
+  class TwiceFleet extends FleetApp {
+    public override synth(): void {
+      super.synth();
+      this.node.findAll().forEach((object) => {
+        if (ApiObject.isApiObject(object)) object.metadata.addLabel('round', 'second');
+      });
+      super.synth();
+    }
+  }
+  guarded(new TwiceFleet({ outdir })).synth();
+  expect(readFileSync(path.join(outdir, 'first.k8s.yaml'), 'utf8')).toContain('round: second');
+});
+
+test('a fleet is rendered once, for the verdict and the files', () => {
+  const app = guarded(new FleetApp({ outdir }));
+  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+  const rendered = jest.spyOn(ApiObject.prototype, 'toJson');
+  try {
+    app.synth();
+    expect(rendered).toHaveBeenCalledTimes(objects.length);
+  } finally {
+    rendered.mockRestore();
+  }
 });
