@@ -56,7 +56,8 @@ function otherVolumes(one: Finished, pod: FoundPodSpec, { facts }: GrantRecord):
   const volumes = list(pod.spec.volumes);
   return facts.mounts.flatMap(({ role, volume, path }) => {
     const at = volumes.findIndex((v) => v?.name === volume.name);
-    if (at < 0 || isDeepStrictEqual(sourceOf(volumes[at]), sourceOf(volume))) return [];
+    if (at < 0 || isDeepStrictEqual(volumes[at], volume)) return [];
+    if (isDeepStrictEqual(sourceOf(volumes[at]), sourceOf(volume))) return [];
     const what = role === 'ca' ? `${facts.caSource}, the CA` : `what the Grant mounts at ${path}`;
     const text = `the volume ${volume.name} is no longer ${what}. Undo the patch`;
     return [problemAt(one, `${pod.path}.volumes[${at}]`, text)];

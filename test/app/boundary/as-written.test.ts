@@ -124,14 +124,40 @@ test('a fleet that synthesizes twice writes what stands there then', () => {
   expect(readFileSync(path.join(outdir, 'first.k8s.yaml'), 'utf8')).toContain('round: second');
 });
 
-test('a fleet is rendered once, for the verdict and the files', () => {
-  const app = guarded(new FleetApp({ outdir }));
-  const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
-  const rendered = jest.spyOn(ApiObject.prototype, 'toJson');
-  try {
+describe('how often each object is rendered', () => {
+  const times = (app: App): number => {
+    const objects = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
+    const rendered = jest.spyOn(ApiObject.prototype, 'toJson');
+    try {
+      app.synth();
+      return rendered.mock.calls.length / objects.length;
+    } finally {
+      rendered.mockRestore();
+    }
+  };
+
+  test('once by a fleet, and by an App in which nobody else has a word', () => {
+    expect(times(guarded(new FleetApp({ outdir })))).toBe(1);
+    expect(times(guarded(new App({ outdir })))).toBe(1);
+  });
+
+  test.each<[string, (app: App) => unknown]>([
+    ['validation', (app) => app.node.children[0].node.addValidation({ validate: () => [] })],
+    ['second validation of the app', (app) => app.node.addValidation({ validate: () => [] })],
+    ['chart that renders itself', (app) => new RelabellingChart(app, 'own')],
+  ])('twice where there is a %s', (_, make) => {
+    const app = guarded(new App({ outdir }));
+    make(app);
+    expect(times(app)).toBe(2);
+  });
+
+  test('a change between two synths is written', () => {
+    const app = guarded(new App({ outdir }));
     app.synth();
-    expect(rendered).toHaveBeenCalledTimes(objects.length);
-  } finally {
-    rendered.mockRestore();
-  }
+    const [object] = app.node.findAll().filter((construct) => ApiObject.isApiObject(construct)) as ApiObject[];
+    object.metadata.addLabel('round', 'second');
+    app.synth();
+    expect(readFileSync(path.join(outdir, 'first.k8s.yaml'), 'utf8')).toContain('round: second');
+    expect(Object.keys(object)).not.toContain('toJson');
+  });
 });
