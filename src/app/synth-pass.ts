@@ -14,16 +14,14 @@ type Judge = (app: readonly Rendering[]) => string[];
  */
 export function judgedAtSynth(root: IConstruct, judge: Judge): () => string[] {
   let running = 0;
-  let before: { app: readonly Rendering[]; problems: string[] } | undefined;
-  PASSES.set(root, {
-    forget: () => (before = undefined),
-    judged: () => (running > 0 && before ? new Map(before.app) : undefined),
-  });
+  let before: Verdict | undefined;
+  // set within a synth alone
+  const judged = (): ReadonlyMap<IConstruct, Json> | undefined => before?.byObject;
+  PASSES.set(root, { forget: () => (before = undefined), judged });
   const inOneSynth = <T>(run: () => T): T => {
     if (running > 0) return run();
     running = 1;
-    const judged = (): ReadonlyMap<IConstruct, Json> | undefined => before && new Map(before.app);
-    const record = recorded(root, isQuiet(root) ? once(judged) : undefined);
+    const record = recorded(root, isQuiet(root) ? judged : undefined);
     try {
       const result = run();
       if (before) requireJudged(before.app, record.written(), judge);
@@ -40,9 +38,9 @@ export function judgedAtSynth(root: IConstruct, judge: Judge): () => string[] {
     root.synth = () => inOneSynth(() => synth.call(root));
     root.synthYaml = () => inOneSynth(() => synthYaml.call(root));
   }
-  const now = (): { app: readonly Rendering[]; problems: string[] } => {
+  const now = (): Verdict => {
     const app = rendered(root);
-    return { app, problems: judge(app) };
+    return { app, byObject: new Map(app), problems: judge(app) };
   };
   return () => {
     if (running === 0) return now().problems;
@@ -65,10 +63,11 @@ function isQuiet(root: IConstruct): boolean {
   });
 }
 
-/** Works out a value when it is there, and keeps it. */
-function once<T>(work: () => T | undefined): () => T | undefined {
-  let kept: T | undefined;
-  return () => (kept ??= work());
+/** What was judged, and what was found. */
+interface Verdict {
+  readonly app: readonly Rendering[];
+  readonly byObject: ReadonlyMap<IConstruct, Json>;
+  readonly problems: string[];
 }
 
 /** The verdict of a synth that runs. */

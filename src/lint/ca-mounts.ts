@@ -9,7 +9,7 @@ import { covers, isMap, list, text } from './shape';
 import type { World } from './world';
 
 /** A CA's file that a container mounts. */
-export interface CaMount {
+interface CaMount {
   readonly mount: Mount;
   /** Path of the file; of the directory where the keys are not known. */
   readonly path: string;
@@ -21,12 +21,12 @@ const CA_NAME = /(^|[^a-z])(ca|cacerts?|ca-?bundle|root-?cas?|trust-?bundle)([^a
 const SYSTEM = ['/etc/ssl', '/etc/pki', '/usr/local/share/ca-certificates', '/var/run/secrets'];
 
 /** Whether a key or an object is named like a CA's. */
-export function isCaName(name: string): boolean {
+function isCaName(name: string): boolean {
   return CA_NAME.test(name);
 }
 
 /** The CA files that a container mounts and that nothing but an objstore.yml could be reading. */
-export function caMounts(world: World, container: Container): CaMount[] {
+function caMounts(world: World, container: Container): CaMount[] {
   return container.mounts
     .filter((mount) => !isSystem(mount) && !isNamed(container, mount))
     .flatMap((mount) => sourcesOf(world, container, mount.volume).flatMap((source) => caFiles(mount, source)));

@@ -36,6 +36,11 @@ export function scanPem(text: string): PemBlock[] {
   return rawBlocks(text).map(blockOf);
 }
 
+/** The certificates of a PEM text that can be read. */
+export function certificatesIn(text: string): X509Certificate[] {
+  return scanPem(text).flatMap(({ certificate }) => certificate ?? []);
+}
+
 /** The blocks of a PEM text as they stand there, each line read once. */
 export function rawBlocks(text: string): RawBlock[] {
   const lines = text.split(/\r\n?|\n/);

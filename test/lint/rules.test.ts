@@ -1,6 +1,5 @@
 import { RULES } from '../../src/lint/rules';
-import { ECDSA_CA, EXPIRED_CA, LEAF } from '../fixtures/certificates';
-import { serverPair } from './server-pair';
+import { ECDSA_CA, EXPIRED_CA, LEAF, rsaLeaf, rsaPrivateKey } from '../fixtures/certificates';
 import { type Manifests, NOW, findings, first, good, keyRef, pod, rules } from './manifests';
 
 const tls = (m: Manifests) => m.config.config.http_config.tls_config;
@@ -217,9 +216,8 @@ const SOUND: [what: string, change: (m: Manifests) => void][] = [
 
 /** A TLS Secret as a server has it: its certificate, its key, and the CA beside them. */
 const serverSecret = (m: Manifests): void => {
-  const { certificate, privateKey } = serverPair();
   m.ca.type = 'kubernetes.io/tls';
-  m.ca.stringData = { 'tls.crt': certificate, 'tls.key': privateKey };
+  m.ca.stringData = { 'tls.crt': rsaLeaf(), 'tls.key': rsaPrivateKey() };
 };
 const onlyCa = (m: Manifests) => (pod(m.store).volumes[1].secret.items = [{ key: 'ca.crt', path: 'ca.crt' }]);
 /** The server itself, which mounts all of it. */

@@ -1,3 +1,4 @@
+import type { IConstruct } from 'constructs';
 import type { Reference } from '../../manifest/pod-specs';
 import { groupBy } from '../../support/group-by';
 import { type Finished, mayBeSame } from '../finished';
@@ -38,8 +39,9 @@ export class Copies {
     this.#external = objects.filter(({ json }) => groupKind(json) === 'external-secrets.io/ExternalSecret');
   }
 
-  /** What of the buckets the object holds that a reference names. */
-  public of({ kind, name }: Reference, namespace: string | undefined, cluster: string | undefined): Copied[] {
+  /** What of the buckets the object holds that a reference of another one names. */
+  public of({ kind, name }: Reference, { object: holder, namespace }: Finished): Copied[] {
+    const cluster = this.app.clusterOf(holder);
     this.#targets ??= groupBy(this.#external, targetOf);
     const candidates = [
       ...(this.#byName.get(`${kind}/${name}`) ?? []),
@@ -47,25 +49,27 @@ export class Copies {
     ];
     for (const { object, json, namespace: own } of candidates) {
       if (isOurs(object) || !mayBeSame(own, namespace) || !mayBeSame(this.app.clusterOf(object), cluster)) continue;
-      const copied = this.#among(tracesOfObject(json));
+      const copied = this.#among(tracesOfObject(json), holder);
       if (copied.length > 0) return copied;
     }
     return [];
   }
 
   /** What of the buckets a text of a pod holds. */
-  public inText(text: string): Copied[] {
-    return this.#among(tracesOfText(text));
+  public inText(text: string, { object }: Finished): Copied[] {
+    return this.#among(tracesOfText(text), object);
   }
 
-  /** Several buckets may have one CA. */
-  #among(traces: readonly string[]): Copied[] {
+  /** Several buckets may have one CA. What others may share they may have a copy of, the library's components may not. */
+  #among(traces: readonly string[], holder: IConstruct): Copied[] {
     this.#sources ??= groupBy(
       this.#known().filter((source) => source.traces.length > 0),
       (source) => source.traces[0],
     );
     return traces.flatMap((first) =>
-      (this.#sources!.get(first) ?? []).filter((known) => known.traces.every((trace) => traces.includes(trace))),
+      (this.#sources!.get(first) ?? []).filter(
+        ({ guard, traces: all }) => (isOurs(holder) || !guard.shared) && all.every((trace) => traces.includes(trace)),
+      ),
     );
   }
 

@@ -20,7 +20,7 @@ export function inlineCopies(
   const letIn = [...granted, ...shared];
   const problems: string[] = [];
   walkTexts(one.json, [], (text, keys) => {
-    const copied = copies.inText(text).filter(({ guard }) => isOurs(one.object) || !guard.shared);
+    const copied = copies.inText(text, one);
     if (copied.length === 0) return;
     if (letIn.some((record) => copied.some(({ guard }) => letsIn(app, record, guard)))) return;
     const [{ guard }] = copied;

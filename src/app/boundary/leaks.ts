@@ -79,7 +79,8 @@ export class Leaks {
     return shared.some((share) => guards.some((guard) => letsIn(this.app, share, guard)));
   }
 
-  #target({ object, namespace }: Finished, reference: Reference): Target | undefined {
+  #target(one: Finished, reference: Reference): Target | undefined {
+    const { object, namespace } = one;
     const cluster = this.app.clusterOf(object);
     const where = `${reference.kind} ${reference.name}`;
     const matching = this.guards.find(`${reference.kind}/${reference.name}`, namespace, cluster);
@@ -88,8 +89,7 @@ export class Leaks {
     const guards = strict.length > 0 || !isOurs(object) ? strict : matching;
     if (guards.length > 0) return { guards, held: `${HELD[guards[0].holds]} (${where})` };
     if (matching.length > 0) return undefined;
-    // what others may share they may have a copy of
-    const copied = this.copies.of(reference, namespace, cluster).filter(({ guard }) => isOurs(object) || !guard.shared);
+    const copied = this.copies.of(reference, one);
     if (copied.length === 0) return undefined;
     const [{ guard, how }] = copied;
     const held = `${where}, a copy of ${HELD[guard.holds]} of ${guard.kind} ${guard.name} ${how}`;

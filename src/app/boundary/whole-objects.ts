@@ -1,5 +1,6 @@
 import type { IConstruct } from 'constructs';
 import type { Json } from '../../manifest/pod-specs';
+import { holdsPrivateKey } from '../../pki/certificate';
 import { groupBy } from '../../support/group-by';
 import { phrase } from '../../support/problem';
 import type { Finished } from '../finished';
@@ -7,8 +8,6 @@ import type { GuardedObject, MadeObject, Standing } from '../registry';
 import { HELD } from './holdings';
 import { letsIn } from './let-in';
 import { NOTHING, problemAt, together, type Verdict, warningAt } from './verdict';
-
-const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/;
 
 /**
  * The objects that granted pods read must still be what this library made: in the tree, of the same name, with the same
@@ -70,7 +69,7 @@ function content(one: Finished, guard: GuardedObject, made: MadeObject): Verdict
     if (now === text) return NOTHING;
     return changed(one, guard, made, key, now);
   });
-  const stray = guard.holds === 'ca' ? [...texts].find(([, text]) => PRIVATE_KEY.test(text)) : undefined;
+  const stray = guard.holds === 'ca' ? [...texts].find(([, text]) => holdsPrivateKey(text)) : undefined;
   if (stray === undefined) return together(verdicts);
   const text = 'is a private key by a patch; whoever may read the CA could sign for every server. Undo the patch';
   return together([...verdicts, { problems: [problemAt(one, `data["${stray[0]}"]`, text)], warnings: [] }]);

@@ -1,6 +1,6 @@
-import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { holdsPrivateKey } from '../../pki/certificate';
-import { scanPem } from '../../pki/pem';
+import { certificatesIn } from '../../pki/pem';
 import type { KeyRef } from '../files';
 import { sourcesOf } from '../files';
 import { caRefs } from '../ca-mounts';
@@ -62,13 +62,9 @@ function containersWith(world: World, { kind, name, namespace }: ManifestObject,
 function ownerOf(object: ManifestObject, key: string): 'server' | 'ca' {
   const own = publicKeyOf(key);
   const certificate = keys(object)
-    .flatMap((other) => certificatesOf(content(object, other)))
+    .flatMap((other) => certificatesIn(content(object, other) ?? ''))
     .find(({ publicKey }) => own !== undefined && spki(publicKey).equals(own));
   return certificate !== undefined && !certificate.ca ? 'server' : 'ca';
-}
-
-function certificatesOf(pem: string | undefined): X509Certificate[] {
-  return pem === undefined ? [] : scanPem(pem).flatMap(({ certificate }) => certificate ?? []);
 }
 
 function publicKeyOf(privateKey: string): Buffer | undefined {

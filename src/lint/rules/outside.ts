@@ -1,6 +1,6 @@
 import { type Reference, references } from '../../manifest/pod-specs';
 import { holdsPrivateKey } from '../../pki/certificate';
-import { scanPem } from '../../pki/pem';
+import { certificatesIn } from '../../pki/pem';
 import { caRefs, isNamed, isSystem, wirings } from '../ca-mounts';
 import { fileAt, textOf } from '../files';
 import { content, keys } from '../manifest-object';
@@ -92,17 +92,17 @@ function isTheirs(world: World, pod: Pod, { kind, name }: Reference): boolean {
 
 /** Whether an object that no config names holds the CA too: its certificates are the same. */
 function copies(world: World): (pod: Pod, reference: Reference) => Holding | undefined {
-  const known = new Set(caRefs(world).flatMap((ref) => certificatesOf(textOf(ref))));
+  const known = new Set(caRefs(world).flatMap((ref) => fingerprints(textOf(ref))));
   return (pod, { kind, name, volume }) => {
     const object = world.find(kind, pod.object.namespace, name);
     if (known.size === 0 || object === undefined || volume === undefined) return undefined;
-    const shown = keys(object).flatMap((key) => certificatesOf(content(object, key)));
+    const shown = keys(object).flatMap((key) => fingerprints(content(object, key)));
     return shown.some((certificate) => known.has(certificate)) ? 'CA' : undefined;
   };
 }
 
-function certificatesOf(pem: string | undefined): string[] {
-  return pem === undefined ? [] : scanPem(pem).flatMap(({ certificate }) => certificate?.fingerprint256 ?? []);
+function fingerprints(pem: string | undefined): string[] {
+  return certificatesIn(pem ?? '').map(({ fingerprint256 }) => fingerprint256);
 }
 
 /** References of one container: its env, and the volumes that it mounts. */

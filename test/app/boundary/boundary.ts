@@ -25,3 +25,17 @@ export function problems(scope: Chart): string[] {
     return text.split('\n').filter((line) => line.includes('cdk8s-thanos: '));
   }
 }
+
+/** Keeps what goes to stderr in each test of a file, and gives what was written so far. */
+export function writtenToStderr(): () => string {
+  let written: string;
+  beforeEach(() => {
+    written = '';
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      written += String(text);
+      return true;
+    });
+  });
+  afterEach(() => jest.restoreAllMocks());
+  return () => written;
+}

@@ -13,17 +13,9 @@ import { bucket } from '../../fixtures/bucket';
 import { ECDSA_CA } from '../../fixtures/certificates';
 import { deployment, podSpec } from '../../fixtures/workloads';
 import type { Json } from '../../render';
-import { guardedChart, problems } from './boundary';
+import { guardedChart, problems, writtenToStderr } from './boundary';
 
-let warned: string;
-beforeEach(() => {
-  warned = '';
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    warned += String(text);
-    return true;
-  });
-});
-afterEach(() => jest.restoreAllMocks());
+const warned = writtenToStderr();
 
 const CA = () => S3Ca.fromPem(ECDSA_CA);
 const copyOf = (scope: Chart, name: string, namespace = 'monitoring'): ApiObject =>
@@ -160,7 +152,7 @@ describe('rights', () => {
     );
     deployment(scope, pod());
     expect(problems(scope)).toEqual([]);
-    expect(warned).toContain('reader may read the S3 keys (Secret s3-keys) by ClusterRole edit');
+    expect(warned()).toContain('reader may read the S3 keys (Secret s3-keys) by ClusterRole edit');
   });
 
   test('a token in a volume is a token', () => {
@@ -187,7 +179,7 @@ describe('the node', () => {
     const containers = [{ name: 'a', image: 'a:1', securityContext: { privileged: true } }];
     deployment(scope, podSpec({ hostPID: true, containers }));
     expect(problems(scope)).toEqual([]);
-    expect(warned).toContain('hostPID: with a privileged container shows the files');
+    expect(warned()).toContain('hostPID: with a privileged container shows the files');
   });
 });
 
@@ -227,7 +219,7 @@ test.each([
   const patched = config.yaml.replace(/ca_file: .*/, line);
   config.configMap.addJsonPatch(JsonPatch.replace('/data/objstore.yml', patched));
   expect(problems(scope)).toEqual([]);
-  expect(warned).toContain('was patched; the checksum');
+  expect(warned()).toContain('was patched; the checksum');
 });
 
 test('expectCaOnlyIn fails where somebody has a copy, or a custom resource names it', () => {

@@ -5,20 +5,12 @@ import { bucket } from '../../fixtures/bucket';
 import { ECDSA_CA, SECOND_CA } from '../../fixtures/certificates';
 import { deployment, pod, podSpec } from '../../fixtures/workloads';
 import type { Json } from '../../render';
-import { guardedChart, problems } from './boundary';
+import { guardedChart, problems, writtenToStderr } from './boundary';
 
 const CA = 'thanos-s3-ca-cert';
 const CA_VOLUME = { volumes: [{ name: 'x', secret: { secretName: CA } }] };
 
-let warned: string;
-beforeEach(() => {
-  warned = '';
-  jest.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    warned += String(text);
-    return true;
-  });
-});
-afterEach(() => jest.restoreAllMocks());
+const warned = writtenToStderr();
 
 /** Any object of namespace monitoring. */
 function object(scope: Chart, apiVersion: string, kind: string, body: Json, id = kind): ApiObject {
@@ -135,19 +127,19 @@ describe('kinds', () => {
     const { scope } = guardedChart();
     object(scope, apiVersion, kind, body);
     expect(problems(scope)).toEqual([]);
-    expect(warned).toMatch(new RegExp(`warning: test/${kind}: spec.*: names the CA \\(Secret ${CA}\\)`));
-    warned = '';
+    expect(warned()).toMatch(new RegExp(`warning: test/${kind}: spec.*: names the CA \\(Secret ${CA}\\)`));
+    const before = warned();
     const other = guardedChart();
     other.config.share(object(other.scope, apiVersion, kind, body), 'reviewed');
     expect(problems(other.scope)).toEqual([]);
-    expect(warned).toBe('');
+    expect(warned()).toBe(before);
   });
 
   test('the Certificate that makes the Secret is not warned of', () => {
     const { scope } = guardedChart({ ca: S3Ca.fromSecretName('minio-tls', { exclusive: true }) });
     object(scope, 'cert-manager.io/v1', 'Certificate', { spec: { secretName: 'minio-tls' } });
     expect(problems(scope)).toEqual([]);
-    expect(warned).toBe('');
+    expect(warned()).toBe('');
   });
 });
 
@@ -254,7 +246,7 @@ describe('the API and the node', () => {
     rights(scope, { ...READ, resourceNames: [CA], ...rule });
     deployment(scope, podSpec(spec));
     expect(problems(scope)).toEqual([]);
-    expect(warned).toBe('');
+    expect(warned()).toBe('');
   });
 
   test('a Role for all Secrets, as many a controller has, is a warning', () => {
@@ -262,7 +254,7 @@ describe('the API and the node', () => {
     rights(scope, READ);
     deployment(scope, podSpec({ serviceAccountName: 'reader' }));
     expect(problems(scope)).toEqual([]);
-    expect(warned).toContain(
+    expect(warned()).toContain(
       'reader may read the CA (Secret thanos-s3-ca-cert) by Role role, and its token is mounted',
     );
   });
@@ -288,7 +280,7 @@ describe('the API and the node', () => {
       const { scope } = guardedChart();
       deployment(scope, podSpec({ volumes }));
       expect(problems(scope)).toEqual([]);
-      expect(warned).toContain('shows the volumes of every pod on the node');
+      expect(warned()).toContain('shows the volumes of every pod on the node');
       new Query(scope, 'Query', { endpoints: ['a:1'], volumes });
       expect(problems(scope)).toEqual([expect.stringContaining('hostPath: ')]);
     },
@@ -298,7 +290,7 @@ describe('the API and the node', () => {
     const { scope } = guardedChart();
     deployment(scope, podSpec({ volumes: [{ name: 'x', hostPath: { path } }] }));
     expect(problems(scope)).toEqual([]);
-    expect(warned).toBe('');
+    expect(warned()).toBe('');
   });
 });
 
@@ -306,7 +298,7 @@ test('a workload that was let in and opens nothing is warned of', () => {
   const { scope, config } = guardedChart();
   config.grantTo(deployment(scope, podSpec({ securityContext: { fsGroup: 1 } })));
   expect(problems(scope)).toEqual([]);
-  expect(warned).toContain('containers[0]: no argument names /etc/thanos/objstore/objstore.yml: it holds the CA');
+  expect(warned()).toContain('containers[0]: no argument names /etc/thanos/objstore/objstore.yml: it holds the CA');
 });
 
 test('MinIO may share the Secret of the keys when somebody says so', () => {

@@ -9,7 +9,6 @@ export type Reason =
   | 'not-yet-valid'
   | 'critical-extension'
   | 'path-length'
-  | 'name'
   | 'usage'
   | 'constraint'
   | 'policy'

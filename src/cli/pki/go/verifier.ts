@@ -3,7 +3,6 @@ import { SMALLEST_RSA, signatureFault } from './algorithms';
 import type { GoCertificate } from './certificate';
 import { brokenConstraint } from './constraints';
 import { type Fault, calledByGo } from './faults';
-import { hostnameText, standsFor } from './hostname';
 import { candidates } from './pool';
 import { policiesHold } from './policies';
 
@@ -30,11 +29,6 @@ export function trustedChain(presented: Presented): GoCertificate[] | Fault {
   const isRoot = presented.roots.some((root) => root.node.raw.equals(leaf.node.raw));
   const built = isRoot ? [[leaf]] : new Builder(presented).chains([leaf]);
   return Array.isArray(built) ? firstFit(built) : built;
-}
-
-/** Go's complaint about the name, which it makes where the certificate itself is valid; undefined: none. */
-export function nameFault(leaf: GoCertificate, host: string): Fault | undefined {
-  return standsFor(leaf, host) ? undefined : { reason: 'name', at: leaf, text: hostnameText(leaf, host) };
 }
 
 class Builder {
