@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { Command } from 'commander';
 import { type Address, endpointOption, shown, timeoutOption } from './endpoint-option';
 import { encodePem, issuerOf, subjectOf } from '../../pki/certificate';
+import { type ClientPair, clientPair } from '../client-certificate';
 import { confirmed } from '../confirm';
 import { readInput, writeFiles } from '../files';
 import { commonOptions } from '../options';
@@ -10,7 +11,7 @@ import { type Paint, type Report, emit, printable, wantsJson } from '../output';
 import { type Advice, anchorOf } from '../pki/anchor';
 import { dnsDiagnosis, tcpDiagnosis, tlsDiagnosis } from '../pki/causes';
 import { type CertificateFacts, factsOf, isSelfSigned, signed, upwards } from '../../pki/chain';
-import { openTcp, openTls, resolve, type TlsOptions } from '../pki/connect';
+import { openTcp, openTls, resolve } from '../pki/connect';
 import { nameProblem } from '../pki/judge';
 import { CliProblem } from '../problem';
 
@@ -69,11 +70,9 @@ async function fetch(endpoint: string, options: Options): Promise<Report> {
   return report(chain, advice, { name, out: options.out, written: write, trusted: wanted !== undefined });
 }
 
-function clientOf({ clientCert, clientKey }: Options): TlsOptions['client'] {
-  if (clientCert === undefined && clientKey === undefined) return undefined;
-  if (clientCert === undefined || clientKey === undefined)
-    throw new CliProblem('a client certificate needs both --client-cert and --client-key');
-  return { certificate: readInput(clientCert), key: readInput(clientKey) };
+function clientOf({ clientCert, clientKey }: Options): ClientPair | undefined {
+  const [certificate, key] = [clientCert, clientKey].map((file) => (file === undefined ? undefined : readInput(file)));
+  return clientPair(certificate, key);
 }
 
 function fingerprintOption(given: string): string {
@@ -103,7 +102,7 @@ export async function presentedChain(
   address: Address,
   serverName: string,
   timeoutMs: number,
-  client?: TlsOptions['client'],
+  client?: ClientPair,
 ): Promise<X509Certificate[]> {
   const seconds = timeoutMs / 1000;
   const failed = ({ cause, fix }: { cause: string; fix: string }): never => {

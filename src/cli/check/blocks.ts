@@ -1,5 +1,6 @@
 import type { Json } from '../../manifest/pod-specs';
 import { isMap, list, text } from '../../lint/shape';
+import { apiData } from './api-page';
 import { type CheckResult, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
 
@@ -19,11 +20,10 @@ export async function blocks(stack: Stack): Promise<CheckResult[]> {
   );
   if (teller === undefined) return [skip(CHECK, 'stack', 'there is no running compactor, bucket web or store gateway')];
   const { pod, view } = teller;
-  const { ok, out, error } = await stack.kubectl.page(pod.name, pod.httpPort, `/api/v1/blocks?view=${view}`);
-  if (!ok) return [skip(CHECK, pod.name, `its /api/v1/blocks can't be read (${error})`)];
-  const listed = listedBlocks(out.toString('utf8'));
-  if (listed === undefined) return [skip(CHECK, pod.name, 'its /api/v1/blocks is not JSON')];
-  return [describe(pod, listed)];
+  const answer = await apiData(stack, pod, CHECK, { page: '/api/v1/blocks', query: `?view=${view}` });
+  if ('skipped' in answer) return [answer.skipped];
+  const { blocks: all, err } = answer.data;
+  return [describe(pod, list(all).map(blockOf), text(err))];
 }
 
 /** A block as Thanos tells of it. */
@@ -33,28 +33,13 @@ interface Block {
   readonly labels: string;
 }
 
-interface Listed {
-  readonly blocks: readonly Block[];
-  readonly error: string;
-}
-
-function listedBlocks(answer: string): Listed | undefined {
-  try {
-    const { data }: Json = JSON.parse(answer);
-    if (!isMap(data)) return undefined;
-    return { blocks: list(data.blocks).map(blockOf), error: text(data.err) };
-  } catch {
-    return undefined;
-  }
-}
-
 function blockOf({ ulid, maxTime, thanos }: Json): Block {
   const labels = isMap(thanos?.labels) ? thanos.labels : {};
   const shown = Object.entries(labels).map(([name, value]) => `${name}="${String(value)}"`);
   return { ulid: text(ulid), end: Number(maxTime) || 0, labels: shown.join(',') };
 }
 
-function describe({ name }: ThanosPod, { blocks: all, error }: Listed): CheckResult {
+function describe({ name }: ThanosPod, all: readonly Block[], error: string): CheckResult {
   if (error !== '') return warn(CHECK, name, `could not list them: ${error}`, 'Its log says why');
   if (all.length === 0) return pass(CHECK, name, 'none yet: the first is due 2 to 3 h after the first sample');
   const newest = [...all].sort((a, b) => b.end - a.end).slice(0, SHOWN);

@@ -1,7 +1,8 @@
 import type { Json } from '../../manifest/pod-specs';
-import { isMap, list, text } from '../../lint/shape';
+import { list, text } from '../../lint/shape';
 import { PORTS } from '../../support/identity';
 import { withoutEndSlashes } from '../../support/url';
+import { apiData } from './api-page';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
 
@@ -36,32 +37,25 @@ async function storesOf(stack: Stack, query: ThanosPod, serving: ThanosPod[]): P
   const prefix =
     query.container.words.map(({ word }) => /^--web\.route-prefix=(.+)$/.exec(word)?.[1]).find(Boolean) ?? '';
   const page = `${withoutEndSlashes(prefix)}/api/v1/stores`;
-  const { ok, out, error } = await stack.kubectl.page(query.name, query.httpPort, page);
-  if (!ok) return [skip(CHECK, query.name, `its /api/v1/stores can't be read (${error})`)];
-  const listed = listedStores(out.toString('utf8'));
-  if (listed === undefined) return [skip(CHECK, query.name, 'its /api/v1/stores is not JSON')];
+  const answer = await apiData(stack, query, CHECK, { page });
+  if ('skipped' in answer) return [answer.skipped];
+  const listed = listedStores(answer.data);
   const problems = serving.flatMap((pod) => missing(query, pod, listed, stack.now));
   if (problems.length > 0) return problems;
   return [pass(CHECK, query.name, serving.map(({ name }) => name).join(', ') || 'no StoreAPI is expected')];
 }
 
 /** A StoreAPI as Query tells of it. */
-export interface ListedStore {
+interface ListedStore {
   readonly address: string;
   readonly error: string;
 }
 
-/** The answer of `/api/v1/stores`: a list for each kind. */
-export function listedStores(answer: string): ListedStore[] | undefined {
-  try {
-    const { data }: Json = JSON.parse(answer);
-    if (!isMap(data)) return undefined;
-    return Object.values(data).flatMap((kind) =>
-      list(kind).map((store) => ({ address: text(store.name), error: text(store.lastError) })),
-    );
-  } catch {
-    return undefined;
-  }
+/** What `/api/v1/stores` lists: a list for each kind. */
+function listedStores(data: Record<string, Json>): ListedStore[] {
+  return Object.values(data).flatMap((kind) =>
+    list(kind).map((store) => ({ address: text(store.name), error: text(store.lastError) })),
+  );
 }
 
 function missing(query: ThanosPod, pod: ThanosPod, listed: ListedStore[], now: Date): CheckResult[] {

@@ -2,6 +2,7 @@ import type { X509Certificate } from 'node:crypto';
 import type { LookupAddress } from 'node:dns';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
+import type { ClientPair } from '../client-certificate';
 import { startLookup } from './lookup';
 
 /** An answer that did not come in time. */
@@ -13,7 +14,7 @@ export interface TlsOptions {
   readonly serverName: string;
   readonly timeoutMs: number;
   /** Client certificate and key, PEM. */
-  readonly client?: { readonly certificate: Buffer; readonly key: Buffer };
+  readonly client?: ClientPair;
 }
 
 /** A TLS connection and what the server showed. */

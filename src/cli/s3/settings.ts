@@ -1,3 +1,4 @@
+import type { ClientPair } from '../client-certificate';
 import type { X509Certificate } from 'node:crypto';
 
 /** How the bucket is addressed, as in objstore.yml. */
@@ -48,7 +49,7 @@ export interface Settings {
   readonly serverName: string;
   /** Given roots; undefined: public ones. */
   readonly roots?: X509Certificate[];
-  readonly client?: { readonly certificate: Buffer; readonly key: Buffer };
+  readonly client?: ClientPair;
   readonly timeoutMs: number;
   /** Nothing may be written. */
   readonly readOnly: boolean;

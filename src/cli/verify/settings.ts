@@ -1,13 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
 import { bucketName } from '../../input/s3-fields';
 import { parsePemBundle } from '../../pki/pem-bundle';
 import { found } from '../../support/problem';
 import { withoutOuterSlashes } from '../../support/url';
 import { endpointOption, named, timeoutOption } from '../ca/endpoint-option';
+import { clientPair } from '../client-certificate';
 import { readInput, readTextInput, readPem } from '../files';
 import { hide } from '../output';
-import { CliProblem, reason } from '../problem';
+import { CliProblem } from '../problem';
 import { readManifests } from '../s3/manifests';
 import { readObjstore } from '../s3/objstore-file';
 import { type BucketConfig, type Keys, LOOKUPS, type Settings } from '../s3/settings';
@@ -71,7 +71,7 @@ function combine(config: BucketConfig, bucket: string, endpoint: string, options
     skipVerify: config.skipVerify ?? false,
     serverName: config.serverName ?? requestHost,
     roots: config.ca === undefined ? undefined : rootsOf(config.ca),
-    client: clientOf(config),
+    client: clientPair(config.clientCertificate, config.clientKey),
     timeoutMs: timeoutOption(options.timeout),
     readOnly: options.readOnly ?? false,
     connect: connect && { host: connect.host, port: connect.port ?? port ?? 443 },
@@ -105,18 +105,6 @@ function flags(options: VerifyOptions): BucketConfig {
 
 function rootsOf(pem: string): X509Certificate[] {
   return named('the CA', () => parsePemBundle(pem, { allowLeaf: true, asIs: true })).certificates;
-}
-
-function clientOf({ clientCertificate: certificate, clientKey: key }: BucketConfig): Settings['client'] {
-  if (certificate === undefined && key === undefined) return undefined;
-  if (certificate === undefined || key === undefined)
-    throw new CliProblem('a client certificate needs both --client-cert and --client-key');
-  try {
-    createSecureContext({ cert: certificate, key });
-  } catch (error) {
-    throw new CliProblem(`the client certificate and its key can't be used: ${reason(error)}`);
-  }
-  return { certificate, key };
 }
 
 /** Keys of the config win over the environment, as in Thanos. Blanks at an end are what the store refuses later. */
