@@ -5,14 +5,14 @@ import { finished, type Rendering } from './finished';
 import { AppRegistry } from './registry';
 import { renamedParts } from './renamed-parts';
 import { mixedShards } from './shards';
-import { judgedAtSynth } from './synth-pass';
+import { judgeAtSynth } from './synth-pass';
 import { uniqueNames } from './unique-names';
 
 /** Puts the whole-app checks on the app's root, once, whoever comes first; and gives its registry. */
 export function appChecks(scope: IConstruct): AppRegistry {
   const registry = AppRegistry.of(scope);
   if (registry.once('checks')) {
-    registry.root.node.addValidation({ validate: judgedAtSynth(registry.root, (app) => judge(registry, app)) });
+    judgeAtSynth(registry.root, (app) => judge(registry, app));
   }
   return registry;
 }

@@ -32,11 +32,13 @@ export function finished(renderings: readonly Rendering[]): Finished[] {
 }
 
 function unpacked(object: IConstruct, json: Json, at: string): Finished[] {
-  if (/List$/.test(String(json?.kind)) && Array.isArray(json.items)) {
+  // an object with a toJson of its own may render to nothing
+  if (typeof json !== 'object' || json === null) return [];
+  if (/List$/.test(String(json.kind)) && Array.isArray(json.items)) {
     return json.items.flatMap((item: Json, i: number) => unpacked(object, item, join(at, `items[${i}]`)));
   }
-  const { name, namespace } = json?.metadata ?? {};
-  return [{ object, json, at, kind: String(json?.kind), name: String(name), namespace }];
+  const { name, namespace } = json.metadata ?? {};
+  return [{ object, json, at, kind: String(json.kind), name: String(name), namespace }];
 }
 
 /** Whether two places may be one: what is not known may be any. */

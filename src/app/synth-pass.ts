@@ -6,25 +6,42 @@ import { rendered, type Rendering } from './finished';
 type Judge = (app: readonly Rendering[]) => string[];
 
 /**
- * A validation of the whole app. cdk8s asks for it once for each chart; while one synth runs it is worked out once. What
+ * Adds a validation of the whole app. cdk8s asks for it once for each chart; while one synth runs it is worked out once. What
  * comes in between (a chart that renders itself in a way of its own, a validation that changes something, an app that
  * synthesizes twice) is found in the end: whatever was written that was not judged is judged then.
  *
  * Asked outside of `synth` and `synthYaml` (by `Testing.synth`, say) it is worked out anew each time.
  */
-export function judgedAtSynth(root: IConstruct, judge: Judge): () => string[] {
+export function judgeAtSynth(root: IConstruct, judge: Judge): void {
   let running = 0;
-  let before: Verdict | undefined;
   // set within a synth alone
-  const judged = (): ReadonlyMap<IConstruct, Json> | undefined => before?.byObject;
-  PASSES.set(root, { forget: () => (before = undefined), judged });
+  let before: Verdict | undefined;
+  const { synth, synthYaml } = root instanceof App ? root : App.prototype;
+  const ofCdk8s = synth === App.prototype.synth && synthYaml === App.prototype.synthYaml;
+  const now = (): Verdict => {
+    const app = rendered(root);
+    return { app, byObject: new Map(app), problems: judge(app), quiet: ofCdk8s && isQuiet(root) };
+  };
+  const validation = {
+    validate: () => {
+      if (running === 0) return now().problems;
+      // after errors a synth ends: what asks again has mended something
+      if (before === undefined || before.problems.length > 0) before = now();
+      return before.problems;
+    },
+  };
+  root.node.addValidation(validation);
+  PASSES.set(root, {
+    forget: () => (before = undefined),
+    judged: () => (validationsOf(root)?.at(-1) === validation ? before?.byObject : undefined),
+  });
   const inOneSynth = <T>(run: () => T): T => {
     if (running > 0) return run();
     running = 1;
-    const record = recorded(root, isQuiet(root) ? judged : undefined);
+    const record = recorded(root, () => (before?.quiet ? before.byObject : undefined));
     try {
       const result = run();
-      if (before) requireJudged(before.app, record.written(), judge);
+      if (before || record.heard()) requireJudged(before?.app ?? [], record.written(), judge);
       return result;
     } finally {
       record.stop();
@@ -34,33 +51,32 @@ export function judgedAtSynth(root: IConstruct, judge: Judge): () => string[] {
   };
   if (root instanceof App) {
     // on the instance: a subclass may have its own
-    const { synth, synthYaml } = root;
     root.synth = () => inOneSynth(() => synth.call(root));
     root.synthYaml = () => inOneSynth(() => synthYaml.call(root));
   }
-  const now = (): Verdict => {
-    const app = rendered(root);
-    return { app, byObject: new Map(app), problems: judge(app) };
-  };
-  return () => {
-    if (running === 0) return now().problems;
-    before ??= now();
-    return before.problems;
-  };
 }
 
 /**
  * Whether nobody's code runs between the verdict and the files: an App of cdk8s itself, whose charts render in cdk8s' way,
- * and no validation but this one. Then what was judged is written as it is. constructs keeps validations to itself: where
- * they can't be counted, everything is rendered again.
+ * and no validation but this one. Then what was judged is written as it is, where it was rendered in the order of the files
+ * too: of objects that depend on each other, and of charts in charts, an object that changes another one may come first.
  */
 function isQuiet(root: IConstruct): boolean {
   if (Object.getPrototypeOf(root) !== App.prototype) return false;
   return root.node.findAll().every((construct) => {
-    const { _validations: validations } = construct.node as unknown as { readonly _validations?: unknown[] };
-    if (!Array.isArray(validations) || validations.length > (construct === root ? 1 : 0)) return false;
-    return !Chart.isChart(construct) || (construct as Chart).toJson === Chart.prototype.toJson;
+    const validations = validationsOf(construct);
+    if (validations === undefined || validations.length > (construct === root ? 1 : 0)) return false;
+    if (construct.node.dependencies.length > 0) return false;
+    if (!Chart.isChart(construct)) return true;
+    const { node, toJson }: Chart = construct;
+    return toJson === Chart.prototype.toJson && node.scopes.filter((scope) => Chart.isChart(scope)).length === 1;
   });
+}
+
+/** constructs keeps validations to itself; undefined where they can't be told, and everything is rendered again. */
+function validationsOf({ node }: IConstruct): unknown[] | undefined {
+  const { _validations: validations } = node as unknown as { readonly _validations?: unknown };
+  return Array.isArray(validations) ? validations : undefined;
 }
 
 /** What was judged, and what was found. */
@@ -68,6 +84,8 @@ interface Verdict {
   readonly app: readonly Rendering[];
   readonly byObject: ReadonlyMap<IConstruct, Json>;
   readonly problems: string[];
+  /** Whether it may be written as it is. */
+  readonly quiet: boolean;
 }
 
 /** The verdict of a synth that runs. */
@@ -84,8 +102,9 @@ export function forgetVerdict(root: IConstruct): void {
 }
 
 /**
- * The manifests that were judged in the synth that runs, by their objects; undefined where nothing judges this app. Good for
- * whoever judges last and writes then, with nobody's code in between.
+ * The manifests that were judged in the synth that runs, by their objects; undefined where nothing judges this app, or where
+ * another validation of the app comes later. Good for whoever lets the app judge last and writes then, with nobody's code in
+ * between.
  */
 export function judgedManifests(root: IConstruct): ReadonlyMap<IConstruct, Json> | undefined {
   return PASSES.get(root)?.judged();
@@ -107,19 +126,22 @@ function isSame([object, json]: Rendering, as: IConstruct, judged: Json): boolea
 }
 
 interface Recording {
+  /** Whether anything was rendered. */
+  heard(): boolean;
   /** What the app gave: the last manifest of each object, and what charts added to them. */
   written(): Rendering[];
   stop(): void;
 }
 
 /** Listens to what is asked of the objects, and of the charts that render themselves in a way of their own. */
-function recorded(root: IConstruct, judged?: () => ReadonlyMap<IConstruct, Json> | undefined): Recording {
+function recorded(root: IConstruct, judged: () => ReadonlyMap<IConstruct, Json> | undefined): Recording {
   const objects = new Map<IConstruct, Json>();
   const given = new Map<Chart, Json[]>();
-  const stops = root.node.findAll().flatMap((construct) => {
+  const known = new Set(root.node.findAll());
+  const stops = [...known].flatMap((construct) => {
     if (ApiObject.isApiObject(construct)) {
       const hear = (json: Json): unknown => objects.set(construct, json);
-      return [listened(construct, hear, () => judged?.()?.get(construct))];
+      return [listened(construct, hear, () => judged()?.get(construct))];
     }
     if (!Chart.isChart(construct)) return [];
     const chart: Chart = construct;
@@ -128,12 +150,17 @@ function recorded(root: IConstruct, judged?: () => ReadonlyMap<IConstruct, Json>
     return [listened(chart, (manifests: Json[]) => given.set(chart, Object.values(manifests)))];
   });
   return {
+    heard: () => objects.size + given.size > 0,
     written: () => {
       stops.forEach((stop) => stop());
-      const all = root.node
-        .findAll()
+      const tree = root.node.findAll();
+      // charts that came while the app was written: nobody listened
+      for (const chart of tree.filter((construct): construct is Chart => Chart.isChart(construct)))
+        if (!known.has(chart) && chart.toJson !== Chart.prototype.toJson)
+          given.set(chart, Object.values(chart.toJson()));
+      const all = tree
         .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
-        .map((object): Rendering => [object, objects.get(object) ?? object.toJson()]);
+        .map((object): Rendering => [object, objects.has(object) ? objects.get(object) : object.toJson()]);
       return [...given].reduce((known, [chart, manifests]) => withOwn(known, chart, manifests), all);
     },
     stop: () => stops.forEach((stop) => stop()),
@@ -147,8 +174,9 @@ function recorded(root: IConstruct, judged?: () => ReadonlyMap<IConstruct, Json>
 function withOwn(all: readonly Rendering[], chart: Chart, manifests: readonly Json[]): Rendering[] {
   const own = all.filter(([object]) => Chart.of(object) === chart);
   const made = new Map<IConstruct, Json>();
-  const rest = [...manifests];
-  for (const by of [nameOf, ({ apiVersion, kind }: Json): string => `${apiVersion}/${kind}`])
+  // cdk8s leaves out what is undefined
+  const rest = manifests.filter((json) => json !== undefined);
+  for (const by of [nameOf, (json: Json): string => `${json?.apiVersion}/${json?.kind}`])
     for (const [object, json] of own) {
       if (made.has(object)) continue;
       const i = rest.findIndex((manifest) => by(manifest) === by(json));

@@ -49,12 +49,13 @@ export class FleetApp extends App {
     return charts === undefined ? super.synthYaml() : new ManifestWriter().write(charts.flatMap(this.#manifests()));
   }
 
-  #writeChart(writer: ManifestWriter, chart: Chart, manifestsOf: (chart: Chart) => Manifest[]): void {
+  #writeChart(writer: ManifestWriter, chart: Chart, manifestsOf: (chart: Chart) => (Manifest | undefined)[]): void {
     const name = Names.toDnsLabel(chart);
     switch (this.yamlOutputType) {
       case YamlOutputType.FILE_PER_RESOURCE:
         // named by what patches made of the object, unlike in a folder for each chart
-        for (const manifest of manifestsOf(chart)) this.#write(writer, fileOf(manifest), [manifest]);
+        for (const manifest of manifestsOf(chart))
+          if (manifest !== undefined) this.#write(writer, fileOf(manifest), [manifest]);
         break;
       case YamlOutputType.FOLDER_PER_CHART_FILE_PER_RESOURCE:
         mkdirSync(join(this.outdir, name), { recursive: true });
@@ -76,11 +77,11 @@ export class FleetApp extends App {
    * What a chart renders to; one that renders itself in a way of its own does so here too. Then what was judged may have
    * changed since, and all is rendered again; else it is written as it was judged.
    */
-  #manifests(): (chart: Chart) => Manifest[] {
+  #manifests(): (chart: Chart) => (Manifest | undefined)[] {
     const plain = this.charts.every((chart) => chart.toJson === Chart.prototype.toJson);
     const judged = plain ? judgedManifests(this) : undefined;
     return (chart) => {
-      if (chart.toJson !== Chart.prototype.toJson) return chart.toJson();
+      if (chart.toJson !== Chart.prototype.toJson) return Object.values(chart.toJson());
       return objectsOf(chart).map((object) => judged?.get(object) ?? object.toJson());
     };
   }
@@ -91,19 +92,24 @@ export class FleetApp extends App {
 
   /** The charts in the order of cdk8s, validated; undefined where cdk8s alone knows what to do. */
   #plainCharts(): Chart[] | undefined {
+    if (!this.#isPlain()) return undefined;
+    const said = (constructs: IConstruct[]): string[] =>
+      constructs.flatMap(({ node }) => node.validate().map((error) => `[${node.path}] ${error}`));
+    const others = said(this.node.findAll().filter((construct) => construct !== this));
+    // the app's own validation comes last, and anew, so that it judges what is written
+    forgetVerdict(this);
+    const errors = [...said([this]), ...others];
+    if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
+    // a validation may have made one chart depend on another
+    return this.#isPlain() ? this.charts : undefined;
+  }
+
+  #isPlain(): boolean {
     const all = this.node.findAll();
     const nested = all.some((construct) => construct instanceof Chart && construct.node.scope instanceof Chart);
     const dependent = all.some((construct) => construct.node.dependencies.length > 0);
     const { recordConstructMetadata } = this as unknown as { recordConstructMetadata: boolean };
-    if (nested || dependent || recordConstructMetadata) return undefined;
-    // the app's own validation comes last, so that it judges what is written
-    forgetVerdict(this);
-    const said = (constructs: IConstruct[]): string[] =>
-      constructs.flatMap(({ node }) => node.validate().map((error) => `[${node.path}] ${error}`));
-    const others = said(all.filter((construct) => construct !== this));
-    const errors = [...said([this]), ...others];
-    if (errors.length > 0) throw new Error(`Validation failed with the following errors:\n  ${errors.join('\n  ')}`);
-    return this.charts;
+    return !nested && !dependent && !recordConstructMetadata;
   }
 }
 
