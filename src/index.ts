@@ -72,10 +72,15 @@ export { type OptionalBucketProps, type RequiredBucketProps } from './component/
 export { Receiver, type ReceiverOptions, type ReceiverProps } from './component/receiver';
 export { Compactor, type CompactorOptions, type CompactorProps } from './component/compactor';
 export { type RetentionOptions } from './component/retention';
+export { CompactionFunc, type VerticalCompactionOptions } from './component/vertical-compaction';
+export { BlockDiscovery, HashFunc } from './component/block-discovery';
+export { type BlockPageOptions } from './component/block-page';
+export { BlockTime } from './component/block-time';
 export {
   StoreGateway,
   type StoreGatewayOptions,
   type StoreGatewayProps,
+  type StoreLimitsOptions,
   type StoreStorageOptions,
 } from './component/store-gateway';
 export { IndexCache, type InMemoryCacheOptions, type MemcachedOptions } from './component/index-cache';

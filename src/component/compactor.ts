@@ -2,13 +2,19 @@ import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { STORAGE, type StorageOptions } from '../pod/storage';
-import { durationOrZero, struct, wholeNumber, yesOrNo } from '../support/rows';
-import { goDuration, prometheusDuration } from '../support/units';
+import { argLiteral } from '../support/escape';
+import { found, InputProblem } from '../support/problem';
+import { duration, durationOrZero, oneOf, size, struct, wholeNumber, yesOrNo } from '../support/rows';
+import { goDuration, prometheusDuration, thanosSize } from '../support/units';
+import { BlockDiscovery, HashFunc } from './block-discovery';
+import { BLOCK_PAGE_ROW, blockPageArgs, type BlockPageOptions } from './block-page';
+import { BLOCK_TIME, type BlockTime } from './block-time';
 import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
 import { type Kind, ofKind } from './kind';
 import { flag, written } from './option';
 import { judgeCompaction } from './compaction';
+import { VERTICAL_COMPACTION, verticalCompactionArgs, type VerticalCompactionOptions } from './vertical-compaction';
 import { RETENTION, type RetentionOptions } from './retention';
 
 /** What a Compactor can be told. There is no `replicas`: two compactors corrupt a bucket. */
@@ -43,6 +49,91 @@ export interface CompactorOptions extends ComponentOptions {
    * @default - Thanos' own, 1
    */
   readonly downsampleConcurrency?: number;
+  /**
+   * Blocks that are fetched at once for one group (`--compact.blocks-fetch-concurrency`).
+   * @default - Thanos' own, 1
+   */
+  readonly blocksFetchConcurrency?: number;
+  /**
+   * Files of a block that are fetched or sent at once (`--block-files-concurrency`).
+   * @default - Thanos' own, 1
+   */
+  readonly blockFilesConcurrency?: number;
+  /**
+   * Descriptions of blocks that are fetched at once (`--block-meta-fetch-concurrency`).
+   * @default - Thanos' own, 32
+   */
+  readonly metaFetchConcurrency?: number;
+  /**
+   * How blocks are found.
+   * @default - Thanos' own, BlockDiscovery.CONCURRENT
+   */
+  readonly blockDiscovery?: BlockDiscovery;
+  /**
+   * Merge blocks that overlap in time, which makes one of the blocks of replicas.
+   * @default - none: an overlap halts the compactor
+   */
+  readonly verticalCompaction?: VerticalCompactionOptions;
+  /**
+   * Time between two passes (`--wait-interval`).
+   * @default - Thanos' own, 5 minutes
+   */
+  readonly waitInterval?: Duration;
+  /**
+   * How often unfinished uploads and marked blocks are deleted while a pass lasts; 0: at its end alone.
+   * @default - Thanos' own, 5 minutes
+   */
+  readonly cleanupInterval?: Duration;
+  /**
+   * How often the progress is counted for the metrics and the page; 0: never.
+   * @default - Thanos' own, 5 minutes
+   */
+  readonly progressInterval?: Duration;
+  /**
+   * Blocks that end before this time are left alone (`--min-time`).
+   * @default - all
+   */
+  readonly minTime?: BlockTime;
+  /**
+   * Blocks that begin after this time are left alone (`--max-time`).
+   * @default - all
+   */
+  readonly maxTime?: BlockTime;
+  /**
+   * Hash of the files of the blocks that it makes. A file whose hash is known is not fetched again.
+   * @default - none
+   */
+  readonly hashFunc?: HashFunc;
+  /**
+   * Leave blocks whose chunks are out of order alone, and go on (`--compact.skip-block-with-out-of-order-chunks`).
+   * @default false
+   */
+  readonly skipOutOfOrderChunks?: boolean;
+  /**
+   * Blocks are not merged to an index above this size (`--compact.block-max-index-size`).
+   * @default - Thanos' own, 64 GiB
+   */
+  readonly maxIndexSize?: Size;
+  /**
+   * How far blocks are merged: 1 to 2 hours, 2 to 8 hours, 3 to 2 days, 4 to 14 days (`--debug.max-compaction-level`).
+   * @default - Thanos' own, 4
+   */
+  readonly maxLevel?: number;
+  /**
+   * Stand still on damaged data, for somebody to look at it, instead of ending and starting again (`--debug.halt-on-error`).
+   * @default - Thanos' own, true
+   */
+  readonly haltOnError?: boolean;
+  /**
+   * The page of blocks and progress.
+   * @default - there is one
+   */
+  readonly page?: BlockPageOptions;
+  /**
+   * Path below which page and API are served; the probes stay at the root (`--web.route-prefix`).
+   * @default - none
+   */
+  readonly routePrefix?: string;
   /**
    * The volume: scratch space for the largest group of blocks.
    * @default - 100 GiB
@@ -82,6 +173,23 @@ const KIND: Kind<CompactorProps> = {
     consistencyDelay: flag('--consistency-delay', durationOrZero, (delay) => goDuration(delay, true)),
     concurrency: flag('--compact.concurrency', wholeNumber(1), (groups) => groups),
     downsampleConcurrency: flag('--downsample.concurrency', wholeNumber(1), (blocks) => blocks),
+    blocksFetchConcurrency: flag('--compact.blocks-fetch-concurrency', wholeNumber(1), (blocks) => blocks),
+    blockFilesConcurrency: flag('--block-files-concurrency', wholeNumber(1), (files) => files),
+    metaFetchConcurrency: flag('--block-meta-fetch-concurrency', wholeNumber(1), (blocks) => blocks),
+    blockDiscovery: flag('--block-discovery-strategy', oneOf(BlockDiscovery), (strategy) => strategy),
+    verticalCompaction: { read: VERTICAL_COMPACTION, args: verticalCompactionArgs },
+    waitInterval: flag('--wait-interval', duration, goDuration),
+    cleanupInterval: flag('--compact.cleanup-interval', durationOrZero, (time) => goDuration(time, true)),
+    progressInterval: flag('--compact.progress-interval', durationOrZero, (time) => goDuration(time, true)),
+    minTime: flag('--min-time', BLOCK_TIME, (time) => time._text()),
+    maxTime: flag('--max-time', BLOCK_TIME, (time) => time._text()),
+    hashFunc: flag('--hash-func', oneOf(HashFunc), (hash) => hash),
+    skipOutOfOrderChunks: flag('--compact.skip-block-with-out-of-order-chunks', yesOrNo, (wanted) => wanted),
+    maxIndexSize: flag('--compact.block-max-index-size', size, thanosSize),
+    maxLevel: flag('--debug.max-compaction-level', wholeNumber(1, 4), (level) => level),
+    haltOnError: flag('--no-debug.halt-on-error', yesOrNo, (wanted) => !wanted),
+    page: { read: BLOCK_PAGE_ROW, args: blockPageArgs },
+    routePrefix: flag('--web.route-prefix', routePrefix, argLiteral),
   },
   judge: judgeCompaction,
 };
@@ -96,4 +204,9 @@ export class Compactor extends BucketComponent {
   constructor(scope: Construct, id: string, props: CompactorProps) {
     super(scope, id, ofKind(KIND, props));
   }
+}
+
+function routePrefix(path: unknown): string {
+  if (typeof path === 'string' && /^\/[^\s?#]+$/.test(path)) return path;
+  throw new InputProblem(`${found(path)} is not a path; write "/compactor"`);
 }

@@ -1,5 +1,6 @@
 import { InputProblem, found } from '../support/problem';
 import type { Flags } from './flags';
+import { hoursOf } from './retention';
 
 /**
  * What Thanos refuses at its start of the flags of one command together, or panics at later. Whoever set them: props, the
@@ -29,6 +30,8 @@ const RULES: readonly FlagRule[] = [
   { of: ['compact'], check: positive('--compact.concurrency', '--wait-interval') },
   { of: ['compact'], check: positive('--block-viewer.global.sync-block-interval') },
   { of: ['store'], check: positive('--sync-block-duration', '--block-sync-concurrency') },
+  { of: ['store'], check: timeRange },
+  { of: ['compact'], check: penalty },
   { of: ['query'], check: positive('--store.sd-dns-interval') },
   { of: ['rule'], check: positive('--query.sd-dns-interval', '--alertmanagers.sd-dns-interval') },
   { of: ['tools bucket web'], check: positive('--refresh', '--timeout') },
@@ -76,6 +79,29 @@ function positive(...names: string[]): (flags: Flags) => void {
     if (zero !== undefined)
       throw new InputProblem(`${found(`${zero}=${flags.value(zero)}`)} must be greater than 0, or Thanos fails`);
   };
+}
+
+/** Bounds of the same kind: two points in time, or two ages. */
+function timeRange(flags: Flags): void {
+  const [min, max] = ['--min-time', '--max-time'].map((name) => flags.value(name));
+  const [from, to] = [timeOf(min), timeOf(max)];
+  if (from !== undefined && to !== undefined && from.ages === to.ages && from.at > to.at)
+    throw new InputProblem(
+      `"--min-time" is ${found(min)}, after "--max-time" of ${found(max)}: nothing lies between, and Thanos refuses it`,
+    );
+}
+
+function timeOf(text: string | undefined): { readonly ages: boolean; readonly at: number } | undefined {
+  const age = /^-(.+)$/.exec(text ?? '')?.[1];
+  const at = age === undefined ? Date.parse(text ?? '') : -hoursOf(age);
+  return Number.isNaN(at) ? undefined : { ages: age !== undefined, at };
+}
+
+function penalty(flags: Flags): void {
+  if (flags.value('--deduplication.func') === 'penalty' && flags.values('--deduplication.replica-label').length === 0)
+    throw new InputProblem(
+      '"--deduplication.func=penalty" needs "--deduplication.replica-label", or Thanos ends. Name a replica label',
+    );
 }
 
 /** `name="value"`, the value as Go quotes it; `$(NAME)` in it is the kubelet's. */

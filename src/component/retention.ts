@@ -57,7 +57,7 @@ export function requireRetention(construct: IConstruct, flags: Flags): void {
 }
 
 /** Hours of a duration as Prometheus writes it. What is none is Thanos' to refuse, and counts as no limit here. */
-function hoursOf(text: string): number {
+export function hoursOf(text: string): number {
   const parts = [...text.matchAll(/(\d+)(ms|[ywdhms])/g)];
   if (parts.map(([part]) => part).join('') !== text) return 0;
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * UNITS[unit], 0);

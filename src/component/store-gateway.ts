@@ -5,14 +5,17 @@ import { STORAGE, type StorageOptions } from '../pod/storage';
 import { argLiteral } from '../support/escape';
 import { Quantity } from '../support/k8s';
 import { InputProblem } from '../support/problem';
-import { duration, durationOrZero, having, int32, size, struct, yesOrNo } from '../support/rows';
+import { duration, durationOrZero, having, int32, oneOf, size, struct, wholeNumber, yesOrNo } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { goDuration, prometheusDuration, quantity, thanosSize } from '../support/units';
+import { BlockDiscovery } from './block-discovery';
+import { BLOCK_PAGE_ROW, blockPageArgs, type BlockPageOptions } from './block-page';
+import { BLOCK_TIME, type BlockTime } from './block-time';
 import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
 import type { IndexCache } from './index-cache';
 import { type Kind, ofKind } from './kind';
-import { flag, noFlag } from './option';
+import { flag, noFlag, written } from './option';
 import type { IStoreApi } from './store-api';
 
 /** The volume of a store gateway: a cache of block headers that it can build again. */
@@ -52,11 +55,111 @@ export interface StoreGatewayOptions extends ComponentOptions {
    */
   readonly ignoreDeletionMarksDelay?: Duration;
   /**
+   * Age from which a block is served.
+   * @default - Thanos' own, 0
+   */
+  readonly consistencyDelay?: Duration;
+  /**
+   * Serves nothing before this time (`--min-time`).
+   * @default - all
+   */
+  readonly minTime?: BlockTime;
+  /**
+   * Serves nothing after this time (`--max-time`).
+   * @default - all
+   */
+  readonly maxTime?: BlockTime;
+  /**
+   * Map the header of a block into memory when a query wants it (`--store.enable-index-header-lazy-reader`).
+   * @default - Thanos' own, false
+   */
+  readonly lazyReader?: boolean;
+  /**
+   * Fetch headers when a query wants them, too, instead of at the start. Needs lazyReader.
+   * @default - Thanos' own, false
+   */
+  readonly lazyDownload?: boolean;
+  /**
+   * How long an unused header stays mapped. Needs lazyReader.
+   * @default - Thanos' own, 5 minutes
+   */
+  readonly lazyReaderIdleTimeout?: Duration;
+  /**
+   * Expand postings late where that fetches less (`--store.enable-lazy-expanded-postings`).
+   * @default - Thanos' own, false
+   */
+  readonly lazyPostings?: boolean;
+  /**
+   * Keep the blocks' headers on the volume (`--cache-index-header`).
+   * @default - Thanos' own, true
+   */
+  readonly headersOnDisk?: boolean;
+  /**
+   * What one request may read.
+   * @default - Thanos' own, no limits
+   */
+  readonly limits?: StoreLimitsOptions;
+  /**
+   * Requests for series that are answered at once (`--store.grpc.series-max-concurrency`).
+   * @default - Thanos' own, 20
+   */
+  readonly seriesConcurrency?: number;
+  /**
+   * Matchers that are kept compiled (`--matcher-cache-size`); 0: none.
+   * @default - Thanos' own, 0
+   */
+  readonly matcherCacheSize?: number;
+  /**
+   * How blocks are found.
+   * @default - Thanos' own, BlockDiscovery.CONCURRENT
+   */
+  readonly blockDiscovery?: BlockDiscovery;
+  /**
+   * Blocks that are loaded at once (`--block-sync-concurrency`).
+   * @default - Thanos' own, 20
+   */
+  readonly blockSyncConcurrency?: number;
+  /**
+   * Descriptions of blocks that are fetched at once (`--block-meta-fetch-concurrency`).
+   * @default - Thanos' own, 32
+   */
+  readonly metaFetchConcurrency?: number;
+  /**
+   * The page of its blocks.
+   * @default - there is one
+   */
+  readonly page?: BlockPageOptions;
+  /**
    * The volume.
    * @default - 20 GiB each
    */
   readonly storage?: StoreStorageOptions;
 }
+
+/** What one request may read of a store gateway. One that wants more fails. 0 is no limit. */
+export interface StoreLimitsOptions {
+  /**
+   * Series (`--store.limits.request-series`).
+   * @default 0
+   */
+  readonly series?: number;
+  /**
+   * Samples, counted as chunks of 120 (`--store.limits.request-samples`).
+   * @default 0
+   */
+  readonly samples?: number;
+  /**
+   * What is fetched from the bucket or a cache (`--store.grpc.downloaded-bytes-limit`).
+   * @default - no limit
+   */
+  readonly downloaded?: Size;
+}
+
+const LIMITS: StructTable<StoreLimitsOptions> = {
+  series: wholeNumber(0),
+  samples: wholeNumber(0),
+  downloaded: size,
+};
 
 /** Properties of a StoreGateway. */
 export interface StoreGatewayProps extends StoreGatewayOptions, ComponentPlacementProps, RequiredBucketProps {}
@@ -88,6 +191,39 @@ const KIND: Kind<StoreGatewayProps> = {
     ignoreDeletionMarksDelay: flag('--ignore-deletion-marks-delay', durationOrZero, (delay) =>
       prometheusDuration(delay, true),
     ),
+    consistencyDelay: flag('--consistency-delay', durationOrZero, (delay) => prometheusDuration(delay, true)),
+    minTime: flag('--min-time', BLOCK_TIME, (time) => time._text()),
+    maxTime: flag('--max-time', BLOCK_TIME, (time) => time._text()),
+    lazyReader: flag('--store.enable-index-header-lazy-reader', yesOrNo, (wanted) => wanted),
+    lazyDownload: {
+      read: yesOrNo,
+      args: (wanted, { props }) =>
+        written('--store.index-header-lazy-download-strategy', wanted && needsLazyReader(props, 'lazy')),
+    },
+    lazyReaderIdleTimeout: {
+      read: duration,
+      args: (time, { props }) =>
+        written(
+          '--store.index-header-lazy-reader-idle-timeout',
+          time && needsLazyReader(props, prometheusDuration(time)),
+        ),
+    },
+    lazyPostings: flag('--store.enable-lazy-expanded-postings', yesOrNo, (wanted) => wanted),
+    headersOnDisk: flag('--no-cache-index-header', yesOrNo, (wanted) => !wanted),
+    limits: {
+      read: struct(LIMITS),
+      args: ({ series, samples, downloaded } = {}) => [
+        ...written('--store.limits.request-series', series),
+        ...written('--store.limits.request-samples', samples),
+        ...written('--store.grpc.downloaded-bytes-limit', downloaded && thanosSize(downloaded)),
+      ],
+    },
+    seriesConcurrency: flag('--store.grpc.series-max-concurrency', wholeNumber(1), (requests) => requests),
+    matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (matchers) => matchers),
+    blockDiscovery: flag('--block-discovery-strategy', oneOf(BlockDiscovery), (strategy) => strategy),
+    blockSyncConcurrency: flag('--block-sync-concurrency', wholeNumber(1), (blocks) => blocks),
+    metaFetchConcurrency: flag('--block-meta-fetch-concurrency', wholeNumber(1), (blocks) => blocks),
+    page: { read: BLOCK_PAGE_ROW, args: blockPageArgs },
   },
   plan: ({ props: { storage }, identity }) => {
     if (!storage?.ephemeral) return {};
@@ -117,4 +253,10 @@ function requireNoClaim(storage: StoreStorageOptions): void {
     (field) => storage[field] !== undefined,
   );
   if (claimed) throw new InputProblem(`${claimed} has no effect with ephemeral; drop one of the two`);
+}
+
+/** What only the lazy reader looks at. */
+function needsLazyReader<T>({ lazyReader }: StoreGatewayOptions, value: T): T {
+  if (lazyReader) return value;
+  throw new InputProblem('has no effect without lazyReader: true, which maps headers late. Set it, or drop this');
 }

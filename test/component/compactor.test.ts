@@ -1,5 +1,13 @@
 import { Duration, Size } from 'cdk8s';
-import { Compactor, type CompactorOptions, type ComponentOptions } from '../../src/index';
+import {
+  BlockDiscovery,
+  BlockTime,
+  CompactionFunc,
+  Compactor,
+  type CompactorOptions,
+  type ComponentOptions,
+  HashFunc,
+} from '../../src/index';
 import { chart } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
@@ -66,6 +74,72 @@ describe('props', () => {
         value: 4,
         reaches: (made) => expect(made.flag('--downsample.concurrency')).toEqual(['4']),
       },
+      blocksFetchConcurrency: {
+        value: 5,
+        reaches: (made) => expect(made.flag('--compact.blocks-fetch-concurrency')).toEqual(['5']),
+      },
+      blockFilesConcurrency: {
+        value: 6,
+        reaches: (made) => expect(made.flag('--block-files-concurrency')).toEqual(['6']),
+      },
+      metaFetchConcurrency: {
+        value: 7,
+        reaches: (made) => expect(made.flag('--block-meta-fetch-concurrency')).toEqual(['7']),
+      },
+      blockDiscovery: {
+        value: BlockDiscovery.RECURSIVE,
+        reaches: (made) => expect(made.flag('--block-discovery-strategy')).toEqual(['recursive']),
+      },
+      verticalCompaction: {
+        value: { replicaLabels: ['receive_replica', 'b', 'b'], deduplication: CompactionFunc.PENALTY },
+        reaches: (made) => {
+          expect(made.args).toContain('--compact.enable-vertical-compaction');
+          expect(made.flag('--deduplication.replica-label')).toEqual(['receive_replica', 'b']);
+          expect(made.flag('--deduplication.func')).toEqual(['penalty']);
+        },
+      },
+      waitInterval: {
+        value: Duration.days(1),
+        reaches: (made) => expect(made.flag('--wait-interval')).toEqual(['24h']),
+      },
+      cleanupInterval: {
+        value: Duration.days(0),
+        reaches: (made) => expect(made.flag('--compact.cleanup-interval')).toEqual(['0s']),
+      },
+      progressInterval: {
+        value: Duration.minutes(9),
+        reaches: (made) => expect(made.flag('--compact.progress-interval')).toEqual(['9m']),
+      },
+      minTime: {
+        value: BlockTime.at(new Date(86400000)),
+        reaches: (made) => expect(made.flag('--min-time')).toEqual(['1970-01-02T00:00:00.000Z']),
+      },
+      maxTime: {
+        value: BlockTime.ago(Duration.hours(36)),
+        reaches: (made) => expect(made.flag('--max-time')).toEqual(['-1d12h']),
+      },
+      hashFunc: { value: HashFunc.SHA256, reaches: (made) => expect(made.flag('--hash-func')).toEqual(['SHA256']) },
+      skipOutOfOrderChunks: {
+        value: true,
+        reaches: ({ args }) => expect(args).toContain('--compact.skip-block-with-out-of-order-chunks'),
+      },
+      maxIndexSize: {
+        value: Size.gibibytes(32),
+        reaches: (made) => expect(made.flag('--compact.block-max-index-size')).toEqual(['32GiB']),
+      },
+      maxLevel: { value: 3, reaches: (made) => expect(made.flag('--debug.max-compaction-level')).toEqual(['3']) },
+      haltOnError: { value: false, reaches: ({ args }) => expect(args).toContain('--no-debug.halt-on-error') },
+      page: {
+        value: { adminOperations: false, label: 'cluster' },
+        reaches: (made) => {
+          expect(made.args).toContain('--disable-admin-operations');
+          expect(made.flag('--bucket-web-label')).toEqual(['cluster']);
+        },
+      },
+      routePrefix: {
+        value: '/$(X)',
+        reaches: (made) => expect(made.flag('--web.route-prefix')).toEqual(['/$$(X)']),
+      },
       storage: {
         value: { size: Size.gibibytes(300), storageClassName: 'slow' },
         reaches: ({ claim }) =>
@@ -74,6 +148,14 @@ describe('props', () => {
     },
     compactor,
   );
+});
+
+it('merges blocks of the same labels, where no replicas are named', () => {
+  for (const deduplication of [undefined, CompactionFunc.ONE_TO_ONE])
+    expect(compactor({ verticalCompaction: { deduplication } }).args.slice(-2)).toEqual([
+      '--data-dir=/var/thanos/data',
+      '--compact.enable-vertical-compaction',
+    ]);
 });
 
 describe('retention', () => {
@@ -142,6 +224,13 @@ describe('errors', () => {
       { downsampleConcurrency: -1 },
       'downsampleConcurrency: is -1; it must be a whole number of at least 1',
     ],
+    [
+      'a penalty without replicas',
+      { verticalCompaction: { deduplication: CompactionFunc.PENALTY } },
+      'verticalCompaction: deduplication is penalty, which needs replicaLabels. Name the labels of the replicas',
+    ],
+    ['a level that Thanos lacks', { maxLevel: 5 }, 'maxLevel: is 5; it must be a whole number from 1 to 4'],
+    ['a prefix that is no path', { routePrefix: 'x' }, 'routePrefix: "x" is not a path; write "/compactor"'],
     ['a delete delay of a number', { deleteDelay: 48 }, 'deleteDelay: is not a Duration'],
     [
       'a storage size of a string',

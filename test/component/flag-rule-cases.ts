@@ -76,6 +76,27 @@ export const FLAG_RULE_CASES: FlagRuleCase[] = [
     thanos: /block sync concurrency must be equal or greater than 1/,
   },
   {
+    name: 'points in time the wrong way round',
+    kind: 'store',
+    extraArgs: ['--min-time=2026-01-02T00:00:00Z', '--max-time=2026-01-01T00:00:00Z'],
+    text: '"--min-time" is "2026-01-02T00:00:00Z", after "--max-time" of "2026-01-01T00:00:00Z"',
+    thanos: /can't be greater than --max-time/,
+  },
+  {
+    name: 'ages the wrong way round',
+    kind: 'store',
+    extraArgs: ['--min-time=-1d', '--max-time=-2d'],
+    text: '"--min-time" is "-1d", after "--max-time" of "-2d"',
+    thanos: /can't be greater than --max-time/,
+  },
+  {
+    name: 'a penalty without replicas',
+    kind: 'compactor',
+    extraArgs: ['--deduplication.func=penalty'],
+    text: '"--deduplication.func=penalty" needs "--deduplication.replica-label"',
+    thanos: /needs at least one replica label/,
+  },
+  {
     name: 'no time between look-ups',
     kind: 'query',
     extraArgs: ['--store.sd-dns-interval=0s'],

@@ -1,5 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
+  BlockDiscovery,
+  BlockTime,
   type ComponentOptions,
   IndexCache,
   type InMemoryCacheOptions,
@@ -65,6 +67,73 @@ describe('props', () => {
         value: Duration.days(2),
         reaches: (made) => expect(made.flag('--ignore-deletion-marks-delay')).toEqual(['2d']),
       },
+      consistencyDelay: {
+        value: Duration.minutes(90),
+        reaches: (made) => expect(made.flag('--consistency-delay')).toEqual(['1h30m']),
+      },
+      minTime: {
+        value: BlockTime.ago(Duration.days(400)),
+        reaches: (made) => expect(made.flag('--min-time')).toEqual(['-400d']),
+      },
+      maxTime: {
+        value: BlockTime.at(new Date(0)),
+        reaches: (made) => expect(made.flag('--max-time')).toEqual(['1970-01-01T00:00:00.000Z']),
+      },
+      lazyReader: {
+        value: true,
+        reaches: ({ args }) => expect(args).toContain('--store.enable-index-header-lazy-reader'),
+      },
+      lazyDownload: {
+        value: true,
+        beside: { lazyReader: true },
+        reaches: (made) => expect(made.flag('--store.index-header-lazy-download-strategy')).toEqual(['lazy']),
+      },
+      lazyReaderIdleTimeout: {
+        value: Duration.minutes(3),
+        beside: { lazyReader: true },
+        reaches: (made) => expect(made.flag('--store.index-header-lazy-reader-idle-timeout')).toEqual(['3m']),
+      },
+      lazyPostings: {
+        value: true,
+        reaches: ({ args }) => expect(args).toContain('--store.enable-lazy-expanded-postings'),
+      },
+      headersOnDisk: { value: false, reaches: ({ args }) => expect(args).toContain('--no-cache-index-header') },
+      limits: {
+        value: { series: 5, samples: 600, downloaded: Size.gibibytes(1) },
+        reaches: (made) => {
+          expect(made.flag('--store.limits.request-series')).toEqual(['5']);
+          expect(made.flag('--store.limits.request-samples')).toEqual(['600']);
+          expect(made.flag('--store.grpc.downloaded-bytes-limit')).toEqual(['1GiB']);
+        },
+      },
+      seriesConcurrency: {
+        value: 7,
+        reaches: (made) => expect(made.flag('--store.grpc.series-max-concurrency')).toEqual(['7']),
+      },
+      matcherCacheSize: { value: 100, reaches: (made) => expect(made.flag('--matcher-cache-size')).toEqual(['100']) },
+      blockDiscovery: {
+        value: BlockDiscovery.RECURSIVE,
+        reaches: (made) => expect(made.flag('--block-discovery-strategy')).toEqual(['recursive']),
+      },
+      blockSyncConcurrency: {
+        value: 8,
+        reaches: (made) => expect(made.flag('--block-sync-concurrency')).toEqual(['8']),
+      },
+      metaFetchConcurrency: {
+        value: 9,
+        reaches: (made) => expect(made.flag('--block-meta-fetch-concurrency')).toEqual(['9']),
+      },
+      page: {
+        value: { adminOperations: false, label: '$(X)', externalPrefix: '/blocks', prefixHeader: 'X-P', cors: false },
+        reaches: ({ args }) =>
+          expect(args.slice(-5)).toEqual([
+            '--disable-admin-operations',
+            '--bucket-web-label=$$(X)',
+            '--web.external-prefix=/blocks',
+            '--web.prefix-header=X-P',
+            '--web.disable-cors',
+          ]),
+      },
       storage: {
         value: { size: Size.gibibytes(40), labels: { a: 'b' } },
         reaches: ({ claim }) => {
@@ -75,6 +144,11 @@ describe('props', () => {
     },
     store,
   );
+});
+
+it('may have no page', () => {
+  expect(store({ page: { enabled: false } }).args).toContain('--web.disable');
+  expect(store({ page: { enabled: true } }).args).toEqual(store().args);
 });
 
 describe('index cache', () => {
@@ -143,6 +217,34 @@ describe('errors', () => {
       { chunkPoolSize: Size.kibibytes(0) },
       'chunkPoolSize: is 0 bytes; it must be greater than 0',
     ],
+    [
+      'a lazy download of headers that are mapped at once',
+      { lazyDownload: true },
+      'lazyDownload: has no effect without lazyReader: true',
+    ],
+    [
+      'a time to map what is never unmapped',
+      { lazyReaderIdleTimeout: Duration.minutes(1) },
+      'lazyReaderIdleTimeout: has no effect without lazyReader: true',
+    ],
+    ['a time that is a text', { minTime: '-2w' }, 'minTime: is "-2w", not a BlockTime; write BlockTime.ago('],
+    ['an age of nothing', { minTime: BlockTime.ago(Duration.days(0)) }, 'minTime: is 0 ms; it must be greater than 0'],
+    ['no time at all', { maxTime: BlockTime.at(new Date('x')) }, 'maxTime: is not a valid Date'],
+    [
+      'a limit below nothing',
+      { limits: { series: -1 } },
+      'limits: series: is -1; it must be a whole number of at least 0',
+    ],
+    [
+      'a label on a page that is none',
+      { page: { enabled: false, label: 'a' } },
+      'page: label has no effect where enabled is false; drop one of the two',
+    ],
+    [
+      'a header with a space',
+      { page: { prefixHeader: 'a b' } },
+      'page: prefixHeader: "a b" is not the name of a header; write "X-Forwarded-Prefix"',
+    ],
     ['an endless sync', { syncInterval: Duration.seconds(0) }, 'syncInterval: is 0 ms; it must be greater than 0'],
     [
       'a class for a volume that is none',
@@ -151,6 +253,11 @@ describe('errors', () => {
     ],
   ])('%s', (_, options, message) => {
     expect(() => store(options)).toThrow(`cdk8s-thanos: test/Store: ${message}`);
+  });
+
+  it('a time range without anything in it', () => {
+    const [minTime, maxTime] = [BlockTime.ago(Duration.days(1)), BlockTime.ago(Duration.days(2))];
+    expect(() => store({ minTime, maxTime })).toThrow('"--min-time" is "-1d", after "--max-time" of "-2d"');
   });
 
   it('no bucket', () => {

@@ -1,5 +1,9 @@
 import { App, Duration, Size, Testing } from 'cdk8s';
 import {
+  BlockDiscovery,
+  BlockTime,
+  CompactionFunc,
+  HashFunc,
   IndexCache,
   LogFormat,
   LogLevel,
@@ -69,6 +73,12 @@ function writers() {
       retention: { raw: Duration.hours(40), fiveMinutes: Duration.millis(864000001), oneHour: Duration.days(0) },
       ...{ downsampling: true, concurrency: 2, downsampleConcurrency: 3 },
       ...{ deleteDelay: Duration.days(0), consistencyDelay: Duration.millis(5400001) },
+      ...{ blocksFetchConcurrency: 2, blockFilesConcurrency: 2, metaFetchConcurrency: 4, maxLevel: 3 },
+      ...{ blockDiscovery: BlockDiscovery.RECURSIVE, hashFunc: HashFunc.SHA256, skipOutOfOrderChunks: true },
+      verticalCompaction: { replicaLabels: ['receive_replica', 'x$(Y)'], deduplication: CompactionFunc.PENALTY },
+      ...{ waitInterval: Duration.hours(26), cleanupInterval: Duration.days(0), progressInterval: Duration.days(0) },
+      ...{ minTime: BlockTime.at(new Date(1)), maxTime: BlockTime.ago(Duration.millis(93784005)), haltOnError: false },
+      ...{ maxIndexSize: Size.mebibytes(1537), page: PAGE, routePrefix: '/a-$$(b)' },
       extraArgs: ['--deduplication.replica-label=a', '--deduplication.replica-label=b', '--wait'],
     },
     ruler: {
@@ -87,6 +97,11 @@ function readers() {
       indexCache: IndexCache.inMemory({ maxSize: Size.mebibytes(20) }),
       chunkPoolSize: Size.kibibytes(1537),
       ...{ syncInterval: Duration.millis(93784005), ignoreDeletionMarksDelay: Duration.days(0) },
+      ...{ consistencyDelay: Duration.hours(26), minTime: BlockTime.ago(Duration.days(3650)) },
+      ...{ maxTime: BlockTime.at(new Date('2100-01-01')), lazyReader: true, lazyDownload: true, lazyPostings: true },
+      ...{ lazyReaderIdleTimeout: Duration.hours(26), matcherCacheSize: 10, blockDiscovery: BlockDiscovery.RECURSIVE },
+      limits: { series: 0, samples: 1, downloaded: Size.kibibytes(1537) },
+      ...{ headersOnDisk: true, seriesConcurrency: 3, blockSyncConcurrency: 2, metaFetchConcurrency: 4, page: PAGE },
       extraArgs: ['--store.grpc.series-max-concurrency=5', '--no-cache-index-header'],
     },
     query: {
@@ -103,6 +118,9 @@ function readers() {
     bucketWeb: { refresh: Duration.millis(60001), label: 'h0 $(X) $$ü', adminOperations: true },
   };
 }
+
+/** A page of blocks behind a proxy. */
+const PAGE = { adminOperations: false, label: 'h0 $(X)', externalPrefix: '/p/$(X)', prefixHeader: 'X-$P', cors: false };
 
 const RULES: RuleGroup[] = [
   {
