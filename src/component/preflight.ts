@@ -12,11 +12,12 @@ import { sharedObject } from '../support/identity';
 import { selectorLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked } from '../support/problem';
-import { duration, int32, oneOf, wholeSecondsOrZero } from '../support/rows';
+import { duration, int32, oneOf, wholeSecondsOrZero, yesOrNo } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { goDuration, seconds } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
+import { WRITING, withWrites } from './preflight-writes';
 import { mergeHatches } from '../pod/hatches';
 import { orNone } from '../pod/or-none';
 import { podTemplate } from '../pod/pod';
@@ -55,6 +56,12 @@ export interface PreflightOptions extends ThanosPodOptions {
    * @default - none: applied with the rest
    */
   readonly hook?: PreflightHook;
+  /**
+   * Proves the list alone. Otherwise put, get and delete of a small file too, below a folder that no Thanos reads: what the
+   * file's rights lack is seen at the first upload only, hours later.
+   * @default - in a stack true where nothing writes (no receiver, compactor and ruler), else false
+   */
+  readonly readOnly?: boolean;
 }
 
 /** Properties of a Preflight. */
@@ -89,12 +96,15 @@ const PROPS: StructTable<PreflightProps> = {
   retries: int32(0),
   keepFinished: wholeSecondsOrZero,
   hook: oneOf(PreflightHook),
+  readOnly: yesOrNo,
   objstore: REQUIRED_OBJSTORE,
 };
 
 /**
  * A Job that proves the bucket before any data flows: Thanos' own `tools bucket ls` with the CA, keys, network and
- * security context of the components. It fails within seconds and names the cause in its log.
+ * security context of the components. It fails within seconds and names the cause in its log. Then `tools bucket mark` puts
+ * and deletes a file of a few bytes below a folder that no Thanos reads, in the containers `preflight-put` and
+ * `preflight-delete`, unless it is `readOnly`.
  *
  * Its name ends in digits of its own and the config's checksum, since a Job can't be changed: each new CA or config is
  * proved once, and an upgrade of the image never meets a Job that refuses it.
@@ -122,6 +132,9 @@ export class Preflight extends Construct {
       },
     });
     manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, props));
+    const grant = objstore._preflight();
+    if (!props.readOnly)
+      manifest.spec.template = withWrites(this, manifest.spec.template, { objstore, grant, options: props });
     manifest.spec.template.spec.restartPolicy = 'Never';
     const job = checksum({ job: JSON.stringify(manifest) }).slice(0, 4);
     const config = objstore.checksum.slice(0, DIGITS);
@@ -130,7 +143,8 @@ export class Preflight extends Construct {
     );
     manifest.metadata.name = this.jobName;
     this.job = place(this, 'Resource', manifest);
-    objstore._grantOwn(this.job, [COMPONENT], props.security?.openShift ?? false, objstore._preflight());
+    const granted = props.readOnly ? [COMPONENT] : [COMPONENT, ...WRITING];
+    objstore._grantOwn(this.job, granted, props.security?.openShift ?? false, grant);
   }
 
   #template(props: PreflightProps) {

@@ -82,6 +82,7 @@ export class ThanosStack extends Chart {
     const bucket = defined({ objstore: this.objstore!, preflightInit: props.preflightInit });
     if (props.preflight)
       this.preflight = new Preflight(this, 'Preflight', {
+        readOnly: !(props.receiver ?? props.compactor ?? props.ruler),
         ...inherit(this.#shared, props.preflight),
         objstore: this.objstore!,
       });

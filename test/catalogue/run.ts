@@ -126,7 +126,7 @@ function replaceHost({ directory }: Prepared, { host, options }: ByLibrary): voi
 function byLibrary(world: World, { options, secrets = {}, missing }: ByLibrary): Prepared {
   const scope = chart();
   const objstore = new ObjstoreConfig(scope, 'Objstore', storeOptions(world, options));
-  new Preflight(scope, 'Preflight', { objstore });
+  new Preflight(scope, 'Preflight', { objstore, readOnly: true });
   const objects = render(scope);
   const pod = new PodOnDisk(objects, find(objects, 'Job'), { keys: ROOT_KEYS, ...secrets });
   if (missing) rmSync(path.join(pod.directory, missing));

@@ -1,6 +1,7 @@
 import { App, Duration } from 'cdk8s';
 import {
   GrantTable,
+  LogLevel,
   type ObjstoreOptions,
   Preflight,
   PreflightHook,
@@ -8,6 +9,7 @@ import {
   S3Ca,
   S3Credentials,
   ThanosStack,
+  type ThanosStackProps,
 } from '../../src';
 import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { container, find, type Json, render } from '../render';
@@ -31,7 +33,7 @@ test('it lists a folder that nobody writes to, once, with its own copy of the co
 });
 
 test('it ends by itself before the deadline would delete its log', () => {
-  const { job: made } = job();
+  const { job: made } = job({ readOnly: true });
   expect(container(made).args).toEqual([
     'tools',
     'bucket',
@@ -70,6 +72,81 @@ test.each([
 test('bad values are refused with path and prop', () => {
   expect(() => job({ retries: -1 })).toThrow(/test\/Preflight: retries: is -1/);
   expect(() => job({ timeout: Duration.seconds(0) })).toThrow(/test\/Preflight: timeout: is 0 ms/);
+});
+
+describe('it proves put, get and delete', () => {
+  const template = (options: PreflightOptions = {}): Json => job(options).job.spec.template;
+  const args = ({ args }: Json): string[] => args.filter((arg: string) => !/^--(objstore|timeout|marker)/.test(arg));
+  const ID = /^--id=0{10}[0-9A-F]{16}$/;
+
+  test('after the list, each in a container that is named for it, with the config, CA and keys of the list', () => {
+    const { spec, metadata } = template({ logLevel: LogLevel.WARN });
+    const [list, clean, put] = spec.initContainers;
+    const [last] = spec.containers;
+    expect([list, clean, put, last].map(({ name }: Json) => name)).toEqual(
+      ['', '-clean', '-put', '-delete'].map((end) => `preflight${end}`),
+    );
+    expect(list.args).toEqual(container(job({ readOnly: true, logLevel: LogLevel.WARN }).job).args);
+    const id = expect.stringMatching(ID);
+    const mark = ['tools', 'bucket', 'mark', '--log.level=warn', id];
+    expect(args(put)).toEqual([...mark, '--details=cdk8s-thanos preflight: may be deleted']);
+    for (const removing of [clean, last]) expect(args(removing)).toEqual([...mark, '--remove']);
+    for (const { name, args, terminationMessagePolicy, ...rest } of [clean, put, last]) {
+      expect(args).toContain('--marker=no-compact-mark.json');
+      expect(terminationMessagePolicy).toBe('FallbackToLogsOnError');
+      expect({ ...rest, name, args }).toEqual({ ...list, name, args });
+    }
+    expect(metadata.annotations['kubectl.kubernetes.io/default-container']).toBe('preflight');
+  });
+
+  test('but one that is read-only lists alone', () => {
+    const { spec, metadata } = template({ readOnly: true });
+    expect(spec.containers.map(({ name }: Json) => name)).toEqual(['preflight']);
+    expect(spec.initContainers).toBeUndefined();
+    expect(Object.keys(metadata.annotations)).toEqual(['checksum/objstore']);
+  });
+
+  test('what the user puts before the list stays there, and may not take a name', () => {
+    const initContainers = [{ name: 'proxy', image: 'p:1', restartPolicy: 'Always' }];
+    expect(template({ initContainers }).spec.initContainers[0].name).toBe('proxy');
+    expect(() => template({ sidecars: [{ name: 'preflight-put', image: 'p:1' }] })).toThrow(
+      'test/Preflight: props: the name "preflight-put" is taken by the preflight; choose another',
+    );
+  });
+
+  test('with a file of its own for each stack, cluster and namespace', () => {
+    const id = (props: Partial<ThanosStackProps>): string => {
+      const objstore = {
+        bucket: 'thanos',
+        endpoint: 's3.example.com',
+        credentials: S3Credentials.fromSecretName('keys'),
+      };
+      const all = render(new ThanosStack(new App(), 'thanos', { objstore, preflight: {}, receiver: {}, ...props }));
+      const words: string[] = container(find(all, 'Job')).args;
+      return words.find((arg) => ID.test(arg))!;
+    };
+    const ids = [{}, { name: 'other' }, { namespace: 'other' }, { cluster: 'eu' }, { cluster: 'us' }].map(id);
+    expect(new Set(ids).size).toBe(5);
+    expect(id({ preflight: { retries: 3 } })).toBe(ids[0]);
+  });
+
+  test.each<[Partial<ThanosStackProps>, boolean]>([
+    [{ receiver: {} }, true],
+    [{ compactor: {} }, true],
+    [{ ruler: { alertmanagers: [], queries: ['http://query:9090'] } }, true],
+    [{ storeGateway: {}, bucketWeb: {}, query: {} }, false],
+    [{ storeGateway: {}, preflight: { readOnly: false } }, true],
+    [{ receiver: {}, preflight: { readOnly: true } }, false],
+    [{ receiver: {}, preflight: { readOnly: undefined } }, true],
+  ])('in a stack where something writes: %j', (parts, writes) => {
+    const objstore = {
+      bucket: 'thanos',
+      endpoint: 's3.example.com',
+      credentials: S3Credentials.fromSecretName('keys'),
+    };
+    const all = render(new ThanosStack(new App(), 'thanos', { objstore, preflight: {}, ...parts }));
+    expect(find(all, 'Job').spec.template.spec.initContainers !== undefined).toBe(writes);
+  });
 });
 
 function stack(preflightInit: boolean): { app: App; objects: Json[] } {

@@ -47,7 +47,7 @@ function volumeFiles(volume: Json): [file: string, source: string][] {
 
 /** Everything of the bucket that a container of this stack must see; a preflight reads a config of its own. */
 export function wanted(spec: Spec, container: Json): Seen {
-  const config = container.name === 'preflight' ? 'preflight-config' : 'objstore-config';
+  const config = /^preflight/.test(container.name) ? 'preflight-config' : 'objstore-config';
   const files = new Map([['/etc/thanos/objstore/objstore.yml', `ConfigMap/${spec.name}-${config}/objstore.yml`]]);
   const env = new Map<string, string>();
   const { ca, keys } = spec;

@@ -125,7 +125,8 @@ function textsOfPod({ texts }: Spec, { labels, containers, spec: pod }: ReturnTy
   const values = expanded
     .filter((a: string) => a.startsWith('--label='))
     .map((a: string) => a.slice('--label='.length));
-  expect(pod.containers).toContain(container);
+  const apart = component === 'preflight' && pod.initContainers ? pod.initContainers : pod.containers;
+  expect(apart).toContain(container);
   if (component === 'bucket-web') expect(values).toEqual([texts.webLabel]);
   if (component !== 'receiver' && component !== 'ruler') return;
   const parsed = Object.fromEntries(

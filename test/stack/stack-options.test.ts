@@ -34,9 +34,9 @@ describe('image and security of a component', () => {
       preflight: { image: { tag: 'v0.42.9' } },
     });
     const { template } = find(all, 'Job').spec;
-    expect(template.spec.containers[0].image).toBe('registry.example.com/thanos:v0.42.9');
+    expect(template.spec.initContainers[0].image).toBe('registry.example.com/thanos:v0.42.9');
     expect(template.spec.imagePullSecrets).toEqual([{ name: 'pull' }]);
-    expect(template.spec.containers[0].args.slice(0, 4)).toEqual(['tools', 'bucket', 'ls', '--log.level=warn']);
+    expect(template.spec.initContainers[0].args.slice(0, 4)).toEqual(['tools', 'bucket', 'ls', '--log.level=warn']);
   });
 
   it('a tag of its own does not stand beside the digest of another version, nor a digest beside its tag', () => {

@@ -17,8 +17,11 @@ export class PodOnDisk {
     private readonly objects: Json[],
     private readonly workload: Json,
     private readonly given: Given = {},
+    container?: string,
   ) {
-    this.#container = workload.spec.template.spec.containers[0];
+    const { containers, initContainers = [] } = workload.spec.template.spec;
+    const named = [...initContainers, ...containers].find(({ name }: Json) => name === container);
+    this.#container = container === undefined ? containers[0] : named;
     for (const mount of this.#container.volumeMounts ?? []) this.#mount(mount);
     this.env = this.#environment();
     this.args = this.#container.args.map((arg: string) => this.rewrite(expand(arg, this.env)));
