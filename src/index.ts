@@ -96,7 +96,14 @@ export { PrometheusRules, type PrometheusRulesProps } from './rules/prometheus-r
 export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
 
 // Components that can't be given the bucket
-export { DeduplicationFunc, Query, type QueryOptions, type QueryProps } from './component/query';
+export { Query, type QueryProps } from './component/query';
+export { DeduplicationFunc, PromqlEngine, QueryMode, type QueryOptions } from './component/query-options';
+export { type EndpointOptions } from './component/endpoint-options';
+export { EndpointsFile, type EndpointsConfigMapOptions, type EndpointsFileOptions } from './component/endpoints-file';
+export { type QueryTenancyOptions, TenantCertificateField } from './component/tenancy';
+export { ConnectionMetricLabel, type QueryTelemetryOptions } from './component/query-telemetry';
+export { type ReadLimitsOptions } from './component/read-limits';
+export { type WebPrefixOptions } from './component/web-prefix';
 export { QueryFrontend, type QueryFrontendOptions, type QueryFrontendProps } from './component/query-frontend';
 export {
   ResponseCache,

@@ -1,7 +1,8 @@
 import { argLiteral } from '../support/escape';
-import { InputProblem, found } from '../support/problem';
+import { InputProblem } from '../support/problem';
 import { anyText, struct, text, yesOrNo } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
+import { headerName } from './header-name';
 import { type Arg, written } from './option';
 
 /** The page of blocks that a compactor or store gateway shows on its HTTP port; a compactor's shows its progress too. */
@@ -43,7 +44,7 @@ const BLOCK_PAGE: StructTable<BlockPageOptions> = {
   adminOperations: yesOrNo,
   label: anyText,
   externalPrefix: text,
-  prefixHeader: header,
+  prefixHeader: headerName,
   cors: yesOrNo,
 };
 
@@ -62,12 +63,7 @@ export function blockPageArgs(page: BlockPageOptions = {}): Arg[] {
     ...written('--disable-admin-operations', !adminOperations),
     ...written('--bucket-web-label', page.label && argLiteral(page.label)),
     ...written('--web.external-prefix', page.externalPrefix && argLiteral(page.externalPrefix)),
-    ...written('--web.prefix-header', page.prefixHeader),
+    ...written('--web.prefix-header', page.prefixHeader && argLiteral(page.prefixHeader)),
     ...written('--web.disable-cors', !cors),
   ];
-}
-
-function header(name: unknown): string {
-  if (typeof name === 'string' && /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(name)) return argLiteral(name);
-  throw new InputProblem(`${found(name)} is not the name of a header; write "X-Forwarded-Prefix"`);
 }

@@ -13,19 +13,24 @@ const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 /** The pod's name, as Kubernetes gives it. */
 export const POD_NAME_ENV = { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } };
 
-/** External labels, of which none may be the one that tells replicas apart. */
-export function externalLabels(replicaLabel: string): Row<{ [name: string]: string }> {
+/** External labels, of which none may be the one that tells replicas apart, where there is one. */
+export function externalLabels(replicaLabel?: string): Row<{ [name: string]: string }> {
   return (labels) => {
     for (const [name, value] of Object.entries(jsonObject(labels))) requireLabel(replicaLabel, name, value);
     return labels;
   };
 }
 
-function requireLabel(replicaLabel: string, name: string, value: unknown): void {
-  if (!LABEL_NAME.test(name) || name.startsWith('__'))
-    throw new InputProblem(
-      `${found(name)} is not a label name: letters, digits and "_", not starting with a digit or "__"`,
-    );
+/** The name of a label that users may set. */
+export function labelName(name: string): string {
+  if (typeof name === 'string' && LABEL_NAME.test(name) && !name.startsWith('__')) return name;
+  throw new InputProblem(
+    `${found(name)} is not a label name: letters, digits and "_", not starting with a digit or "__"`,
+  );
+}
+
+function requireLabel(replicaLabel: string | undefined, name: string, value: unknown): void {
+  labelName(name);
   if (name === replicaLabel) throw new InputProblem(`${found(name)} is the replica label, which the pod's name fills`);
   if (typeof value !== 'string' || value === '')
     throw new InputProblem(`${name} has no value; an empty label is not a label`);
@@ -34,8 +39,12 @@ function requireLabel(replicaLabel: string, name: string, value: unknown): void 
 
 /** Values of `--label`: the users' external labels, and the one that tells replicas apart. */
 export function labelValues(replicaLabel: string, external: Readonly<Record<string, string>>): string[] {
-  const values = Object.entries(external).map(([name, value]) => `${name}=${argLiteral(goQuoted(value))}`);
-  return [`${replicaLabel}="${POD_NAME}"`, ...values];
+  return [`${replicaLabel}="${POD_NAME}"`, ...quotedLabels(external)];
+}
+
+/** Labels as flags take them, `name="value"`. */
+export function quotedLabels(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).map(([name, value]) => `${name}=${argLiteral(goQuoted(value))}`);
 }
 
 /** Says that the pods write blocks with these labels, for the check on stacks that share a bucket. */

@@ -23,7 +23,8 @@ const RULES: readonly FlagRule[] = [
   { check: pair('--grpc-client-tls-cert', '--grpc-client-tls-key') },
   { check: pair('--remote-write.server-tls-cert', '--remote-write.server-tls-key') },
   { check: pair('--remote-write.client-tls-cert', '--remote-write.client-tls-key') },
-  { of: ['receive', 'rule'], check: labels },
+  { of: ['receive', 'rule'], check: labels('--label') },
+  { of: ['query'], check: labels('--selector-label') },
   { of: ['rule'], check: apart(/^--(query|query\.sd-files|grpc-query-endpoint)$/, /^--query\.config(-file)?$/) },
   { of: ['rule'], check: apart(/^--alertmanagers\.url$/, /^--alertmanagers\.config(-file)?$/) },
   { of: ['compact'], check: stays },
@@ -108,10 +109,12 @@ function penalty(flags: Flags): void {
 const LABEL =
   /^[a-zA-Z_][a-zA-Z0-9_]*=("([^"\\\n]|\\([abfnrtv\\"]|x[0-9a-fA-F]{2}|[0-7]{3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}))*"|`[^`]*`)$/;
 
-function labels(flags: Flags): void {
-  const bad = flags.values('--label').find((label) => !LABEL.test(label));
-  if (bad !== undefined)
-    throw new InputProblem(`--label: ${found(bad)} is not a label; write name="value", the quotes included`);
+function labels(name: string): (flags: Flags) => void {
+  return (flags) => {
+    const bad = flags.values(name).find((label) => !LABEL.test(label));
+    if (bad !== undefined)
+      throw new InputProblem(`${name}: ${found(bad)} is not a label; write name="value", the quotes included`);
+  };
 }
 
 const DYNAMIC = ['min-split-interval', 'max-split-interval', 'horizontal-shards'].map(

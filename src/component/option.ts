@@ -1,3 +1,4 @@
+import { yesOrNo } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
 import type { Context } from './context';
 
@@ -26,6 +27,14 @@ export function flag<R extends Row<any>>(
   write: (value: ReturnType<R>) => Written,
 ): Option<R, ReturnType<R>, any> {
   return { read, args: (value) => (value === undefined ? [] : written(name, write(value))) };
+}
+
+/** A switch that Thanos may have on by itself: both answers are written. */
+export function toggle(name: string): Option<Row<boolean>, boolean, any> {
+  return {
+    read: yesOrNo,
+    args: (value) => (value === undefined ? [] : [[value ? `--${name}` : `--no-${name}`]]),
+  };
 }
 
 /** An option that is told otherwise than by a flag of its own. */

@@ -67,7 +67,7 @@ const KIND: Kind<QueryFrontendProps> = {
   judge: ({ construct, props, registry }) => registry.link(construct, [props.downstream], 'http'),
   options: {
     replicas: noFlag(int32(0)),
-    downstream: noFlag(QUERY_API),
+    downstream: noFlag(downstreamApi),
     downstreamUrl: {
       read: downstreamUrl,
       args: (url, { props: { downstream: api } }) => {
@@ -113,6 +113,13 @@ export class QueryFrontend extends ThanosComponent implements IQueryApi {
   public get queryApiAddress(): string {
     return this._identity.serviceSrv('http');
   }
+}
+
+function downstreamApi(api: IQueryApi): IQueryApi {
+  if (/^[a-z]+:\/\/[^/]*\/?$/.test(QUERY_API(api).url)) return api;
+  throw new InputProblem(
+    `serves below a path, ${found(api.url)}, behind which a frontend is never ready. Drop routePrefix of that Query`,
+  );
 }
 
 /** A path would be put before `/-/ready`, and the frontend would never be ready (measured). */

@@ -1,58 +1,24 @@
-import { type Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import type { ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
-import { anyText, duration, int32, listOf, oneOf, yesOrNo } from '../support/rows';
-import { prometheusDuration } from '../support/units';
-import { thanosYaml } from '../support/yaml';
+import { found, InputProblem } from '../support/problem';
+import { anyText, duration, durationOrZero, having, int32, listOf, oneOf, wholeNumber, yesOrNo } from '../support/rows';
+import { goDuration, prometheusDuration } from '../support/units';
+import { ENDPOINT_OPTIONS } from './endpoint-options';
+import type { EndpointsFile } from './endpoints-file';
+import { externalLabels, labelName, quotedLabels } from './external-labels';
 import { type Kind, ofKind } from './kind';
-import { flag, noFlag, written } from './option';
+import { flag, noFlag, toggle, written } from './option';
 import type { IQueryApi } from './query-api';
-import type { IStoreApi } from './store-api';
+import { endpointFlags, endpointsFileFlags, placeEndpoints } from './query-endpoints';
+import { DeduplicationFunc, PromqlEngine, QueryMode, type QueryOptions } from './query-options';
+import { QUERY_TELEMETRY, queryTelemetryFlags } from './query-telemetry';
+import { READ_LIMITS, readLimitFlags } from './read-limits';
+import { endpoint, type IStoreApi, STORE_API } from './store-api';
+import { QUERY_TENANCY, queryTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
-import { endpoint, STORE_API } from './store-api';
-
-/** How Query merges the series of replicas (`--deduplication.func`). */
-export enum DeduplicationFunc {
-  /** Every timestamp of every replica. Right for receivers, whose replicas hold the same samples. */
-  CHAIN = 'chain',
-  /** One replica at a time. Right for pairs of Prometheus servers that scrape at different moments. */
-  PENALTY = 'penalty',
-}
-
-/** What a Query can be told. */
-export interface QueryOptions extends ComponentOptions {
-  /**
-   * Pods.
-   * @default 2
-   */
-  readonly replicas?: number;
-  /**
-   * Further StoreAPIs: sidecars, other clusters. `host:port`, or a name with `dns+` or `dnssrv+` before it.
-   * @default - none
-   */
-  readonly endpoints?: string[];
-  /**
-   * Replica labels of those further sources, such as `prometheus_replica`.
-   * @default - none beside those of the stack's own sources
-   */
-  readonly replicaLabels?: string[];
-  /**
-   * How replicas are merged. The penalty algorithm hides samples of receivers (measured).
-   * @default - CHAIN; PENALTY when replicaLabels names further sources (pairs of Prometheus servers)
-   */
-  readonly deduplication?: DeduplicationFunc;
-  /**
-   * Longest time of a query.
-   * @default - Thanos' own, 2 minutes
-   */
-  readonly timeout?: Duration;
-  /**
-   * Use downsampled data where the step allows it.
-   * @default - Thanos' own, false
-   */
-  readonly autoDownsampling?: boolean;
-}
+import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
 
 /** Properties of a Query. It has no way to be given the bucket or the CA. */
 export interface QueryProps extends QueryOptions, ComponentPlacementProps {
@@ -77,10 +43,7 @@ const KIND: Kind<QueryProps> = {
     sources: noFlag(listOf(STORE_API)),
     replicaLabels: {
       read: listOf(anyText),
-      args: (further = [], { props }) => {
-        const own = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
-        return written('--query.replica-label', [...new Set([...own, ...further])].map(argLiteral));
-      },
+      args: (further, { props }) => written('--query.replica-label', replicaLabels(props, further).map(argLiteral)),
     },
     deduplication: {
       read: oneOf(DeduplicationFunc),
@@ -89,41 +52,104 @@ const KIND: Kind<QueryProps> = {
         return written('--deduplication.func', func ?? (pairs ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN));
       },
     },
-    endpoints: {
-      read: listOf(endpoint),
-      args: (further = [], { props }) => {
-        const own = (props.sources ?? []).map((source) => source.storeApiAddress);
-        const addresses = [...new Set([...own, ...further])];
-        return written('--endpoint.sd-config', addresses.length > 0 ? argLiteral(sdConfig(addresses)) : undefined);
+    endpointOptions: noFlag(listOf(ENDPOINT_OPTIONS)),
+    groupReplicas: noFlag(yesOrNo),
+    endpointsFile: {
+      read: having<EndpointsFile>({ _chosen: 'function' }, 'an EndpointsFile'),
+      args: (file) => endpointsFileFlags(file),
+    },
+    endpoints: { read: listOf(endpoint), args: (_, { props }) => endpointFlags(props) },
+    engine: flag('--query.promql-engine', oneOf(PromqlEngine), (engine) => engine),
+    mode: {
+      read: oneOf(QueryMode),
+      args: (mode, { props }) => {
+        if (mode === QueryMode.DISTRIBUTED && props.engine === PromqlEngine.PROMETHEUS)
+          throw new InputProblem('"distributed" brings the engine "thanos" whatever engine says; drop one of the two');
+        return written('--query.mode', mode);
+      },
+    },
+    partitionLabels: {
+      read: listOf(labelName),
+      args: (labels = [], { props }) => {
+        if (labels.length > 0 && props.mode !== QueryMode.DISTRIBUTED)
+          throw new InputProblem('has no effect without mode: QueryMode.DISTRIBUTED');
+        const replica = labels.find((label) => replicaLabels(props, props.replicaLabels).includes(label));
+        if (replica !== undefined)
+          throw new InputProblem(`${found(replica)} is a replica label, by which nothing is partitioned. Remove it`);
+        return written('--query.partition-label', labels);
+      },
+    },
+    extendedFunctions: {
+      read: yesOrNo,
+      args: (wanted, { props }) => {
+        if (wanted && props.engine !== PromqlEngine.THANOS && props.mode !== QueryMode.DISTRIBUTED)
+          throw new InputProblem('has no effect without engine: PromqlEngine.THANOS');
+        return written('--query.enable-x-functions', wanted);
       },
     },
     timeout: flag('--query.timeout', duration, prometheusDuration),
+    maxConcurrent: flag('--query.max-concurrent', wholeNumber(1), (most) => most),
+    maxConcurrentSelects: flag('--query.max-concurrent-select', wholeNumber(1), (most) => most),
+    lookback: flag('--query.lookback-delta', duration, goDuration),
+    defaultStep: flag('--query.default-step', duration, prometheusDuration),
+    defaultEvaluationInterval: flag('--query.default-evaluation-interval', duration, prometheusDuration),
+    metadataRange: flag('--query.metadata.default-time-range', duration, prometheusDuration),
     autoDownsampling: flag('--query.auto-downsampling', yesOrNo, (wanted) => wanted),
+    partialResponse: toggle('query.partial-response'),
+    storeResponseTimeout: flag('--store.response-timeout', durationOrZero, (time) => prometheusDuration(time, true)),
+    storeUnhealthyTimeout: flag('--store.unhealthy-timeout', duration, prometheusDuration),
+    dnsInterval: flag('--store.sd-dns-interval', duration, prometheusDuration),
+    limits: { read: READ_LIMITS, args: readLimitFlags },
+    selectorLabels: flag('--selector-label', externalLabels(), quotedLabels),
+    tenancy: { read: QUERY_TENANCY, args: queryTenancyFlags },
+    web: { read: WEB_PREFIX, args: webPrefixFlags },
+    telemetry: { read: QUERY_TELEMETRY, args: queryTelemetryFlags },
   },
+  plan: placeEndpoints,
   judge: ({ construct, props, registry, warn }, flags) => {
     registry.link(construct, props.sources ?? [], 'grpc');
     if (!flags.has(/^--(endpoint|store\.sd-files)/))
       warn('sources', 'none given, and no endpoints, so every answer is empty');
+    if (props.mode === QueryMode.DISTRIBUTED && props.sources?.some((source) => !('queryApiAddress' in source)))
+      warn(
+        'mode',
+        'is "distributed", in which Queries are asked: beside them the series of other sources may be missing',
+      );
+    if (flags.has(/^--endpoint\.sd-config-file$/) && props.endpointsFile === undefined)
+      warn(
+        'extraArgs',
+        '"--endpoint.sd-config-file" replaces the sources and endpoints; give endpointsFile to keep both',
+      );
   },
 };
 
 /** Thanos Query: answers PromQL from its StoreAPIs (https://thanos.io/tip/components/query.md/). */
-export class Query extends ThanosComponent implements IQueryApi {
+export class Query extends ThanosComponent implements IQueryApi, IStoreApi {
+  /** Undefined: its pods answer the same. */
+  public readonly replicaLabel?: string;
+  readonly #route: string;
+
   constructor(scope: Construct, id: string, props: QueryProps = {}) {
     super(scope, id, ofKind(KIND, props));
+    this.#route = routeOf(props.web);
   }
 
-  /** URL of the HTTP API in the cluster. */
+  /** URL of the HTTP API in the cluster, with its route prefix where it has one. */
   public get url(): string {
-    return this._identity.url('http');
+    return this._identity.url('http', this.#route);
   }
 
   public get queryApiAddress(): string {
-    return this._identity.serviceSrv('http');
+    return this._identity.serviceSrv('http') + this.#route;
+  }
+
+  /** For a Query above this one. */
+  public get storeApiAddress(): string {
+    return this._identity.serviceSrv('grpc');
   }
 }
 
-/** The `--endpoint` flags are deprecated since Thanos 0.38 in favour of this. */
-function sdConfig(endpoints: string[]): string {
-  return thanosYaml({ endpoints: endpoints.map((address) => ({ address })) });
+function replicaLabels(props: QueryProps, further: readonly string[] = []): string[] {
+  const own = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
+  return [...new Set([...own, ...further])];
 }

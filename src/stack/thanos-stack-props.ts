@@ -7,7 +7,7 @@ import type { LogFormat, LogLevel } from '../pod/logging';
 import type { TolerationOptions } from '../pod/scheduling';
 import type { SecurityOptions } from '../pod/security';
 import type { QueryFrontendOptions } from '../component/query-frontend';
-import type { QueryOptions } from '../component/query';
+import type { QueryOptions } from '../component/query-options';
 import type { ReceiverOptions } from '../component/receiver';
 import type { RulerOptions } from '../component/ruler';
 import type { StoreGatewayOptions } from '../component/store-gateway';

@@ -12,6 +12,7 @@ import { QueryFrontend, type QueryFrontendOptions } from '../component/query-fro
 import { Receiver } from '../component/receiver';
 import { Ruler, type RulerOptions } from '../component/ruler';
 import { ThanosComponent } from '../component/thanos-component';
+import { routeOf } from '../component/web-prefix';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
@@ -163,7 +164,7 @@ export class ThanosStack extends Chart {
   /** The SRV name of the stack's own Query, which is made after the ruler that it reads. */
   #ownQuery(props: ThanosStackProps): Pick<RulerOptions, 'queries'> {
     if (!props.query) return {};
-    return { queries: [identityOf(this.#placement, 'query').serviceSrv('http')] };
+    return { queries: [identityOf(this.#placement, 'query').serviceSrv('http') + routeOf(props.query.web)] };
   }
 
   #sources() {

@@ -114,7 +114,7 @@ export class Identity {
   }
 
   /** Name of an object that belongs to the component alone, such as its hashrings. */
-  public object(suffix: 'hashrings' | 'rules' | 'datasources'): string {
+  public object(suffix: 'hashrings' | 'rules' | 'datasources' | 'endpoints'): string {
     return `${this.workload}-${suffix}`;
   }
 

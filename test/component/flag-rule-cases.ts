@@ -48,6 +48,13 @@ export const FLAG_RULE_CASES: FlagRuleCase[] = [
     thanos: /unquote label value/,
   },
   {
+    name: 'a label of a Query without quotes',
+    kind: 'query',
+    extraArgs: ['--selector-label=a=b'],
+    text: '--selector-label: "a=b" is not a label',
+    thanos: /unquote label value/,
+  },
+  {
     name: 'no groups at once',
     kind: 'compactor',
     extraArgs: ['--compact.concurrency=0'],

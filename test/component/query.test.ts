@@ -1,29 +1,51 @@
 import { Duration } from 'cdk8s';
+import type { Json } from '../render';
 import { parse } from 'yaml';
 import {
   type ComponentOptions,
+  ConnectionMetricLabel,
   DeduplicationFunc,
+  EndpointsFile,
   type IStoreApi,
+  PromqlEngine,
   Query,
+  QueryFrontend,
+  QueryMode,
   type QueryOptions,
   type QueryProps,
   Receiver,
   Ruler,
   StoreGateway,
+  TenantCertificateField,
 } from '../../src/index';
-import { chart } from '../render';
+import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 
 const RECEIVER: IStoreApi = { storeApiAddress: 'dnssrv+_grpc._tcp.r', replicaLabel: 'receive_replica' };
 
+/** Its replicas serve the same. */
+const STORE: IStoreApi = { storeApiAddress: 'dnssrv+_grpc._tcp.s' };
+
 function query(props: QueryProps = {}): Made<Query> {
   return make((scope) => new Query(scope, 'Query', props));
 }
 
-/** Addresses of `--endpoint.sd-config`, as Thanos reads them. */
+/** The list of StoreAPIs as Thanos reads it, in the argument or in the file. */
+function asked(made: Made<Query>): Json[] {
+  const [text = find(made.objects, 'ConfigMap', 'thanos-query-endpoints').data['endpoints.yml']] =
+    made.flag('--endpoint.sd-config');
+  return parse(text).endpoints;
+}
+
+/** Their addresses. */
 function endpoints(made: Made<Query>): string[] {
-  return parse(made.flag('--endpoint.sd-config')[0]).endpoints.map((e: { address: string }) => e.address);
+  return asked(made).map(({ address }) => address);
+}
+
+/** Whether all of these flags are set. */
+function sets(...flags: string[]): (made: Made<Query>) => void {
+  return ({ args }) => expect(args).toEqual(expect.arrayContaining(flags.map((flag) => `--${flag}`)));
 }
 
 it('has the arguments of the guide: every StoreAPI of the stack by its headless name, and their replica labels', () => {
@@ -86,6 +108,79 @@ it('warns when it has nothing to ask', () => {
   expect(query({ endpoints: ['a:1'] }).warnings).toEqual([]);
 });
 
+describe('a file of endpoints', () => {
+  it('made here is a ConfigMap that no checksum ties to the pods, which re-read it', () => {
+    const made = query({ sources: [RECEIVER], endpointsFile: EndpointsFile.generated() });
+    expect(endpoints(made)).toEqual(['dnssrv+_grpc._tcp.r']);
+    expect(made.flag('--endpoint.sd-config')).toEqual([]);
+    expect(made.template.metadata).not.toHaveProperty('annotations');
+    const configMap = { name: 'thanos-query-endpoints', items: [{ key: 'endpoints.yml', path: 'endpoints.yml' }] };
+    expect(made.pod.volumes).toEqual([{ name: 'endpoints', configMap }]);
+    expect(made.container.volumeMounts).toEqual([
+      { name: 'endpoints', mountPath: '/etc/thanos/endpoints', readOnly: true },
+    ]);
+  });
+
+  it('of nothing is a list that others may fill later', () => {
+    expect(endpoints(query({ endpointsFile: EndpointsFile.generated() }))).toEqual([]);
+  });
+
+  it('of your own is asked beside the sources, which Thanos takes no second list for', () => {
+    const made = query({
+      sources: [RECEIVER, STORE],
+      endpoints: ['a:1'],
+      endpointOptions: [
+        { address: 'b:1', strict: true },
+        { address: 'c:1', strict: true, group: true },
+      ],
+      groupReplicas: true,
+      endpointsFile: EndpointsFile.fromConfigMapName('sidecars', { key: 'list.yml' }),
+    });
+    expect(made.args.filter((arg) => arg.startsWith('--endpoint'))).toEqual([
+      '--endpoint.sd-config-file=/etc/thanos/endpoints/list.yml',
+      '--endpoint=dnssrv+_grpc._tcp.r',
+      '--endpoint-group=dnssrv+_grpc._tcp.s',
+      '--endpoint=a:1',
+      '--endpoint-strict=b:1',
+      '--endpoint-group-strict=c:1',
+    ]);
+    expect(made.pod.volumes[0].configMap).toEqual({ name: 'sidecars', items: [{ key: 'list.yml', path: 'list.yml' }] });
+    expect(made.objects.filter(({ kind }) => kind === 'ConfigMap')).toEqual([]);
+  });
+
+  it('that an argument names takes the place of the list, which is said', () => {
+    const made = query({ sources: [RECEIVER], extraArgs: ['--endpoint.sd-config-file=/x'] });
+    expect(made.flag('--endpoint.sd-config')).toEqual([]);
+    expect(made.warnings).toContain(
+      'test/Query: extraArgs: "--endpoint.sd-config-file" replaces the sources and endpoints; give endpointsFile to keep both',
+    );
+  });
+});
+
+it('may be asked by a Query above it, by its Service', () => {
+  const made = make((scope) => {
+    const leaf = new Query(scope, 'Leaf', { shard: 'leaf', endpoints: ['a:1'] });
+    return new Query(scope, 'Query', { shard: 'global', sources: [leaf], mode: QueryMode.DISTRIBUTED });
+  });
+  expect(endpoints(made)).toEqual(['dnssrv+_grpc._tcp.thanos-query-leaf.monitoring.svc.cluster.local']);
+  expect(made.warnings).toEqual([]);
+});
+
+it('warns where the distributed mode may miss what is no Query', () => {
+  expect(query({ sources: [RECEIVER], mode: QueryMode.DISTRIBUTED }).warnings).toContain(
+    'test/Query: mode: is "distributed", in which Queries are asked: beside them the series of other sources may be missing',
+  );
+});
+
+it('below a path is asked there, by all but a frontend, which would never be ready', () => {
+  const { construct } = query({ endpoints: ['a:1'], web: { routePrefix: '/thanos' } });
+  expect(construct.url).toBe('http://thanos-query.monitoring.svc.cluster.local:10902/thanos');
+  expect(construct.queryApiAddress).toBe('dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local/thanos');
+  expect(() => new QueryFrontend(chart(), 'Frontend', { downstream: construct })).toThrow(
+    'test/Frontend: downstream: serves below a path, "http://thanos-query.monitoring.svc.cluster.local:10902/thanos", behind which a frontend is never ready. Drop routePrefix of that Query',
+  );
+});
+
 describe('props', () => {
   everyPropReachesTheManifest<Omit<QueryOptions, keyof ComponentOptions>, Query>(
     {
@@ -93,8 +188,9 @@ describe('props', () => {
       endpoints: {
         value: ['sidecar:10901', 'dns+other.example.com:443', '[2001:db8::1]:10901', '$(x)'],
         reaches: (made) =>
-          expect(endpoints(made)).toEqual([
+          expect(endpoints(made).slice(0, 6)).toEqual([
             'dnssrv+_grpc._tcp.r',
+            'dnssrv+_grpc._tcp.s',
             'sidecar:10901',
             'dns+other.example.com:443',
             '[2001:db8::1]:10901',
@@ -115,8 +211,94 @@ describe('props', () => {
         value: true,
         reaches: ({ args }) => expect(args).toContain('--query.auto-downsampling'),
       },
+      endpointOptions: {
+        value: [
+          { address: 'dnssrv+_grpc._tcp.r', group: true, serviceConfig: '{"loadBalancingPolicy":"round_robin"}' },
+          { address: 'prometheus:10901', strict: true },
+        ],
+        reaches: (made) =>
+          expect(asked(made)).toEqual(
+            expect.arrayContaining([
+              {
+                address: 'dnssrv+_grpc._tcp.r',
+                group: true,
+                service_config: '{"loadBalancingPolicy":"round_robin"}',
+              },
+              { address: 'prometheus:10901', strict: true },
+            ]),
+          ),
+      },
+      groupReplicas: {
+        value: true,
+        reaches: (made) => expect(asked(made)).toContainEqual({ address: 'dnssrv+_grpc._tcp.s', group: true }),
+      },
+      endpointsFile: {
+        value: EndpointsFile.generated({ reloadInterval: Duration.minutes(1) }),
+        reaches: (made) => {
+          expect(made.flag('--endpoint.sd-config-file')).toEqual(['/etc/thanos/endpoints/endpoints.yml']);
+          expect(made.flag('--endpoint.sd-config-reload-interval')).toEqual(['1m']);
+        },
+      },
+      engine: { value: PromqlEngine.THANOS, reaches: sets('query.promql-engine=thanos') },
+      mode: { value: QueryMode.DISTRIBUTED, reaches: sets('query.mode=distributed') },
+      partitionLabels: {
+        value: ['cluster', 'region'],
+        beside: { mode: QueryMode.DISTRIBUTED },
+        reaches: sets('query.partition-label=cluster', 'query.partition-label=region'),
+      },
+      extendedFunctions: {
+        value: true,
+        beside: { engine: PromqlEngine.THANOS },
+        reaches: sets('query.enable-x-functions'),
+      },
+      maxConcurrent: { value: 30, reaches: sets('query.max-concurrent=30') },
+      maxConcurrentSelects: { value: 8, reaches: sets('query.max-concurrent-select=8') },
+      lookback: { value: Duration.days(2), reaches: sets('query.lookback-delta=48h') },
+      defaultStep: { value: Duration.seconds(15), reaches: sets('query.default-step=15s') },
+      defaultEvaluationInterval: {
+        value: Duration.seconds(30),
+        reaches: sets('query.default-evaluation-interval=30s'),
+      },
+      metadataRange: { value: Duration.days(7), reaches: sets('query.metadata.default-time-range=7d') },
+      partialResponse: { value: false, reaches: sets('no-query.partial-response') },
+      storeResponseTimeout: { value: Duration.seconds(0), reaches: sets('store.response-timeout=0s') },
+      storeUnhealthyTimeout: { value: Duration.minutes(2), reaches: sets('store.unhealthy-timeout=2m') },
+      dnsInterval: { value: Duration.seconds(10), reaches: sets('store.sd-dns-interval=10s') },
+      limits: {
+        value: { series: 1000, samples: 0 },
+        reaches: sets('store.limits.request-series=1000', 'store.limits.request-samples=0'),
+      },
+      selectorLabels: { value: { cluster: 'a$(X)' }, reaches: sets('selector-label=cluster="a$$(X)"') },
+      tenancy: {
+        value: { enforce: true, header: 'X-Scope-OrgID', defaultTenant: 'team a', label: 'tenant' },
+        reaches: sets(
+          'query.enforce-tenancy',
+          'query.tenant-header=X-Scope-OrgID',
+          'query.default-tenant-id=team a',
+          'query.tenant-label-name=tenant',
+        ),
+      },
+      web: {
+        value: { externalPrefix: '/thanos', cors: false },
+        reaches: sets('web.external-prefix=/thanos', 'web.route-prefix=/', 'web.disable-cors'),
+      },
+      telemetry: {
+        value: {
+          durationBounds: [0.25, 1],
+          samplesBounds: [10],
+          seriesBounds: [100, 1000],
+          connectionLabels: [ConnectionMetricLabel.STORE_TYPE],
+        },
+        reaches: sets(
+          'query.telemetry.request-duration-seconds-quantiles=0.25',
+          'query.telemetry.request-duration-seconds-quantiles=1',
+          'query.telemetry.request-samples-quantiles=10',
+          'query.telemetry.request-series-seconds-quantiles=1000',
+          'query.conn-metric.label=store_type',
+        ),
+      },
     },
-    (props) => query({ sources: [RECEIVER], ...props }),
+    (props) => query({ sources: [RECEIVER, STORE], ...props }),
   );
 });
 
@@ -133,6 +315,79 @@ describe('errors', () => {
     ['an endpoint of nothing', { endpoints: [''] }, `endpoints: [0]: "" ${wanted}`],
     ['an unknown lookup', { endpoints: ['srv+a'] }, `endpoints: [0]: "srv+a" ${wanted}`],
     ['a merge function', { deduplication: 'sum' }, 'deduplication: "sum" is not one of chain, penalty'],
+    [
+      'a strict endpoint that is looked up, which Thanos refuses',
+      { endpointOptions: [{ address: 'dns+a:1', strict: true }] },
+      'endpointOptions: [0]: strict: "dns+a:1" is looked up, which Thanos refuses with strict; give "host:port"',
+    ],
+    [
+      'a service config without a group, which Thanos refuses',
+      { endpointOptions: [{ address: 'a:1', serviceConfig: '{}' }] },
+      'endpointOptions: [0]: serviceConfig: is for a group only, which Thanos insists on; set group, or drop it',
+    ],
+    [
+      'a service config that is no JSON',
+      { endpointOptions: [{ address: 'a:1', group: true, serviceConfig: '[' }] },
+      `endpointOptions: [0]: serviceConfig: is not a JSON object; write such as '{"loadBalancingPolicy":"round_robin"}'`,
+    ],
+    [
+      'a service config beside a ConfigMap of your own',
+      {
+        endpointOptions: [{ address: 'a:1', group: true, serviceConfig: '{}' }],
+        endpointsFile: EndpointsFile.fromConfigMapName('sidecars'),
+      },
+      'endpoints: serviceConfig of endpointOptions is not told beside a ConfigMap of your own; put that endpoint into it',
+    ],
+    ['a file that is a text', { endpointsFile: 'x' }, 'endpointsFile: is "x", not an EndpointsFile'],
+    [
+      'a ConfigMap without a name',
+      { endpointsFile: EndpointsFile.fromConfigMapName('A b') },
+      'endpointsFile: "A b" is not an object name',
+    ],
+    [
+      'an engine that the mode overrules',
+      { engine: PromqlEngine.PROMETHEUS, mode: QueryMode.DISTRIBUTED },
+      'mode: "distributed" brings the engine "thanos" whatever engine says; drop one of the two',
+    ],
+    [
+      'a partition of nothing',
+      { partitionLabels: ['a'] },
+      'partitionLabels: has no effect without mode: QueryMode.DISTRIBUTED',
+    ],
+    [
+      'a partition by replicas',
+      { partitionLabels: ['a'], replicaLabels: ['a'], mode: QueryMode.DISTRIBUTED },
+      'partitionLabels: "a" is a replica label, by which nothing is partitioned. Remove it',
+    ],
+    [
+      'functions that the engine lacks',
+      { extendedFunctions: true },
+      'extendedFunctions: has no effect without engine: PromqlEngine.THANOS',
+    ],
+    ['no queries at a time', { maxConcurrent: 0 }, 'maxConcurrent: is 0; it must be a whole number of at least 1'],
+    ['a label of digits', { selectorLabels: { '0': 'a' } }, 'selectorLabels: "0" is not a label name'],
+    [
+      'a tenant in two places',
+      { tenancy: { header: 'A', certificateField: TenantCertificateField.COMMON_NAME } },
+      'tenancy: header: has no effect with certificateField; drop one of the two',
+    ],
+    ['a header with blanks', { tenancy: { header: 'a b' } }, 'tenancy: header: "a b" is not the name of a header'],
+    ['a prefix that is no path', { web: { routePrefix: 'x' } }, 'web: routePrefix: "x" is not a path; write "/thanos"'],
+    [
+      'a prefix in two places',
+      { web: { externalPrefix: '/a', prefixHeader: 'X' } },
+      'web: prefixHeader: has no effect with externalPrefix; drop one of the two',
+    ],
+    [
+      'bounds that fall',
+      { telemetry: { samplesBounds: [10, 1] } },
+      'telemetry: samplesBounds: [1]: 1 is not above 10, the one before it',
+    ],
+    [
+      'a bound of nothing',
+      { telemetry: { seriesBounds: [0] } },
+      'telemetry: seriesBounds: [0]: is 0; it must be a number above 0',
+    ],
     ['no time for an answer', { timeout: Duration.seconds(0) }, 'timeout: is 0 ms; it must be greater than 0'],
   ])('%s', (_, props, message) => {
     expect(() => query(props)).toThrow(`cdk8s-thanos: test/Query: ${message}`);

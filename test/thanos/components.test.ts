@@ -85,15 +85,25 @@ const PROOFS: Record<string, (serving: Serving, stack: string) => Promise<void>>
   },
   query: async (serving, stack) => {
     await serving.ready();
-    const asked = [
-      ...(await serving.text('/metrics')).matchAll(/^thanos_query_endpoints_dns_provider_results\{addr="(.*)"\}/gm),
-    ];
-    const own = ['receiver', 'ruler', 'store'].map(
-      (name) =>
-        `dnssrv+_grpc._tcp.${stack === 'full' ? 'full' : 'thanos'}-${name}-headless.monitoring.svc.cluster.local`,
+    const full = stack === 'full';
+    const asked = (kind: string) => async (): Promise<string[] | undefined> => {
+      const results = new RegExp(`^thanos_query_${kind}_dns_provider_results\\{addr="(.*)"\\}`, 'gm');
+      const found = [...(await serving.text('/metrics')).matchAll(results)].map(([, address]) => address).sort();
+      return found.length > 0 ? found : undefined;
+    };
+    const own = (...names: string[]): string[] =>
+      names.map(
+        (name) => `dnssrv+_grpc._tcp.${full ? 'full' : 'thanos'}-${name}-headless.monitoring.svc.cluster.local`,
+      );
+    expect(await asked('endpoints')()).toEqual(
+      full ? ['dns+sidecar.example.com:10901', ...own('receiver', 'ruler')] : own('receiver', 'ruler', 'store'),
     );
-    const further = stack === 'full' ? ['dns+sidecar.example.com:10901'] : [];
-    expect(asked.map(([, address]) => address).sort()).toEqual([...further, ...own]);
+    if (!full) return;
+    // store gateways serve the same, and are asked as one
+    const groups = await serving.until('groups', asked('endpoint_groups'));
+    expect(groups).toEqual(['dns+group.example.com:1', ...own('store')]);
+    expect(await serving.api('/a/b/api/v1/status/flags').catch(() => undefined)).toBeUndefined();
+    expect(await serving.api('/api/v1/status/flags')).toMatchObject(QUERY_FLAGS);
   },
   'query-frontend': async (serving) => {
     expect(serving.output()).toContain('starting query frontend');
@@ -105,6 +115,13 @@ const PROOFS: Record<string, (serving: Serving, stack: string) => Promise<void>>
     });
     expect(page).toMatchObject({ label: stack === 'full' ? 'h0 $(X) $$ü' : '', err: {} });
   },
+};
+
+const QUERY_FLAGS: Json = {
+  ...{ 'query.promql-engine': 'thanos', 'query.mode': 'distributed', 'query.partition-label': 'cluster' },
+  ...{ 'query.max-concurrent': '3', 'query.max-concurrent-select': '3', 'query.lookback-delta': '26h0m0s' },
+  ...{ 'query.default-step': '1d', 'query.partial-response': 'false', 'store.response-timeout': '0s' },
+  ...{ 'query.enforce-tenancy': 'true', 'query.tenant-label-name': 'a', 'web.external-prefix': '/a/b' },
 };
 
 const COMPACTOR_FLAGS: Record<string, Json> = {

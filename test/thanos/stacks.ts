@@ -4,13 +4,19 @@ import {
   BlockTime,
   CompactionFunc,
   HashFunc,
+  ConnectionMetricLabel,
+  EndpointsFile,
   IndexCache,
   LogFormat,
   LogLevel,
+  PromqlEngine,
+  QueryMode,
+  type QueryOptions,
   ResponseCache,
   type RuleGroup,
   S3Ca,
   S3Credentials,
+  TenantCertificateField,
   ThanosStack,
   type ThanosStackProps,
 } from '../../src';
@@ -108,6 +114,7 @@ function readers() {
       endpoints: ['127.0.0.1:1', 'dns+sidecar.example.com:10901'],
       replicaLabels: ['prometheus_replica', 'b'],
       ...{ timeout: Duration.minutes(61), autoDownsampling: true },
+      ...everyQueryOption(),
       extraArgs: ['--query.max-concurrent=3', '--no-query.auto-downsampling', '--endpoint.info-timeout=100ms'],
     },
     queryFrontend: {
@@ -121,6 +128,39 @@ function readers() {
 
 /** A page of blocks behind a proxy. */
 const PAGE = { adminOperations: false, label: 'h0 $(X)', externalPrefix: '/p/$(X)', prefixHeader: 'X-$P', cors: false };
+
+/** What Query is told beyond what every stack says, with the values that are hardest to write. */
+function everyQueryOption(): QueryOptions {
+  return {
+    endpointOptions: [
+      { address: '127.0.0.1:2', strict: true },
+      { address: 'dns+group.example.com:1', group: true, serviceConfig: '{"loadBalancingPolicy":"round_robin"}' },
+    ],
+    groupReplicas: true,
+    endpointsFile: EndpointsFile.generated({ reloadInterval: Duration.millis(90061001) }),
+    ...{ mode: QueryMode.DISTRIBUTED, engine: PromqlEngine.THANOS, extendedFunctions: true },
+    partitionLabels: ['cluster'],
+    ...{ maxConcurrent: 7, maxConcurrentSelects: 3, lookback: Duration.hours(26), partialResponse: false },
+    ...{ defaultStep: Duration.days(1), defaultEvaluationInterval: Duration.millis(1500) },
+    ...{ metadataRange: Duration.days(366), storeResponseTimeout: Duration.millis(0) },
+    ...{ storeUnhealthyTimeout: Duration.hours(25), dnsInterval: Duration.hours(24) },
+    limits: { series: 0, samples: 9007199254740991 },
+    selectorLabels: HOSTILE_MAP,
+    tenancy: {
+      enforce: true,
+      certificateField: TenantCertificateField.COMMON_NAME,
+      defaultTenant: 'ü $(X)',
+      label: 'a',
+    },
+    web: { externalPrefix: '/a/b', cors: false },
+    telemetry: {
+      durationBounds: [0.001, 1e21],
+      samplesBounds: [1, 2],
+      seriesBounds: [1e-7],
+      connectionLabels: [ConnectionMetricLabel.EXTERNAL_LABELS, ConnectionMetricLabel.STORE_TYPE],
+    },
+  };
+}
 
 const RULES: RuleGroup[] = [
   {

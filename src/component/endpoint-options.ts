@@ -1,0 +1,54 @@
+import { found, InputProblem } from '../support/problem';
+import { struct, yesOrNo } from '../support/rows';
+import { required, type StructTable } from '../support/table';
+import { endpoint } from './store-api';
+
+/** A StoreAPI that Query asks otherwise than the others. */
+export interface EndpointOptions {
+  /** `host:port`, or a name with `dns+` or `dnssrv+` before it. */
+  readonly address: string;
+  /**
+   * What answers there is one of many that hold the same: each call goes to one of them. Otherwise each one found is asked.
+   * @default false
+   */
+  readonly group?: boolean;
+  /**
+   * A query fails while it is away; partial responses do not hide that. Not together with a name that is looked up.
+   * @default false
+   */
+  readonly strict?: boolean;
+  /**
+   * How gRPC chooses and retries within a group, as JSON
+   * (https://github.com/grpc/grpc/blob/master/doc/service_config.md).
+   * @default - Thanos' own: in turn, with retries
+   */
+  readonly serviceConfig?: string;
+}
+
+const TABLE: StructTable<EndpointOptions> = {
+  address: required(endpoint, 'Give host:port'),
+  group: yesOrNo,
+  strict: yesOrNo,
+  serviceConfig: json,
+};
+
+/** How it is read. */
+export const ENDPOINT_OPTIONS = struct(TABLE, ({ address, group, strict, serviceConfig }) => {
+  if (strict && /^dns[a-z]*\+/.test(address))
+    throw new InputProblem(
+      `strict: ${found(address)} is looked up, which Thanos refuses with strict; give "host:port"`,
+    );
+  if (serviceConfig !== undefined && !group)
+    throw new InputProblem('serviceConfig: is for a group only, which Thanos insists on; set group, or drop it');
+});
+
+/** Bad JSON is no error in Thanos: the endpoint is missing, and the log says why. */
+function json(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text;
+  } catch {
+    // said below
+  }
+  throw new InputProblem(`is not a JSON object; write such as '{"loadBalancingPolicy":"round_robin"}'`);
+}

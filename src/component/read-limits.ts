@@ -1,0 +1,30 @@
+import { struct, wholeNumber } from '../support/rows';
+import type { StructTable } from '../support/table';
+import { type Arg, written } from './option';
+
+/** What one call of the StoreAPI may read; a call that reads more fails. */
+export interface ReadLimitsOptions {
+  /**
+   * Series of one call (`--store.limits.request-series`).
+   * @default - Thanos' own, no limit
+   */
+  readonly series?: number;
+  /**
+   * Samples of one call, counted as 120 for each chunk (`--store.limits.request-samples`).
+   * @default - Thanos' own, no limit
+   */
+  readonly samples?: number;
+}
+
+const TABLE: StructTable<ReadLimitsOptions> = { series: wholeNumber(0), samples: wholeNumber(0) };
+
+/** How they are read. */
+export const READ_LIMITS = struct(TABLE);
+
+/** Their flags. */
+export function readLimitFlags(limits: ReadLimitsOptions = {}): Arg[] {
+  return [
+    ...written('--store.limits.request-series', limits.series),
+    ...written('--store.limits.request-samples', limits.samples),
+  ];
+}
