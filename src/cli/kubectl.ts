@@ -21,6 +21,14 @@ export interface Answer {
 export interface Limits {
   readonly seconds: number;
   readonly bytes: number;
+  /** All calls together; as long as they take where it is not given. */
+  readonly allSeconds?: number;
+}
+
+/** Of one call. */
+interface TimeLeft extends Limits {
+  /** What is said where it does not end in time. */
+  readonly late: string;
 }
 
 const MIB = 1024 * 1024;
@@ -40,11 +48,15 @@ export class Kubectl {
   readonly #base: string[];
   #running = 0;
   readonly #waiting: (() => void)[] = [];
+  readonly #end: number;
+  readonly #limits: Limits;
 
   constructor(
     public readonly options: KubectlOptions,
-    private readonly limits: Limits = LIMITS,
+    limits: Partial<Limits> = {},
   ) {
+    this.#limits = { ...LIMITS, ...limits };
+    this.#end = performance.now() + (this.#limits.allSeconds ?? Infinity) * 1000;
     this.#base = [
       ...(options.kubeconfig === undefined ? [] : [`--kubeconfig=${options.kubeconfig}`]),
       ...(options.context === undefined ? [] : [`--context=${options.context}`]),
@@ -61,11 +73,19 @@ export class Kubectl {
     if (this.#running >= PARALLEL) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running++;
     try {
-      return await call([...this.#base, ...args], this.limits, input);
+      return await call([...this.#base, ...args], this.#left(), input);
     } finally {
       this.#running--;
       this.#waiting.shift()?.();
     }
+  }
+
+  /** What a call that starts now may take. */
+  #left(): TimeLeft {
+    const { seconds, bytes, allSeconds } = this.#limits;
+    const left = (this.#end - performance.now()) / 1000;
+    if (left < seconds) return { seconds: Math.max(left, 0), bytes, late: `the ${allSeconds} s for all were over` };
+    return { seconds, bytes, late: `kubectl gave no answer within ${seconds} s` };
   }
 
   /** An object, or a list of them. Undefined where it is not there; throws where it may not be read. */
@@ -95,7 +115,8 @@ export class NotAllowed extends CliProblem {}
  * It ends with kubectl or at the limit, whatever processes kubectl started (for a login, say): they may live on, and hold
  * its pipes open.
  */
-function call(args: string[], limits: Limits, input?: string): Promise<Answer> {
+function call(args: string[], limits: TimeLeft, input?: string): Promise<Answer> {
+  if (limits.seconds === 0) return Promise.resolve({ ok: false, out: Buffer.alloc(0), error: limits.late });
   return new Promise((resolve, reject) => {
     const child = spawn('kubectl', args, { env: process.env, stdio: ['pipe', 'pipe', 'pipe'] });
     const out: Buffer[] = [];
@@ -117,7 +138,7 @@ function call(args: string[], limits: Limits, input?: string): Promise<Answer> {
         if (code !== 0 && NO_CLUSTER.test(said)) reject(new CliProblem(`the cluster can't be reached: ${error}`));
         else resolve({ ok: code === 0, out: Buffer.concat(out), error });
       });
-    const timer = setTimeout(() => failed(`kubectl gave no answer within ${limits.seconds} s`), limits.seconds * 1000);
+    const timer = setTimeout(() => failed(limits.late), limits.seconds * 1000);
     let drain: NodeJS.Timeout | undefined;
     const take = (list: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;

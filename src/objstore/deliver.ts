@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { SealedSecret } from '../../imports/bitnami.com';
 import { ExternalSecret } from '../../imports/external-secrets.io';
 import { place } from '../app/place';
+import type { Json } from '../manifest/pod-specs';
 import { type DeliverySource, SealedScope, type SecretDelivery } from '../input/secret-delivery';
 import { checksum } from '../support/checksum';
 import { objectLabels } from '../support/labels';
@@ -73,7 +74,22 @@ function sealed(
     id,
     SealedSecret.manifest({ metadata, spec: { encryptedData: source.encryptedData, template } }),
   );
+  keepProto(object, source.encryptedData);
   return { secretName, object, revision: checksum(source.encryptedData) };
+}
+
+/** A value of this key is lost where cdk8s copies maps; the controller would make a Secret without it. */
+const PROTO = '__proto__';
+
+function keepProto(object: ApiObject, encryptedData: Record<string, string>): void {
+  if (!Object.hasOwn(encryptedData, PROTO)) return;
+  const { toJson } = object;
+  object.toJson = () => {
+    const json: Json = toJson.call(object);
+    const shown = { value: encryptedData[PROTO], enumerable: true, configurable: true, writable: true };
+    if (json.spec?.encryptedData) Object.defineProperty(json.spec.encryptedData, PROTO, shown);
+    return json;
+  };
 }
 
 function external(

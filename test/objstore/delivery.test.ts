@@ -1,8 +1,9 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { Compactor, S3Ca, S3Credentials, SealedScope, SecretDelivery, ThanosStack } from '../../src';
-import { App } from 'cdk8s';
+import { parseAllDocuments } from 'yaml';
+import { Compactor, FleetApp, S3Ca, S3Credentials, SealedScope, SecretDelivery, ThanosStack } from '../../src';
+import { App, Chart } from 'cdk8s';
 import { container, find, type Json, render } from '../render';
 import { bucket } from '../fixtures/objstore';
 
@@ -89,6 +90,28 @@ describe('a sealed Secret', () => {
     expect(find(objects, 'SealedSecret').metadata.name).toBe('ca-of-ours');
     const volumes = find(objects, 'StatefulSet').spec.template.spec.volumes;
     expect(volumes.find((v: Json) => v.name === 's3-ca-cert').secret.secretName).toBe('ca-of-ours');
+  });
+
+  test.each<[string, new () => App]>([
+    ['App', App],
+    ['FleetApp', FleetApp],
+  ])('keeps a value whose key is called __proto__ (%s)', (_, Make) => {
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'sealed-')), 'ca.yaml');
+    const sealed = `{ ca.crt: ${CIPHERTEXT}, __proto__: ${CIPHERTEXT} }`;
+    const metadata = '{ name: ca-of-ours, namespace: monitoring }';
+    writeFileSync(
+      file,
+      `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: ${metadata}\nspec: { encryptedData: ${sealed} }\n`,
+    );
+    const app = new Make();
+    const chart = new Chart(app, 'test');
+    bucket({ ca: S3Ca.fromDelivery(SecretDelivery.sealedManifest(file)) }, chart);
+    const written = parseAllDocuments(app.synthYaml()).map((document) => document.toJS());
+    const { encryptedData } = find(written, 'SealedSecret').spec;
+    expect(Object.entries(encryptedData)).toEqual([
+      ['ca.crt', CIPHERTEXT],
+      ['__proto__', CIPHERTEXT],
+    ]);
   });
 
   test('from a file of another kind is refused', () => {

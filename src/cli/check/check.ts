@@ -29,11 +29,13 @@ interface CheckOptions {
   readonly manifests?: string;
   readonly since?: string;
   readonly maxUploadAge: string;
+  readonly timeLimit: string;
 }
 
 const HELP = `
 It only reads: pods, the objstore config and the CA by "kubectl get"; the CA's file by "kubectl exec ... cat"; logs; metrics
-the list of blocks and Query's list of stores through the API server. What your user may not read is skipped, and said.
+the list of blocks and Query's list of stores through the API server. What your user may not read is skipped, and said, and
+so is what the time does not suffice for.
 
 Exit codes: 0 nothing failed; 1 a check failed; 2 no kubectl, no cluster or no stack.
 
@@ -55,6 +57,7 @@ export function registerCheck(program: Command): void {
     .option('--manifests <path>', 'the rendered manifests (file or folder) whose CA they must have')
     .option('--since <duration>', 'read the logs of this long, such as 1h, instead of all')
     .option('--max-upload-age <hours>', 'how old the last upload may be', '3')
+    .option('--time-limit <seconds>', 'how long all calls of kubectl together may take', '300')
     .addHelpText('after', HELP)
     .action(async (options: CheckOptions) => emit(await check(options), wantsJson(command)));
   commonOptions(command);
@@ -65,8 +68,10 @@ async function check(options: CheckOptions): Promise<Report> {
   if (!(maxAge > 0)) throw new CliProblem('--max-upload-age is not a number of hours');
   if (options.since !== undefined && !/^(\d+[hms])+$/.test(options.since))
     throw new CliProblem('--since is not a duration; write 30m or 1h');
+  const allSeconds = Number(options.timeLimit);
+  if (!(allSeconds > 0)) throw new CliProblem('--time-limit is not a number of seconds');
   const expected = expectedCa(options);
-  const stack = await readStack(new Kubectl(options), options.instance, new Date());
+  const stack = await readStack(new Kubectl(options, { allSeconds }), options.instance, new Date());
   const results = [
     ...(await podsReady(stack)),
     ...wiring(stack),

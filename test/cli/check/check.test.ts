@@ -70,6 +70,16 @@ test('the Role of docs/check-role.yaml has the rights that are needed, and no ot
   expect(readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8')).toContain('(check-role.yaml)');
 });
 
+test('what the time does not suffice for is skipped, and said', async () => {
+  const began = performance.now();
+  const { checks, code } = await check((live) => (live.first = [[' logs ', { mute: 30 }]]), ['--time-limit', '3']);
+  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(code).toBe(0);
+  const skipped = checks.filter(({ result }: { result: string }) => result === 'skip');
+  expect(skipped.map(({ check: name }: { check: string }) => name)).toContain('Query sees');
+  for (const { detail } of skipped) expect(detail).toContain('the 3 s for all were over');
+});
+
 /** Each broken on purpose: what fails, and words of the cause or the fix. */
 const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], says: RegExp][] = [
   [
@@ -332,6 +342,7 @@ describe('what stops the command', () => {
       [],
       /several stacks .*Choose one with --instance/,
     ],
+    ['a bad time limit', () => undefined, ['--time-limit', '0'], /--time-limit is not a number of seconds/],
     ['a bad age', () => undefined, ['--max-upload-age', 'x'], /not a number of hours/],
     ['a bad duration', () => undefined, ['--since', 'yesterday'], /--since is not a duration/],
     ['a CA that is none', () => undefined, ['--ca', __filename], /check\.test\.ts/],

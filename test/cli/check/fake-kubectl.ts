@@ -7,6 +7,8 @@ export interface Said {
   readonly out?: string;
   readonly err?: string;
   readonly code?: number;
+  /** It says nothing, for so many seconds. */
+  readonly mute?: number;
 }
 
 /** The first whose pattern stands in the arguments answers; `*` in a pattern is anything. */
@@ -20,6 +22,7 @@ function program(folder: string, answers: Answers): string {
     writeFileSync(join(folder, `out${i}`), said.out ?? '');
     writeFileSync(join(folder, `err${i}`), said.err ?? '');
     const glob = pattern.split('*').map((part) => `'${part}'`);
+    if (said.mute !== undefined) return `*${glob.join('*')}*) exec sleep ${said.mute};;`;
     return `*${glob.join('*')}*) cat '${folder}/out${i}'; cat '${folder}/err${i}' >&2; exit ${said.code ?? 0};;`;
   });
   const stdin = `case "$*" in *--filename=-*) cat > '${folder}/stdin';; esac`;
