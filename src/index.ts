@@ -37,11 +37,25 @@ export {
   type S3HttpOptions,
 } from './input/s3-options';
 
+export { ObjectStorage } from './input/stores/object-storage';
+export { type HttpStoreOptions, type StoreOptions } from './input/stores/common';
+export { type SecretValue } from './input/stores/secret-value';
+export { type AzureOptions } from './input/stores/azure';
+export { type BosOptions } from './input/stores/bos';
+export { type CosOptions } from './input/stores/cos';
+export { type FilesystemOptions } from './input/stores/filesystem';
+export { type GcsOptions } from './input/stores/gcs';
+export { type ObsOptions } from './input/stores/obs';
+export { type OciOptions, OciProvider } from './input/stores/oci';
+export { type OssOptions } from './input/stores/oss';
+export { type OwnObjstoreOptions } from './input/stores/own-objstore';
+export { type SwiftOptions } from './input/stores/swift';
+
 // The bucket as Kubernetes objects, and who may open it
 export { S3CaSecret, type S3CaSecretProps } from './objstore/s3-ca-secret';
 export { TrustBundle, type TrustBundleKey, type TrustBundleProps } from './objstore/trust-bundle';
 export { ObjectBucketClaim, type ObjectBucketClaimProps } from './objstore/object-bucket-claim';
-export { ObjstoreConfig, type ObjstoreConfigProps } from './objstore/objstore-config';
+export { ObjstoreConfig, type ObjstoreConfigProps, type ObjstorePlacement } from './objstore/objstore-config';
 export { type GrantOptions } from './objstore/grant-options';
 export { GrantTable } from './app/grant-table';
 export { type GrantRow } from './app/grant-row';

@@ -7,8 +7,8 @@ import type { Identity, PortName } from '../support/identity';
 /** What a guarded object holds of the bucket. */
 export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
 
-/** What a volume of a Grant holds. A token is made for the pod, and lies in no object. */
-export type GrantRole = Holding | 'token';
+/** What a volume of a Grant holds. A token is made for the pod and lies in no object; blocks lie in a claim. */
+export type GrantRole = Holding | 'token' | 'blocks';
 
 /** What makes a guarded object: itself, or the resource that has it made in the cluster. */
 export interface MadeObject {
@@ -34,6 +34,8 @@ export interface GuardedObject {
   readonly shared?: boolean;
   /** Set where an object of this library makes it. */
   readonly made?: MadeObject;
+  /** Set for an objstore.yml of the user's: where it lies in the object, and how its text must name the CA. */
+  readonly own?: { readonly key: string; readonly caPath?: string; caIn(text: string): string | undefined };
 }
 
 /** What a Grant brings into a pod, as it must still stand there after the user's patches. */

@@ -55,7 +55,7 @@ export function canonicalEndpoint(endpoint: string, insecure: boolean, namespace
 
 /** Whether a bucket is that of a Service or claim, whose name means another store in another cluster. */
 export function isInCluster(bucketId: string): boolean {
-  return /^([^./]+\.[^./]+\.svc:|claim:)/.test(bucketId);
+  return /^([^./]+\.[^./]+\.svc:|claim:|volume:)/.test(bucketId);
 }
 
 function canonicalName(host: string, namespace: string): string {

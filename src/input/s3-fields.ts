@@ -1,23 +1,17 @@
 import { isEnvToken } from '../support/env-token';
 import { InputProblem, found } from '../support/problem';
-import { duration, oneOf, struct, wholeNumber, yesOrNo } from '../support/rows';
+import { oneOf, wholeNumber, yesOrNo } from '../support/rows';
 import type { RequiredRow, Row, StructTable } from '../support/table';
 import { bytes } from '../support/units';
-import { fitsHeader, hasControl } from '../support/values';
-import { ipVersion, parseEndpoint } from './endpoint';
+import { fitsHeader } from '../support/values';
+import { parseEndpoint } from './endpoint';
 import { checkCa } from './s3-ca';
 import type { S3ClientCertificate } from './s3-client-certificate';
 import type { S3Credentials } from './s3-credentials';
 import type { S3Encryption } from './s3-encryption';
-import {
-  BucketLookup,
-  ListObjectsVersion,
-  type ObjstoreOptions,
-  Reloader,
-  type S3HttpOptions,
-  StsTrust,
-} from './s3-options';
+import { BucketLookup, ListObjectsVersion, type ObjstoreOptions, Reloader, StsTrust } from './s3-options';
 import type { S3ServerCertificate } from './s3-server-certificate';
+import { httpClient, prefix, region, serverName } from './store-fields';
 
 const MIB = 1024 * 1024;
 const SMALLEST_PART = 5 * MIB;
@@ -72,15 +66,7 @@ export const S3_FIELDS: StructTable<ObjstoreOptions> = {
   trace: yesOrNo,
   stsEndpoint,
   stsTrust: oneOf(StsTrust),
-  http: struct<S3HttpOptions>({
-    idleConnTimeout: duration,
-    responseHeaderTimeout: duration,
-    tlsHandshakeTimeout: duration,
-    expectContinueTimeout: duration,
-    maxIdleConns: wholeNumber(0),
-    maxIdleConnsPerHost: wholeNumber(0),
-    maxConnsPerHost: wholeNumber(0),
-  }),
+  http: httpClient,
 };
 
 /** A field that must be given, whose row says itself what is missing. */
@@ -111,32 +97,6 @@ function clientCertificate(given: S3ClientCertificate): S3ClientCertificate {
   if (typeof given?._check !== 'function')
     throw new InputProblem('is not a client certificate. Give S3ClientCertificate.fromSecretName("...")');
   given._check();
-  return given;
-}
-
-function serverName(name: unknown): string {
-  if (typeof name === 'string' && (ipVersion(name) !== 0 || isHost(name))) return name;
-  throw new InputProblem(`${found(name)} is not a DNS name or IP address; give one without scheme and port`);
-}
-
-function isHost(name: string): boolean {
-  try {
-    return parseEndpoint(name).host === name;
-  } catch {
-    return false;
-  }
-}
-
-function region(value: unknown): string {
-  if (typeof value === 'string' && value !== '' && !/[\s/]/.test(value) && !hasControl(value)) return value;
-  throw new InputProblem(`${found(value)} is not a region: a word without blanks and "/"`);
-}
-
-function prefix(given: unknown): string {
-  if (typeof given !== 'string' || given.replaceAll('/', '').trim() === '')
-    throw new InputProblem(`${found(given)} names no folder; leave it out for the bucket's root`);
-  if (hasControl(given) || given.split('/').some((part) => part === '.' || part === '..'))
-    throw new InputProblem(`${found(given)} is not a folder: no ".", ".." and control characters`);
   return given;
 }
 

@@ -8,6 +8,8 @@ export interface GrantPart {
   readonly role: GrantRole;
   readonly volume: Volume;
   readonly mountPath: string;
+  /** Thanos writes there: the volume is the bucket itself. */
+  readonly writable?: true;
 }
 
 /** What a Grant is made of. */
@@ -45,7 +47,11 @@ export class Grant {
     this.#contents = contents;
     const { namespace, parts, caSource, keys } = contents;
     this.volumes = parts.map(({ volume }) => volume);
-    this.mounts = parts.map(({ volume, mountPath }) => ({ name: volume.name, mountPath, readOnly: true }));
+    this.mounts = parts.map(({ volume, mountPath, writable }) => ({
+      name: volume.name,
+      mountPath,
+      ...(!writable && { readOnly: true }),
+    }));
     this.env = contents.env;
     this.checksum = contents.checksum;
     this.serviceAccountName = contents.serviceAccountName;

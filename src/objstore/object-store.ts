@@ -8,14 +8,8 @@ import type { S3CaSecret } from './s3-ca-secret';
  * from the user's options; what is one kind of store's alone lies behind it.
  */
 export interface ObjectStore {
-  /** `type` of objstore.yml. */
-  readonly type: string;
-  /** `config` of objstore.yml; with one try, for a quick proof. */
-  config(oneTry: boolean): Readonly<Record<string, unknown>>;
-  /** The CA's path in the text of an objstore.yml; undefined where it names none. */
-  caFileIn(yaml: string): string | undefined;
-  /** `prefix` of objstore.yml, as the user wrote it. */
-  readonly prefix?: string;
+  /** What objstore.yml says, or where it lies already. */
+  readonly document: ObjstoreDocument | OwnDocument;
   /** The prefix without slashes around it; empty for the bucket's root. */
   readonly folder: string;
   /** Store and bucket in one spelling: two configs with the same one open the same bucket. */
@@ -29,14 +23,29 @@ export interface ObjectStore {
   readonly workloadAnnotations?: Record<string, string>;
   /** Where the keys come from, in words. */
   readonly keys: string;
-  /** Secret of the keys, where they lie in one, and what makes it, where this library does. */
-  readonly keysSecret?: { readonly name: string; readonly made?: MadeObject };
+  /** Secrets of the keys, where they lie in some, and what makes one, where this library does. */
+  readonly keysSecrets: readonly { readonly name: string; readonly made?: MadeObject }[];
   /** The private CA that signed the server's certificate. */
   readonly ca?: StoreCa;
   /** What is known of all that the pods read at start, for the checksum. */
   readonly content: Readonly<Record<string, string | undefined>>;
   /** What the user should know of a prop. */
   readonly warnings: readonly { readonly prop: string; readonly text: string }[];
+}
+
+/** An objstore.yml that this library writes. */
+export interface ObjstoreDocument {
+  /** `type`. */
+  readonly type: string;
+  /** `config`; with one try, for a quick proof. */
+  config(oneTry: boolean): Readonly<Record<string, unknown>>;
+  /** `prefix`, as the user wrote it. */
+  readonly prefix?: string;
+}
+
+/** An objstore.yml that lies in an object of the user's. */
+export interface OwnDocument {
+  readonly own: { readonly kind: 'Secret' | 'ConfigMap'; readonly name: string; readonly key: string };
 }
 
 /** The CA of a store. */

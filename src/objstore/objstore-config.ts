@@ -7,25 +7,27 @@ import type { AppRegistry, GrantRole, GuardedObject, Holding, MadeObject } from 
 import { requireSameApp } from '../app/same-app';
 import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
+import type { ObjectStorage } from '../input/stores/object-storage';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { dnsLabel } from '../support/names';
-import { checked, phrase } from '../support/problem';
+import { checked, phrase, problem } from '../support/problem';
 import { readProps, type StructTable } from '../support/table';
 import { ForeignWorkload } from './foreign-workload';
-import { configMapPart, Grant } from './grant';
+import { configMapPart, Grant, type GrantPart, secretPart } from './grant';
 import type { GrantOptions } from './grant-options';
 import { namespaceOf } from './namespace';
 import type { ObjectStore } from './object-store';
-import { objstoreYaml, preflightYaml } from './objstore-yaml';
+import { caFileIn, objstoreYaml, preflightYaml } from './objstore-yaml';
 import { CA_PATH, CONFIG_DIRECTORY, CONFIG_FILE, CONFIG_PATH } from './paths';
 import { preflightGrant } from './preflight-grant';
 import { s3Store } from './s3/s3-store';
+import { storeOf } from './stores/store-of';
 import type { S3CaSecret } from './s3-ca-secret';
 import { requireSharable } from './sharable';
 
-/** Properties of an ObjstoreConfig. */
-export interface ObjstoreConfigProps extends ObjstoreOptions {
+/** Where a bucket belongs. */
+export interface ObjstorePlacement {
   /**
    * Name of the stack: prefix of the objects' names.
    * @default thanos
@@ -38,7 +40,14 @@ export interface ObjstoreConfigProps extends ObjstoreOptions {
   readonly namespace?: string;
 }
 
-const PROPS: StructTable<ObjstoreConfigProps> = { ...S3_FIELDS, instance: instanceName, namespace: dnsLabel };
+/** Properties of an ObjstoreConfig in S3. */
+export interface ObjstoreConfigProps extends ObjstoreOptions, ObjstorePlacement {}
+
+const PLACEMENT: StructTable<ObjstorePlacement> = { instance: instanceName, namespace: dnsLabel };
+const PROPS: StructTable<ObjstoreConfigProps> = { ...S3_FIELDS, ...PLACEMENT };
+
+/** By the props that went to the constructor, whose own are S3's. */
+const STORAGES = new WeakMap<object, ObjectStorage>();
 
 /**
  * The bucket of Thanos: the ConfigMap with objstore.yml, the Secret of the CA when its text is given, and the Grant that
@@ -47,16 +56,30 @@ const PROPS: StructTable<ObjstoreConfigProps> = { ...S3_FIELDS, instance: instan
  * @throws where an option is one that Thanos refuses at start, or accepts and fails with later
  */
 export class ObjstoreConfig extends Construct {
+  /**
+   * The bucket in an object store of any kind, or in one whose objstore.yml exists.
+   *
+   * @throws as the constructor does
+   */
+  public static fromStorage(
+    scope: Construct,
+    id: string,
+    storage: ObjectStorage,
+    placement: ObjstorePlacement = {},
+  ): ObjstoreConfig {
+    const props = { ...placement } as ObjstoreConfigProps;
+    STORAGES.set(props, storage);
+    return new ObjstoreConfig(scope, id, props);
+  }
+
   /** Prefix of the objects' names. */
   public readonly instance: string;
   /** Namespace of the objects and of the granted pods. */
   public readonly namespace: string;
-  /** Text of objstore.yml. It holds no keys. */
-  public readonly yaml: string;
-  /** Name of the ConfigMap. */
+  /** Name of the object with objstore.yml: the ConfigMap of this library, or the object of the user's. */
   public readonly configMapName: string;
-  /** Key of the ConfigMap. */
-  public readonly configMapKey = CONFIG_FILE;
+  /** Key of objstore.yml in it. */
+  public readonly configMapKey: string;
   /** Path of objstore.yml in a granted container, for `--objstore.config-file`. */
   public readonly configFile = CONFIG_PATH;
   /** Path of the CA in a granted container; undefined without a private CA. */
@@ -65,33 +88,58 @@ export class ObjstoreConfig extends Construct {
   public readonly checksum: string;
   /** Endpoint, bucket and prefix in one spelling: two configs with the same one open the same blocks. */
   public readonly bucketId: string;
-  /** The ConfigMap, for patches. */
-  public readonly configMap: ApiObject;
   /** The CA's Secret; undefined where the CA is only referenced, or there is none. */
   public readonly caSecret?: S3CaSecret;
   readonly #grant: Grant;
   readonly #store: ObjectStore;
+  readonly #made?: { readonly configMap: ApiObject; readonly yaml: string };
   #preflightGrant?: Grant;
   readonly #registry: AppRegistry;
 
   constructor(scope: Construct, id: string, props: ObjstoreConfigProps) {
     super(scope, id);
-    const { instance = DEFAULT_INSTANCE, namespace, ...options } = readProps(this, PROPS, props);
+    const storage = STORAGES.get(props);
+    const { instance = DEFAULT_INSTANCE, namespace, ...options } = readProps(this, storage ? PLACEMENT : PROPS, props);
     this.instance = instance;
     this.namespace = namespaceOf(this, namespace);
     this.#registry = appChecks(this);
-    this.#store = s3Store(this, options, this.instance, this.namespace);
-    const { ca, folder, bucketId } = this.#store;
+    this.#store = storage
+      ? storeOf(this, storage, this.instance, this.namespace)
+      : s3Store(this, options as ObjstoreOptions, this.instance, this.namespace);
+    const { ca, folder, bucketId, document } = this.#store;
     this.caSecret = ca?.secret;
     this.caFile = ca && CA_PATH;
-    this.yaml = objstoreYaml(this.#store);
     this.bucketId = folder === '' ? bucketId : `${bucketId}/${folder}`;
-    this.configMapName = sharedObject(this.instance, 'objstoreConfig').name;
-    this.configMap = this.#placeConfigMap();
-    this.checksum = checksum({ yaml: this.yaml, ...this.#store.content });
+    this.configMapName = 'own' in document ? document.own.name : sharedObject(this.instance, 'objstoreConfig').name;
+    this.configMapKey = 'own' in document ? document.own.key : CONFIG_FILE;
+    this.#made = 'own' in document ? undefined : this.#placeConfigMap(objstoreYaml(document));
+    this.checksum = checksum({ yaml: this.#made?.yaml, ...this.#store.content });
     this.#grant = this.#grantOf(this.#store);
     this.#guard(this.#store);
     for (const { prop, text } of this.#store.warnings) this.#registry.warn(this, prop, text);
+  }
+
+  /**
+   * Text of objstore.yml. It holds no keys.
+   *
+   * @throws where it lies in an object of the user's
+   */
+  public get yaml(): string {
+    return this.#requireMade('yaml').yaml;
+  }
+
+  /**
+   * The ConfigMap, for patches.
+   *
+   * @throws where objstore.yml lies in an object of the user's
+   */
+  public get configMap(): ApiObject {
+    return this.#requireMade('configMap').configMap;
+  }
+
+  #requireMade(member: string) {
+    if (this.#made) return this.#made;
+    throw problem(this, member, `is not this library's: objstore.yml lies in ${this.configMapName}, which exists`);
   }
 
   /**
@@ -184,10 +232,12 @@ export class ObjstoreConfig extends Construct {
    * @internal
    */
   public _preflight(): Grant {
+    const { document, folder } = this.#store;
+    if ('own' in document) return (this.#preflightGrant ??= preflightGrant(this.#grant));
     if (!this.#preflightGrant) {
       const { name, labels } = sharedObject(this.instance, 'preflightConfig');
       const metadata = { name, namespace: this.namespace, labels };
-      const text = preflightYaml(this.#store);
+      const text = preflightYaml(document, folder);
       const object = place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
       this.#guardConfig(name, object, text);
       this.#preflightGrant = preflightGrant(this.#grant, name);
@@ -195,11 +245,10 @@ export class ObjstoreConfig extends Construct {
     return this.#preflightGrant;
   }
 
-  #grantOf({ ca, parts, env, serviceAccountName, workloadAnnotations, keys }: ObjectStore): Grant {
-    const config = { name: this.configMapName, key: CONFIG_FILE, file: CONFIG_FILE };
+  #grantOf({ document, ca, parts, env, serviceAccountName, workloadAnnotations, keys }: ObjectStore): Grant {
     return new Grant({
       namespace: this.namespace,
-      parts: [configMapPart('config', 'objstore-config', config, CONFIG_DIRECTORY), ...parts],
+      parts: [this.#configPart(document), ...parts],
       env,
       keys,
       serviceAccountName,
@@ -209,13 +258,24 @@ export class ObjstoreConfig extends Construct {
     });
   }
 
-  #placeConfigMap(): ApiObject {
-    const { name, labels } = sharedObject(this.instance, 'objstoreConfig');
-    const metadata = { name, namespace: this.namespace, labels };
-    return place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: this.yaml } }));
+  #configPart(document: ObjectStore['document']): GrantPart {
+    const name = this.configMapName;
+    const key = this.configMapKey;
+    if ('own' in document && document.own.kind === 'Secret')
+      return secretPart('config', 'objstore-config', { name, keys: { [key]: CONFIG_FILE } }, CONFIG_DIRECTORY);
+    return configMapPart('config', 'objstore-config', { name, key, file: CONFIG_FILE }, CONFIG_DIRECTORY);
   }
 
-  #guard({ ca, keysSecret, parts }: ObjectStore): void {
+  #placeConfigMap(yaml: string): { configMap: ApiObject; yaml: string } {
+    const { name, labels } = sharedObject(this.instance, 'objstoreConfig');
+    const metadata = { name, namespace: this.namespace, labels };
+    return {
+      yaml,
+      configMap: place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: yaml } })),
+    };
+  }
+
+  #guard({ document, ca, keysSecrets, parts }: ObjectStore): void {
     const add = (
       kind: 'Secret' | 'ConfigMap',
       name: string,
@@ -224,10 +284,14 @@ export class ObjstoreConfig extends Construct {
     ): void => {
       this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, ...more });
     };
-    this.#guardConfig(this.configMapName, this.configMap, this.yaml);
+    if (this.#made) this.#guardConfig(this.configMapName, this.#made.configMap, this.#made.yaml);
+    else if ('own' in document) {
+      const own = { key: document.own.key, caPath: this.caFile, caIn: caFileIn };
+      add(document.own.kind, document.own.name, 'config', { own });
+    }
     // the CA of a Secret of ours is guarded there
     if (ca && !ca.secret) add(ca.kind, ca.name, 'ca', { shared: !ca.exclusive, made: ca.made });
-    if (keysSecret) add('Secret', keysSecret.name, 'keys', { made: keysSecret.made });
+    for (const { name, made } of keysSecrets) add('Secret', name, 'keys', { made });
     for (const { role, volume } of parts) {
       if (isGuardedPart(role)) add('Secret', volume.secret!.secretName!, role);
     }
@@ -237,7 +301,7 @@ export class ObjstoreConfig extends Construct {
     const made: MadeObject = {
       object,
       texts: { [CONFIG_FILE]: text },
-      ca: this.caFile === undefined ? undefined : { path: this.caFile, in: (yaml) => this.#store.caFileIn(yaml) },
+      ca: this.caFile === undefined ? undefined : { path: this.caFile, in: caFileIn },
     };
     this.#registry.guarded.push({
       kind: 'ConfigMap',
@@ -256,6 +320,7 @@ const GUARDED_PARTS = {
   ca: false,
   keys: false,
   token: false,
+  blocks: false,
   'client-certificate': true,
   'sse-key': true,
 } as const satisfies Record<GrantRole, boolean>;

@@ -8,6 +8,7 @@ export const CONFIG_PATH = `${CONFIG_DIRECTORY}/${CONFIG_FILE}`;
 export const CLIENT_DIRECTORY = '/etc/thanos/client-tls';
 export const SSE_DIRECTORY = '/etc/thanos/sse';
 export const CREDENTIALS_DIRECTORY = '/etc/thanos/s3-credentials';
+export const STORE_CREDENTIALS_DIRECTORY = '/etc/thanos/objstore-credentials';
 export const TOKEN_DIRECTORY = '/var/run/secrets/thanos-s3';
 /** Readable for the pod's fsGroup, for nobody else. */
 export const FILE_MODE = 0o440;

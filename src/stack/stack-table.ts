@@ -1,4 +1,4 @@
-import { OBJSTORE } from '../objstore/objstore-row';
+import { OBJECT_STORAGE, OBJSTORE } from '../objstore/objstore-row';
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
@@ -13,7 +13,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   instance: 'give it as name of the stack',
   namespace: 'give it as namespace of the stack',
   clusterDomain: 'give it as clusterDomain of the stack',
-  objstore: 'give objstore or objstoreConfig to the stack',
+  objstore: 'give objstore, objectStorage or objstoreConfig to the stack',
   preflightInit: 'give preflightInit to the stack',
   queryApis: 'it is the Query of the stack; give others as queries',
   sources: 'they are its receivers, stores and rulers; give others as endpoints',
@@ -33,6 +33,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   labels: labelMap,
   externalLabels: mapOf(anyText),
   objstore: part(),
+  objectStorage: OBJECT_STORAGE,
   objstoreConfig: OBJSTORE,
   receiver: part(),
   compactor: part(),

@@ -12,6 +12,7 @@ import type { ReceiverOptions } from '../component/receiver';
 import type { RulerOptions } from '../component/ruler';
 import type { StoreGatewayOptions } from '../component/store-gateway';
 import type { ObjstoreOptions } from '../input/s3-options';
+import type { ObjectStorage } from '../input/stores/object-storage';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { GrafanaOptions } from '../grafana/grafana';
 
@@ -53,13 +54,18 @@ export interface ThanosStackProps {
    */
   readonly externalLabels?: { [name: string]: string };
   /**
-   * The bucket.
-   * @default - objstoreConfig
+   * The bucket, in S3.
+   * @default - objectStorage or objstoreConfig
    */
   readonly objstore?: ObjstoreOptions;
   /**
+   * The bucket, in an object store of any kind, or in one whose objstore.yml exists.
+   * @default - objstore or objstoreConfig
+   */
+  readonly objectStorage?: ObjectStorage;
+  /**
    * The bucket, as a construct that exists.
-   * @default - made from objstore
+   * @default - made from objstore or objectStorage
    */
   readonly objstoreConfig?: ObjstoreConfig;
   /**

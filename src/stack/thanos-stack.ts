@@ -35,6 +35,9 @@ const NEED_BUCKET = [
   'certificateAlerts',
 ] as const;
 
+/** The forms in which the bucket can be given. */
+const BUCKETS = ['objstore', 'objectStorage', 'objstoreConfig'] as const;
+
 /**
  * Thanos as one chart: the components that are asked for, wired to each other and to the bucket.
  *
@@ -140,23 +143,20 @@ export class ThanosStack extends Chart {
     if (props.cluster !== undefined) registry.clusters.set(this, props.cluster);
   }
 
-  /** Exactly one of the two forms, where something opens the bucket. */
+  /** Exactly one of the forms, where something opens the bucket. */
   #bucket(props: ThanosStackProps): ObjstoreConfig | undefined {
-    if (props.objstore && props.objstoreConfig)
-      throw problem(this, 'objstore', 'is given together with objstoreConfig; give one of the two');
+    const [first, second] = BUCKETS.filter((prop) => props[prop]);
+    if (second) throw problem(this, first, `is given together with ${second}; give one of them`);
     if (props.objstoreConfig) return props.objstoreConfig;
-    if (props.objstore)
-      return new ObjstoreConfig(this, 'Objstore', {
-        ...props.objstore,
-        instance: this.stackName,
-        namespace: this.#placement.namespace,
-      });
+    const place = { instance: this.stackName, namespace: this.#placement.namespace };
+    if (props.objstore) return new ObjstoreConfig(this, 'Objstore', { ...props.objstore, ...place });
+    if (props.objectStorage) return ObjstoreConfig.fromStorage(this, 'Objstore', props.objectStorage, place);
     const parts = NEED_BUCKET.filter((part) => props[part]);
     if (parts.length > 0)
       throw problem(
         this,
         'objstore',
-        `is missing, but ${parts.join(', ')} can do nothing without the bucket. Give objstore or objstoreConfig`,
+        `is missing, but ${parts.join(', ')} can do nothing without the bucket. Give objstore, objectStorage or objstoreConfig`,
       );
     return undefined;
   }

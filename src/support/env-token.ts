@@ -15,3 +15,13 @@ export function isEnvToken(value: unknown): boolean {
 export function resolveEnvTokens(text: string): string {
   return text.replace(/\ue000(BUCKET_(?:NAME|HOST|PORT))\ue001/g, '$($1)');
 }
+
+/** A secret that the pod's environment holds, as a whole value of objstore.yml. */
+export function secretToken(name: string): string {
+  return `\ue002${name}\ue003`;
+}
+
+/** The variable of a secret token; undefined for any other text. */
+export function secretVariable(value: string): string | undefined {
+  return /^\ue002([A-Z0-9_]+)\ue003$/.exec(value)?.[1];
+}

@@ -1,4 +1,4 @@
-import { resolveEnvTokens } from './env-token';
+import { resolveEnvTokens, secretVariable } from './env-token';
 
 /** `e0` is a number for some parsers. */
 const PLAIN_KEY = /^(?!e[0-9]+$)[a-z][a-z0-9_]*$/;
@@ -20,7 +20,7 @@ export function thanosYaml(value: unknown): string {
 
 /** A value as it stands behind an indentation that is written already. */
 function node(value: unknown, indent: string): string {
-  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'string') return text(value, indent);
   if (typeof value !== 'object' || value === null) return String(value ?? null);
   const items = Array.isArray(value)
     ? value.map((item) => `- ${node(item, `${indent}  `)}`)
@@ -29,17 +29,23 @@ function node(value: unknown, indent: string): string {
   return items.join(`\n${indent}`);
 }
 
+/** Thanos puts a secret in before it parses: in a literal block no character of it, a quote say, means anything. */
+function text(value: string, indent: string): string {
+  const variable = secretVariable(value);
+  return variable === undefined ? quoted(value) : `|-\n${indent}$(${variable})`;
+}
+
 function entry(key: string, value: unknown, indent: string): string {
   const name = PLAIN_KEY.test(key) && !RESERVED.has(key) ? key : quoted(key);
   const inner = `${indent}  `;
-  const text = node(value, inner);
-  if (name.length > LONGEST_SIMPLE_KEY) return `? ${name}\n${indent}: ${text}`;
-  const onItsOwnLine = typeof value === 'object' && text !== '{}' && text !== '[]' && text !== 'null';
-  return onItsOwnLine ? `${name}:\n${inner}${text}` : `${name}: ${text}`;
+  const written = node(value, inner);
+  if (name.length > LONGEST_SIMPLE_KEY) return `? ${name}\n${indent}: ${written}`;
+  const onItsOwnLine = typeof value === 'object' && written !== '{}' && written !== '[]' && written !== 'null';
+  return onItsOwnLine ? `${name}:\n${inner}${written}` : `${name}: ${written}`;
 }
 
-function quoted(text: string): string {
-  return JSON.stringify(text).replace(ESCAPED, escape).replaceAll('$(', '\\x24(');
+function quoted(value: string): string {
+  return JSON.stringify(value).replace(ESCAPED, escape).replaceAll('$(', '\\x24(');
 }
 
 function escape(character: string): string {

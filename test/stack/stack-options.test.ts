@@ -74,7 +74,7 @@ describe('what the stack gives its parts is refused in the part, with the place 
       { ruler: { clusterDomain: 'a' } },
       'ruler: clusterDomain: comes from the stack; give it as clusterDomain',
     ],
-    ['a bucket', { compactor: { objstore: {} } }, 'compactor: objstore: comes from the stack; give objstore or'],
+    ['a bucket', { compactor: { objstore: {} } }, 'compactor: objstore: comes from the stack; give objstore, objectStorage or'],
     [
       'an init',
       { storeGateway: { preflightInit: true } },
@@ -149,7 +149,7 @@ describe('a stack without a bucket', () => {
 
   it.each(['compactor', 'storeGateway', 'bucketWeb', 'preflight', 'certificateAlerts'])('has no %s', (part) => {
     expect(made({ ...without, [part]: {} })).toThrow(
-      `cdk8s-thanos: thanos: objstore: is missing, but ${part} can do nothing without the bucket. Give objstore or objstoreConfig`,
+      `cdk8s-thanos: thanos: objstore: is missing, but ${part} can do nothing without the bucket. Give objstore, objectStorage or objstoreConfig`,
     );
   });
 

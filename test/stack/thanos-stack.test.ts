@@ -30,12 +30,12 @@ describe('the bucket', () => {
     [
       'neither form',
       { objstore: undefined },
-      'objstore: is missing, but compactor, storeGateway, bucketWeb can do nothing without the bucket. Give objstore or objstoreConfig',
+      'objstore: is missing, but compactor, storeGateway, bucketWeb can do nothing without the bucket. Give objstore, objectStorage or objstoreConfig',
     ],
     [
       'both forms',
       { objstoreConfig: new ObjstoreConfig(new Chart(new App(), 'c'), 'O', OBJSTORE) },
-      'objstore: is given together with objstoreConfig; give one of the two',
+      'objstore: is given together with objstoreConfig; give one of them',
     ],
   ])('%s is an error', (_, props, message) => {
     expect(() => stack(props)).toThrow(`cdk8s-thanos: thanos: ${message}`);
@@ -132,7 +132,8 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   },
   externalLabels: (all) => expect(flag(all, 'eu-receiver', '--label')).toContain('cluster="eu"'),
   objstore: (all) => expect(find(all, 'ConfigMap', 'eu-objstore-config').data['objstore.yml']).toContain('"thanos"'),
-  // instead of objstore: see above
+  // instead of objstore: see above, and objstore/object-storage.test.ts
+  objectStorage: (all) => expect(all.length).toBeGreaterThan(0),
   objstoreConfig: (all) => expect(all.length).toBeGreaterThan(0),
   receiver: (all) => expect(find(all, 'StatefulSet', 'eu-receiver').spec.replicas).toBe(5),
   compactor: (all) => expect(flag(all, 'eu-compactor', '--compact.concurrency')).toEqual(['2']),
@@ -162,7 +163,7 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
 };
 
 it('every prop reaches the manifest when everything is set', () => {
-  const everything: Required<Omit<ThanosStackProps, 'objstoreConfig'>> = {
+  const everything: Required<Omit<ThanosStackProps, 'objectStorage' | 'objstoreConfig'>> = {
     name: 'eu',
     namespace: 'obs',
     createNamespace: true,

@@ -16,6 +16,8 @@ import { NOTHING, problemAt, together, type Verdict, warningAt } from './verdict
 export function wholeObjects(app: Standing, objects: readonly Finished[]): Verdict {
   const byConstruct = groupBy(objects, ({ object }) => object);
   const verdicts = app.guarded.map((guard) => {
+    if (guard.own !== undefined)
+      return ownConfig(objects, guard, guard.own, (one) => app.clusterOf(one) === app.clusterOf(guard.owner));
     if (guard.made === undefined) return NOTHING;
     const [one] = byConstruct.get(guard.made.object) ?? [];
     if (one === undefined) return removed(app, guard);
@@ -27,6 +29,33 @@ export function wholeObjects(app: Standing, objects: readonly Finished[]): Verdi
   const present = new Set(objects.map((one) => place(one.object, one)));
   const gone = app.removed.filter((guard) => guard.made && !present.has(place(guard.owner, guard)));
   return together([...verdicts, ...gone.map((guard) => removed(app, guard))]);
+}
+
+/** An objstore.yml of the user's, where the object is in the app: it must name the CA that is mounted, and no other. */
+function ownConfig(
+  objects: readonly Finished[],
+  { kind, name, namespace, owner }: GuardedObject,
+  own: NonNullable<GuardedObject['own']>,
+  sameCluster: (construct: IConstruct) => boolean,
+): Verdict {
+  const one = objects.find(
+    (o) => o.kind === kind && o.name === name && o.namespace === namespace && sameCluster(o.object),
+  );
+  if (one === undefined) return NOTHING;
+  const wrong = (text: string): Verdict => ({
+    problems: [phrase(owner.node.path, 'objectStorage', `${kind} ${name}${text}`)],
+    warnings: [],
+  });
+  const texts = textsOf(one.json);
+  const text = texts.get(own.key);
+  if (text === undefined) return wrong(` has no key ${own.key}. Give the key of objstore.yml`);
+  const named = own.caIn(text);
+  if (named === own.caPath) return NOTHING;
+  if (own.caPath === undefined)
+    return wrong(` names the ca_file ${named}, but no ca is given, so nothing is mounted there. Give ca`);
+  return wrong(
+    ` names ${named === undefined ? 'no ca_file' : named}, but the CA lies at ${own.caPath}. Write that path`,
+  );
 }
 
 type Place = Pick<Finished, 'kind' | 'name' | 'namespace'>;

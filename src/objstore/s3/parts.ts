@@ -1,18 +1,13 @@
 import type { S3CaSource } from '../../input/s3-ca';
 import type { S3Settings } from '../../input/s3-settings';
-import { configMapPart, type GrantPart, secretPart } from '../grant';
+import { caPart } from '../bind-ca';
+import { type GrantPart, secretPart } from '../grant';
 import * as at from '../paths';
 import type { BoundSource } from './bind-credentials';
 
 /** What an S3 bucket's pods mount beside objstore.yml. */
 export function s3Parts(s3: S3Settings, ca: S3CaSource | undefined, credentials: BoundSource): GrantPart[] {
   return [...(ca ? [caPart(ca)] : []), ...clientPart(s3), ...ssePart(s3), ...credentialPart(credentials)];
-}
-
-function caPart({ secretName, configMapName, key }: S3CaSource): GrantPart {
-  if (secretName)
-    return secretPart('ca', 's3-ca-cert', { name: secretName, keys: { [key]: at.CA_FILE } }, at.CA_DIRECTORY);
-  return configMapPart('ca', 's3-ca-cert', { name: configMapName!, key, file: at.CA_FILE }, at.CA_DIRECTORY);
 }
 
 function clientPart({ clientCertificate: c }: S3Settings): GrantPart[] {

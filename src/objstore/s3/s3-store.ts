@@ -4,11 +4,10 @@ import { readS3 } from '../../input/read-s3';
 import { S3_KEYS, writeKeys } from '../../input/s3-keys';
 import type { ObjstoreOptions } from '../../input/s3-options';
 import type { S3Settings } from '../../input/s3-settings';
-import { parseYaml } from '../../support/parse-yaml';
 import { checked } from '../../support/problem';
-import type { ObjectStore, StoreCa } from '../object-store';
+import type { ObjectStore } from '../object-store';
 import * as at from '../paths';
-import { bindCa, type BoundCa } from './bind-ca';
+import { bindCa, storeCa } from '../bind-ca';
 import { bindCredentials, type BoundSource } from './bind-credentials';
 import { s3Env } from './env';
 import { s3Parts } from './parts';
@@ -23,10 +22,11 @@ export function s3Store(scope: Construct, options: ObjstoreOptions, instance: st
   const { source, content: keys, made } = bindCredentials(scope, s3.credentials, instance, namespace);
   const ca = bound?.source;
   return {
-    type: 'S3',
-    config: (oneTry) => writeKeys(S3_KEYS, oneTry ? { ...s3, maxRetries: 1 } : s3, FILES) ?? {},
-    caFileIn,
-    prefix: s3.prefix,
+    document: {
+      type: 'S3',
+      config: (oneTry) => writeKeys(S3_KEYS, oneTry ? { ...s3, maxRetries: 1 } : s3, FILES) ?? {},
+      prefix: s3.prefix,
+    },
     folder: s3.folder,
     bucketId: bucketId(s3, source, namespace),
     parts: s3Parts(s3, ca, source),
@@ -34,32 +34,16 @@ export function s3Store(scope: Construct, options: ObjstoreOptions, instance: st
     serviceAccountName: 'serviceAccountName' in source ? source.serviceAccountName : undefined,
     workloadAnnotations: checked(scope, 'reloader', () => reloaderAnnotations(s3, source, ca)),
     keys: keysInWords(source),
-    keysSecret: 'secretName' in source ? { name: source.secretName, made } : undefined,
+    keysSecrets: 'secretName' in source ? [{ name: source.secretName, made }] : [],
     ca: bound && storeCa(bound),
     content: { ca: ca?.pem, caRevision: ca?.revision, keysRevision: s3.keysRevision, keys },
     warnings: s3.warnings,
   };
 }
 
-function storeCa({ source: { secretName, configMapName, pem, exclusive }, secret, made }: BoundCa): StoreCa {
-  const object = secretName
-    ? ({ kind: 'Secret', name: secretName } as const)
-    : ({ kind: 'ConfigMap', name: configMapName! } as const);
-  return { ...object, pem, exclusive, secret, made };
-}
-
 function bucketId(s3: S3Settings, keys: BoundSource, namespace: string): string {
   if (keys.kind === 'secret' && keys.claim !== undefined) return `claim:${keys.claim}.${namespace}`;
   return `${canonicalEndpoint(s3.endpoint, s3.insecure ?? false, namespace)}/${s3.bucket}`;
-}
-
-function caFileIn(text: string): string | undefined {
-  try {
-    const file = parseYaml(text)?.config?.http_config?.tls_config?.ca_file;
-    return typeof file === 'string' ? file : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function keysInWords(source: BoundSource): string {

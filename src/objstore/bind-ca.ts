@@ -1,11 +1,14 @@
 import { Construct } from 'constructs';
-import { requireSameApp } from '../../app/same-app';
-import type { MadeObject } from '../../app/registry';
-import type { IS3Ca, S3Ca, S3CaSource } from '../../input/s3-ca';
-import { sharedObject } from '../../support/identity';
-import { checked, problem } from '../../support/problem';
-import { deliver } from '../deliver';
-import { S3CaSecret } from '../s3-ca-secret';
+import { requireSameApp } from '../app/same-app';
+import type { MadeObject } from '../app/registry';
+import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
+import { sharedObject } from '../support/identity';
+import { checked, problem } from '../support/problem';
+import { deliver } from './deliver';
+import { secretPart, configMapPart, type GrantPart } from './grant';
+import type { StoreCa } from './object-store';
+import * as at from './paths';
+import { S3CaSecret } from './s3-ca-secret';
 
 /** A CA that lies in an object. */
 export interface BoundCa {
@@ -38,4 +41,19 @@ export function bindCa(scope: Construct, ca: IS3Ca, instance: string, namespace:
     deliver(scope, 'CaDelivery', source.delivery!, where),
   );
   return { source: { ...source, secretName, revision: source.revision ?? revision }, made: { object, texts: {} } };
+}
+
+/** The CA as the rest knows it. */
+export function storeCa({ source: { secretName, configMapName, pem, exclusive }, secret, made }: BoundCa): StoreCa {
+  const object = secretName
+    ? ({ kind: 'Secret', name: secretName } as const)
+    : ({ kind: 'ConfigMap', name: configMapName! } as const);
+  return { ...object, pem, exclusive, secret, made };
+}
+
+/** The CA as the pods mount it. */
+export function caPart({ secretName, configMapName, key }: S3CaSource): GrantPart {
+  if (secretName)
+    return secretPart('ca', 's3-ca-cert', { name: secretName, keys: { [key]: at.CA_FILE } }, at.CA_DIRECTORY);
+  return configMapPart('ca', 's3-ca-cert', { name: configMapName!, key, file: at.CA_FILE }, at.CA_DIRECTORY);
 }
