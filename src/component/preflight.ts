@@ -59,7 +59,8 @@ export interface PreflightOptions extends ThanosPodOptions {
   /**
    * Proves the list alone. Otherwise put, get and delete of a small file too, below a folder that no Thanos reads: what the
    * file's rights lack is seen at the first upload only, hours later.
-   * @default - in a stack true where nothing writes (no receiver, compactor and ruler), else false
+   * @default - in a stack true where nothing writes (no receiver, compactor and ruler), else false; always true with an
+   * objstore.yml that exists, whose folder may hold blocks
    */
   readonly readOnly?: boolean;
 }
@@ -133,7 +134,8 @@ export class Preflight extends Construct {
     });
     manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, props));
     const grant = objstore._preflight();
-    if (!props.readOnly)
+    const readOnly = props.readOnly === true || !objstore._hasOwnFolder;
+    if (!readOnly)
       manifest.spec.template = withWrites(this, manifest.spec.template, { objstore, grant, options: props });
     manifest.spec.template.spec.restartPolicy = 'Never';
     const job = checksum({ job: JSON.stringify(manifest) }).slice(0, 4);
@@ -143,7 +145,7 @@ export class Preflight extends Construct {
     );
     manifest.metadata.name = this.jobName;
     this.job = place(this, 'Resource', manifest);
-    const granted = props.readOnly ? [COMPONENT] : [COMPONENT, ...WRITING];
+    const granted = readOnly ? [COMPONENT] : [COMPONENT, ...WRITING];
     objstore._grantOwn(this.job, granted, props.security?.openShift ?? false, grant);
   }
 

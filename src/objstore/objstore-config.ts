@@ -228,6 +228,14 @@ export class ObjstoreConfig extends Construct {
   }
 
   /**
+   * Whether a preflight has a folder to itself, in which it may write. That of a config of the user's lists the whole bucket.
+   * @internal
+   */
+  public get _hasOwnFolder(): boolean {
+    return this.#made !== undefined;
+  }
+
+  /**
    * What a preflight takes: the Grant with its own copy of the config, which is placed on first use.
    * @internal
    */

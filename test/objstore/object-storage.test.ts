@@ -98,7 +98,10 @@ describe('an objstore.yml of the user’s', () => {
     };
     for (const name of ['thanos-store', 'thanos-receiver', 'thanos-compactor', 'thanos-ruler'])
       expect(find(all, 'StatefulSet', name).spec.template.spec.volumes).toContainEqual(config);
-    expect(find(all, 'Job').spec.template.spec.volumes).toContainEqual(config);
+    const preflight = find(all, 'Job').spec.template.spec;
+    expect(preflight.volumes).toContainEqual(config);
+    // it has no folder of its own to write in
+    expect(JSON.stringify(preflight)).not.toContain('mark');
     expect(JSON.stringify(find(all, 'Deployment', 'thanos-query'))).not.toContain('own');
     expect(all.some(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === 'thanos-objstore-config')).toBe(
       false,

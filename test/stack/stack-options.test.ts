@@ -74,7 +74,11 @@ describe('what the stack gives its parts is refused in the part, with the place 
       { ruler: { clusterDomain: 'a' } },
       'ruler: clusterDomain: comes from the stack; give it as clusterDomain',
     ],
-    ['a bucket', { compactor: { objstore: {} } }, 'compactor: objstore: comes from the stack; give objstore, objectStorage or'],
+    [
+      'a bucket',
+      { compactor: { objstore: {} } },
+      'compactor: objstore: comes from the stack; give objstore, objectStorage or',
+    ],
     [
       'an init',
       { storeGateway: { preflightInit: true } },
