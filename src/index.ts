@@ -114,11 +114,15 @@ export { Query, type QueryProps } from './component/query';
 export { DeduplicationFunc, PromqlEngine, QueryMode, type QueryOptions } from './component/query-options';
 export { type EndpointOptions } from './component/endpoint-options';
 export { EndpointsFile, type EndpointsConfigMapOptions, type EndpointsFileOptions } from './component/endpoints-file';
-export { type QueryTenancyOptions, TenantCertificateField } from './component/tenancy';
+export { type FrontendTenancyOptions, type QueryTenancyOptions, TenantCertificateField } from './component/tenancy';
 export { ConnectionMetricLabel, type QueryTelemetryOptions } from './component/query-telemetry';
 export { type ReadLimitsOptions } from './component/read-limits';
 export { type WebPrefixOptions } from './component/web-prefix';
-export { QueryFrontend, type QueryFrontendOptions, type QueryFrontendProps } from './component/query-frontend';
+export { QueryFrontend, type QueryFrontendProps } from './component/query-frontend';
+export { type QueryFrontendOptions } from './component/query-frontend-options';
+export { type DynamicSplitOptions } from './component/dynamic-split';
+export { type LabelRequestOptions } from './component/label-requests';
+export { type DownstreamHttpOptions } from './component/downstream-http';
 export {
   ResponseCache,
   type InMemoryResponseCacheOptions,

@@ -31,10 +31,12 @@ export function flag<R extends Row<any>>(
 
 /** A switch that Thanos may have on by itself: both answers are written. */
 export function toggle(name: string): Option<Row<boolean>, boolean, any> {
-  return {
-    read: yesOrNo,
-    args: (value) => (value === undefined ? [] : [[value ? `--${name}` : `--no-${name}`]]),
-  };
+  return { read: yesOrNo, args: (value) => toggled(name, value) };
+}
+
+/** The argument of such a switch. */
+export function toggled(name: string, value: boolean | undefined): Arg[] {
+  return value === undefined ? [] : [[value ? `--${name}` : `--no-${name}`]];
 }
 
 /** An option that is told otherwise than by a flag of its own. */

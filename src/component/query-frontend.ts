@@ -1,45 +1,21 @@
 import { isHttpUrl } from '../support/url';
-import { type Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import type { ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
-import { durationOrZero, having, int32, yesOrNo } from '../support/rows';
+import { duration, durationOrZero, int32, listOf, wholeNumber, yesOrNo } from '../support/rows';
 import { goDuration, milliseconds } from '../support/units';
 import { type Kind, ofKind } from './kind';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from './query-api';
-import { flag, noFlag, written } from './option';
-import type { ResponseCache } from './response-cache';
+import { DOWNSTREAM_HTTP, downstreamHttpFlags } from './downstream-http';
+import { DYNAMIC_SPLIT, dynamicSplitFlags } from './dynamic-split';
+import { headerName } from './header-name';
+import { LABEL_REQUESTS, labelRequestFlags, RESPONSE_CACHE } from './label-requests';
+import { flag, noFlag, toggle, written } from './option';
+import type { QueryFrontendOptions } from './query-frontend-options';
+import { FRONTEND_TENANCY, frontendTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
-
-/** What a QueryFrontend can be told. */
-export interface QueryFrontendOptions extends ComponentOptions {
-  /**
-   * Pods.
-   * @default 2
-   */
-  readonly replicas?: number;
-  /**
-   * Cache of the answers to range and label queries.
-   * @default - none
-   */
-  readonly responseCache?: ResponseCache;
-  /**
-   * Range queries are split into pieces of this length.
-   * @default - Thanos' own, 24 hours
-   */
-  readonly splitInterval?: Duration;
-  /**
-   * Log queries that take longer.
-   * @default - none
-   */
-  readonly logQueriesLongerThan?: Duration;
-  /**
-   * Compress the answers.
-   * @default false
-   */
-  readonly compressResponses?: boolean;
-}
 
 /** Properties of a QueryFrontend. It has no way to be given the bucket or the CA. */
 export interface QueryFrontendProps extends QueryFrontendOptions, ComponentPlacementProps {
@@ -64,7 +40,17 @@ const KIND: Kind<QueryFrontendProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
-  judge: ({ construct, props, registry }) => registry.link(construct, [props.downstream], 'http'),
+  judge: ({ construct, props, registry, warn }) => {
+    registry.link(construct, [props.downstream], 'http');
+    if (props.splitInterval && props.dynamicSplit)
+      warn('splitInterval', 'has no effect with dynamicSplit, since Thanos refuses both; drop one of the two');
+    const header = tenantHeaderOf(props.downstream);
+    if (header !== undefined)
+      warn(
+        'downstream',
+        `reads the tenant from ${found(header)}, but a frontend passes it on as "THANOS-TENANT". Give tenancy.header to the frontend alone`,
+      );
+  },
   options: {
     replicas: noFlag(int32(0)),
     downstream: noFlag(downstreamApi),
@@ -78,24 +64,45 @@ const KIND: Kind<QueryFrontendProps> = {
     splitInterval: {
       read: durationOrZero,
       args: (interval, { props }) => {
+        if (props.dynamicSplit) return [];
         if (props.responseCache && interval && milliseconds(interval, true) === 0)
           throw new InputProblem('is 0 together with responseCache, which Thanos refuses');
         return written('--query-range.split-interval', interval && goDuration(interval, true));
       },
     },
     responseCache: {
-      read: having<ResponseCache>({ _yaml: 'function' }, 'a ResponseCache'),
-      args: (cache) => {
-        const config = cache && argLiteral(cache._yaml());
-        return ['--query-range.response-cache-config', '--labels.response-cache-config'].flatMap((name) =>
-          written(name, config),
-        );
+      read: RESPONSE_CACHE,
+      args: (range, { props: { labelRequests } }) => {
+        const labels = labelRequests?.responseCache ?? range;
+        return [
+          ...written('--query-range.response-cache-config', range && argLiteral(range._yaml())),
+          ...written('--labels.response-cache-config', labels && argLiteral(labels._yaml())),
+        ];
       },
     },
+    dynamicSplit: { read: DYNAMIC_SPLIT, args: dynamicSplitFlags },
+    verticalShards: flag('--query-frontend.vertical-shards', wholeNumber(2), (shards) => shards),
+    maxParallelism: flag('--query-range.max-query-parallelism', wholeNumber(1), (most) => most),
+    maxRetries: flag('--query-range.max-retries-per-request', wholeNumber(0), (most) => most),
+    instantMaxRetries: flag('--query.max-retries-per-request', wholeNumber(0), (most) => most),
+    maxQueryLength: flag('--query-range.max-query-length', duration, goDuration),
+    cacheFreshness: flag('--query-range.response-cache-max-freshness', durationOrZero, (age) => goDuration(age, true)),
+    alignWithStep: toggle('query-range.align-range-with-step'),
+    requestDownsampled: toggle('query-range.request-downsampled'),
+    partialResponse: toggle('query-range.partial-response'),
+    labelRequests: { read: LABEL_REQUESTS, args: labelRequestFlags },
+    compressCache: flag('--cache-compression-type', yesOrNo, (wanted) => (wanted ? 'snappy' : undefined)),
     logQueriesLongerThan: flag('--query-frontend.log-queries-longer-than', durationOrZero, (time) =>
       goDuration(time, true),
     ),
+    slowQueryUserHeader: flag('--query-frontend.slow-query-logs-user-header', headerName, argLiteral),
+    forceQueryStats: flag('--query-frontend.force-query-stats', yesOrNo, (wanted) => wanted),
     compressResponses: flag('--query-frontend.compress-responses', yesOrNo, (wanted) => wanted),
+    forwardHeaders: flag('--query-frontend.forward-header', listOf(headerName), (names) => names.map(argLiteral)),
+    extendedFunctions: flag('--query-frontend.enable-x-functions', yesOrNo, (wanted) => wanted),
+    tenancy: { read: FRONTEND_TENANCY, args: frontendTenancyFlags },
+    downstreamHttp: { read: DOWNSTREAM_HTTP, args: downstreamHttpFlags },
+    cors: flag('--web.disable-cors', yesOrNo, (wanted) => !wanted),
   },
 };
 
@@ -120,6 +127,11 @@ function downstreamApi(api: IQueryApi): IQueryApi {
   throw new InputProblem(
     `serves below a path, ${found(api.url)}, behind which a frontend is never ready. Drop routePrefix of that Query`,
   );
+}
+
+/** The header from which a Query of this library reads the tenant, where it is told one. */
+function tenantHeaderOf(api: IQueryApi | undefined): string | undefined {
+  return (api as { readonly _tenantHeader?: string } | undefined)?._tenantHeader;
 }
 
 /** A path would be put before `/-/ready`, and the frontend would never be ready (measured). */

@@ -127,11 +127,17 @@ const KIND: Kind<QueryProps> = {
 export class Query extends ThanosComponent implements IQueryApi, IStoreApi {
   /** Undefined: its pods answer the same. */
   public readonly replicaLabel?: string;
+  /**
+   * Header from which it reads the tenant, where it is told one.
+   * @internal
+   */
+  public readonly _tenantHeader?: string;
   readonly #route: string;
 
   constructor(scope: Construct, id: string, props: QueryProps = {}) {
     super(scope, id, ofKind(KIND, props));
     this.#route = routeOf(props.web);
+    this._tenantHeader = props.tenancy?.header;
   }
 
   /** URL of the HTTP API in the cluster, with its route prefix where it has one. */

@@ -25,7 +25,8 @@ export interface QueryTenancyOptions {
    */
   readonly enforce?: boolean;
   /**
-   * Header that names the tenant (`--query.tenant-header`).
+   * Header that names the tenant (`--query.tenant-header`). A query frontend passes every tenant on as `THANOS-TENANT`: behind
+   * one, give the header to the frontend alone.
    * @default - Thanos' own, `THANOS-TENANT`
    */
   readonly header?: string;
@@ -56,10 +57,7 @@ const TABLE: StructTable<QueryTenancyOptions> = {
 };
 
 /** How they are read. */
-export const QUERY_TENANCY = struct(TABLE, ({ header, certificateField }) => {
-  if (header !== undefined && certificateField !== undefined)
-    throw new InputProblem('header: has no effect with certificateField; drop one of the two');
-});
+export const QUERY_TENANCY = struct(TABLE, oneName);
 
 /** Their flags. */
 export function queryTenancyFlags(tenancy: QueryTenancyOptions = {}): Arg[] {
@@ -71,4 +69,40 @@ export function queryTenancyFlags(tenancy: QueryTenancyOptions = {}): Arg[] {
     ...written('--query.default-tenant-id', defaultTenant && argLiteral(defaultTenant)),
     ...written('--query.tenant-label-name', tenancy.label),
   ];
+}
+
+/** How a query frontend tells tenants apart. Query gets the tenant as `THANOS-TENANT`. */
+export interface FrontendTenancyOptions {
+  /**
+   * Header that names the tenant (`--query-frontend.tenant-header`); whoever sends none is `default-tenant`.
+   * @default - Thanos' own, `THANOS-TENANT`
+   */
+  readonly header?: string;
+  /**
+   * Field of the client's certificate that names the tenant, in place of the header
+   * (`--query-frontend.tenant-certificate-field`).
+   * @default - none: the header
+   */
+  readonly certificateField?: TenantCertificateField;
+}
+
+const FRONTEND: StructTable<FrontendTenancyOptions> = {
+  header: headerName,
+  certificateField: oneOf(TenantCertificateField),
+};
+
+/** How they are read. */
+export const FRONTEND_TENANCY = struct(FRONTEND, oneName);
+
+/** Their flags. */
+export function frontendTenancyFlags({ header, certificateField }: FrontendTenancyOptions = {}): Arg[] {
+  return [
+    ...written('--query-frontend.tenant-header', header && argLiteral(header)),
+    ...written('--query-frontend.tenant-certificate-field', certificateField),
+  ];
+}
+
+function oneName({ header, certificateField }: FrontendTenancyOptions): void {
+  if (header !== undefined && certificateField !== undefined)
+    throw new InputProblem('header: has no effect with certificateField; drop one of the two');
 }

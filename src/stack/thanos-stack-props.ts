@@ -6,7 +6,7 @@ import type { ImageOptions } from '../pod/image';
 import type { LogFormat, LogLevel } from '../pod/logging';
 import type { TolerationOptions } from '../pod/scheduling';
 import type { SecurityOptions } from '../pod/security';
-import type { QueryFrontendOptions } from '../component/query-frontend';
+import type { QueryFrontendOptions } from '../component/query-frontend-options';
 import type { QueryOptions } from '../component/query-options';
 import type { ReceiverOptions } from '../component/receiver';
 import type { RulerOptions } from '../component/ruler';

@@ -8,7 +8,8 @@ import type { ComponentOptions, PlacementProps } from '../pod/component-options'
 import { CertificateAlerts } from '../monitoring/certificate-alerts';
 import { Preflight } from '../component/preflight';
 import { Query } from '../component/query';
-import { QueryFrontend, type QueryFrontendOptions } from '../component/query-frontend';
+import { QueryFrontend } from '../component/query-frontend';
+import type { QueryFrontendOptions } from '../component/query-frontend-options';
 import { Receiver } from '../component/receiver';
 import { Ruler, type RulerOptions } from '../component/ruler';
 import { ThanosComponent } from '../component/thanos-component';

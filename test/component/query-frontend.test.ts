@@ -9,6 +9,7 @@ import {
   type QueryFrontendOptions,
   type QueryFrontendProps,
   ResponseCache,
+  TenantCertificateField,
 } from '../../src/index';
 import { make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
@@ -17,6 +18,11 @@ const QUERY = 'http://thanos-query.monitoring.svc.cluster.local:10902';
 
 function frontend(props: Partial<QueryFrontendProps> = {}): Made<QueryFrontend> {
   return make((scope) => new QueryFrontend(scope, 'Frontend', { downstreamUrl: QUERY, ...props }));
+}
+
+/** Whether all of these flags are set. */
+function sets(...flags: string[]): (made: Made<QueryFrontend>) => void {
+  return ({ args }) => expect(args).toEqual(expect.arrayContaining(flags.map((flag) => `--${flag}`)));
 }
 
 it('has the arguments of the guide', () => {
@@ -55,11 +61,83 @@ describe('props', () => {
         reaches: (made) => {
           const config = 'type: "IN-MEMORY"\nconfig:\n  max_size: "64MiB"\n';
           expect(made.flag('--query-range.response-cache-config')).toEqual([config]);
-          expect(made.flag('--labels.response-cache-config')).toEqual([config]);
+          expect(made.flag('--labels.response-cache-config')).toHaveLength(1);
         },
       },
+      dynamicSplit: {
+        value: { shards: 4, minInterval: Duration.hours(1), maxInterval: Duration.days(1) },
+        reaches: sets(
+          'query-range.split-interval=0s',
+          'query-range.horizontal-shards=4',
+          'query-range.min-split-interval=1h',
+          'query-range.max-split-interval=24h',
+        ),
+      },
+      verticalShards: { value: 2, reaches: sets('query-frontend.vertical-shards=2') },
+      maxParallelism: { value: 28, reaches: sets('query-range.max-query-parallelism=28') },
+      maxRetries: { value: 0, reaches: sets('query-range.max-retries-per-request=0') },
+      instantMaxRetries: { value: 2, reaches: sets('query.max-retries-per-request=2') },
+      maxQueryLength: { value: Duration.days(31), reaches: sets('query-range.max-query-length=744h') },
+      cacheFreshness: { value: Duration.minutes(0), reaches: sets('query-range.response-cache-max-freshness=0s') },
+      alignWithStep: { value: false, reaches: sets('no-query-range.align-range-with-step') },
+      requestDownsampled: { value: false, reaches: sets('no-query-range.request-downsampled') },
+      partialResponse: { value: true, reaches: sets('query-range.partial-response') },
+      labelRequests: {
+        value: {
+          responseCache: ResponseCache.inMemory({ maxSize: Size.mebibytes(1) }),
+          splitInterval: Duration.hours(12),
+          defaultRange: Duration.days(2),
+          maxRetries: 1,
+          maxParallelism: 3,
+          cacheFreshness: Duration.minutes(5),
+          partialResponse: false,
+        },
+        reaches: sets(
+          'labels.response-cache-config=type: "IN-MEMORY"\nconfig:\n  max_size: "1MiB"\n',
+          'labels.split-interval=12h',
+          'labels.default-time-range=48h',
+          'labels.max-retries-per-request=1',
+          'labels.max-query-parallelism=3',
+          'labels.response-cache-max-freshness=5m',
+          'no-labels.partial-response',
+        ),
+      },
+      compressCache: { value: true, reaches: sets('cache-compression-type=snappy') },
+      slowQueryUserHeader: { value: 'X-User', reaches: sets('query-frontend.slow-query-logs-user-header=X-User') },
+      forceQueryStats: { value: true, reaches: sets('query-frontend.force-query-stats') },
+      forwardHeaders: {
+        value: ['X-A', 'X-B'],
+        reaches: sets('query-frontend.forward-header=X-A', 'query-frontend.forward-header=X-B'),
+      },
+      extendedFunctions: { value: true, reaches: sets('query-frontend.enable-x-functions') },
+      tenancy: { value: { header: 'X-Scope-OrgID' }, reaches: sets('query-frontend.tenant-header=X-Scope-OrgID') },
+      downstreamHttp: {
+        value: {
+          idleTimeout: Duration.minutes(2),
+          responseHeaderTimeout: Duration.minutes(5),
+          tlsHandshakeTimeout: Duration.seconds(5),
+          expectContinueTimeout: Duration.millis(500),
+          maxIdle: 200,
+          maxIdlePerHost: 150,
+          maxPerHost: 0,
+        },
+        reaches: (made) =>
+          expect(made.flag('--query-frontend.downstream-tripper-config').map((text) => parse(text))).toEqual([
+            {
+              idle_conn_timeout: '2m',
+              response_header_timeout: '5m',
+              tls_handshake_timeout: '5s',
+              expect_continue_timeout: '500ms',
+              max_idle_conns: 200,
+              max_idle_conns_per_host: 150,
+              max_conns_per_host: 0,
+            },
+          ]),
+      },
+      cors: { value: false, reaches: sets('web.disable-cors') },
       splitInterval: {
         value: Duration.days(1),
+        overruledBy: 'dynamicSplit',
         reaches: (made) => expect(made.flag('--query-range.split-interval')).toEqual(['24h']),
       },
       logQueriesLongerThan: {
@@ -73,6 +151,37 @@ describe('props', () => {
     },
     frontend,
   );
+});
+
+it('has one cache for ranges and labels where nothing else is said', () => {
+  const responseCache = ResponseCache.inMemory({ maxSize: Size.mebibytes(64) });
+  const made = frontend({ responseCache });
+  const config = 'type: "IN-MEMORY"\nconfig:\n  max_size: "64MiB"\n';
+  expect(made.flag('--labels.response-cache-config')).toEqual([config]);
+  const labels = frontend({ labelRequests: { responseCache } });
+  expect(labels.flag('--labels.response-cache-config')).toEqual([config]);
+  expect(labels.flag('--query-range.response-cache-config')).toEqual([]);
+});
+
+it('warns where one split takes the place of the other', () => {
+  const dynamicSplit = { shards: 2, minInterval: Duration.hours(1), maxInterval: Duration.hours(2) };
+  const made = frontend({ splitInterval: Duration.days(1), dynamicSplit });
+  expect(made.warnings).toContain(
+    'test/Frontend: splitInterval: has no effect with dynamicSplit, since Thanos refuses both; drop one of the two',
+  );
+  expect(made.flag('--query-range.split-interval')).toEqual(['0s']);
+});
+
+it('warns where Query reads the tenant from a header that it no longer gets', () => {
+  const behind = (header?: string) =>
+    make((scope) => {
+      const downstream = new Query(scope, 'Query', { endpoints: ['a:1'], tenancy: { enforce: true, header } });
+      return new QueryFrontend(scope, 'Frontend', { downstream, tenancy: { header: 'X-Scope-OrgID' } });
+    }).warnings;
+  expect(behind('X-Scope-OrgID')).toContain(
+    'test/Frontend: downstream: reads the tenant from "X-Scope-OrgID", but a frontend passes it on as "THANOS-TENANT". Give tenancy.header to the frontend alone',
+  );
+  expect(behind()).toEqual([]);
 });
 
 describe('response cache', () => {
@@ -127,6 +236,37 @@ describe('errors', () => {
       'a cache without splitting, which Thanos refuses',
       { responseCache: cache, splitInterval: Duration.seconds(0) },
       'splitInterval: is 0 together with responseCache, which Thanos refuses',
+    ],
+    [
+      'a split by half',
+      { dynamicSplit: { shards: 2, minInterval: Duration.hours(1) } },
+      'dynamicSplit: maxInterval: is missing. Give Duration.days(1)',
+    ],
+    [
+      'a split whose bounds are the wrong way round',
+      { dynamicSplit: { shards: 2, minInterval: Duration.hours(2), maxInterval: Duration.hours(1) } },
+      'dynamicSplit: minInterval: is longer than maxInterval; the shortest query to split is the shorter one',
+    ],
+    ['one vertical shard', { verticalShards: 1 }, 'verticalShards: is 1; it must be a whole number of at least 2'],
+    [
+      'no range for labels, which Thanos refuses',
+      { labelRequests: { defaultRange: Duration.hours(0) } },
+      'labelRequests: defaultRange: is 0 ms; it must be greater than 0',
+    ],
+    [
+      'a cache of labels that is a text',
+      { labelRequests: { responseCache: 'x' } },
+      'labelRequests: responseCache: is "x", not a ResponseCache',
+    ],
+    [
+      'a header with blanks',
+      { forwardHeaders: ['a b'] },
+      'forwardHeaders: [0]: "a b" is not the name of a header; write "X-Forwarded-Prefix"',
+    ],
+    [
+      'a tenant in two places',
+      { tenancy: { header: 'A', certificateField: TenantCertificateField.ORGANIZATION } },
+      'tenancy: header: has no effect with certificateField; drop one of the two',
     ],
     [
       'a cache of nothing',

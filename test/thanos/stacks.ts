@@ -11,6 +11,7 @@ import {
   LogLevel,
   PromqlEngine,
   QueryMode,
+  type QueryFrontendOptions,
   type QueryOptions,
   ResponseCache,
   type RuleGroup,
@@ -120,6 +121,7 @@ function readers() {
     queryFrontend: {
       responseCache: ResponseCache.inMemory({ maxSize: Size.mebibytes(10), validity: Duration.days(2) }),
       ...{ splitInterval: Duration.hours(25), logQueriesLongerThan: Duration.days(0), compressResponses: true },
+      ...everyFrontendOption(),
       extraArgs: ['--query-frontend.forward-header=A', '--query-frontend.forward-header=B'],
     },
     bucketWeb: { refresh: Duration.millis(60001), label: 'h0 $(X) $$ü', adminOperations: true },
@@ -158,6 +160,31 @@ function everyQueryOption(): QueryOptions {
       samplesBounds: [1, 2],
       seriesBounds: [1e-7],
       connectionLabels: [ConnectionMetricLabel.EXTERNAL_LABELS, ConnectionMetricLabel.STORE_TYPE],
+    },
+  };
+}
+
+function everyFrontendOption(): QueryFrontendOptions {
+  return {
+    dynamicSplit: { shards: 4, minInterval: Duration.hours(26), maxInterval: Duration.days(366) },
+    ...{
+      verticalShards: 2,
+      maxParallelism: 1,
+      maxRetries: 0,
+      instantMaxRetries: 9,
+      maxQueryLength: Duration.days(366),
+    },
+    ...{ cacheFreshness: Duration.days(0), alignWithStep: false, requestDownsampled: true, partialResponse: false },
+    labelRequests: {
+      responseCache: ResponseCache.inMemory({ maxSize: Size.kibibytes(1537) }),
+      ...{ splitInterval: Duration.millis(1), defaultRange: Duration.days(366), maxRetries: 0, maxParallelism: 1 },
+      ...{ cacheFreshness: Duration.days(0), partialResponse: false },
+    },
+    ...{ compressCache: true, slowQueryUserHeader: '$-`~', forceQueryStats: true, forwardHeaders: ['X-$$A'] },
+    ...{ extendedFunctions: true, tenancy: { header: 'T' }, cors: false },
+    downstreamHttp: {
+      ...{ idleTimeout: Duration.days(0), responseHeaderTimeout: Duration.days(366), maxIdle: 0, maxPerHost: 0 },
+      ...{ tlsHandshakeTimeout: Duration.millis(1), expectContinueTimeout: Duration.millis(1), maxIdlePerHost: 1 },
     },
   };
 }
