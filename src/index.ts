@@ -97,7 +97,26 @@ export {
   type StoreLimitsOptions,
   type StoreStorageOptions,
 } from './component/store-gateway';
-export { IndexCache, type InMemoryCacheOptions, type MemcachedOptions } from './component/index-cache';
+export {
+  IndexCache,
+  IndexCacheItem,
+  type IndexCacheOptions,
+  type InMemoryIndexCacheOptions,
+  type MemcachedIndexCacheOptions,
+  type RedisIndexCacheOptions,
+} from './component/index-cache';
+export {
+  CachingBucket,
+  type CachingBucketOptions,
+  type GroupcacheOptions,
+  type InMemoryCachingBucketOptions,
+  type MemcachedCachingBucketOptions,
+  type RedisCachingBucketOptions,
+} from './component/caching-bucket';
+export { type InMemoryCacheOptions } from './component/memory-cache';
+export { type MemcachedOptions } from './component/memcached';
+export { type CachePasswordOptions, type RedisOptions, type RedisTlsOptions } from './component/redis';
+export { CacheCa, type CacheCaOptions } from './component/cache-ca';
 export { Ruler, type RulerOptions, type RulerProps } from './component/ruler';
 export { type RuleGroup, type RuleOptions } from './rules/rules';
 export { Preflight, PreflightHook, type PreflightOptions, type PreflightProps } from './component/preflight';
@@ -127,6 +146,7 @@ export {
   ResponseCache,
   type InMemoryResponseCacheOptions,
   type MemcachedResponseCacheOptions,
+  type RedisResponseCacheOptions,
 } from './component/response-cache';
 export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaProps } from './grafana/grafana';
 

@@ -19,6 +19,7 @@ interface FlagRule {
 
 const RULES: readonly FlagRule[] = [
   { check: runs },
+  { check: noPassword },
   { check: pair('--grpc-server-tls-cert', '--grpc-server-tls-key') },
   { check: pair('--grpc-client-tls-cert', '--grpc-client-tls-key') },
   { check: pair('--remote-write.server-tls-cert', '--remote-write.server-tls-key') },
@@ -48,6 +49,22 @@ function runs(flags: Flags): void {
   const [flag] = flags.names(/^--(help(-long|-man)?|version)$/);
   if (flag !== undefined)
     throw new InputProblem(`${found(flag)} makes Thanos print and end; the pod would restart for ever. Remove it`);
+}
+
+/** The inline config of a cache, as users' own arguments may set it. */
+const CACHES = /^--(index-cache|store\.caching-bucket|query-range\.response-cache|labels\.response-cache)[.-]config$/;
+const PASSWORD = /(?:^|[\s,{])["']?password["']?[ \t]*:[ \t]*([^,}\n]*(?:\n\s+\$\$\(\w+\))?)/;
+/** What Thanos fills in; `$(NAME)` alone would be filled in by the kubelet. */
+const FILLED = /^(["']?|\|2?-?\s*)\$\$\(\w+\)["']?\s*$/;
+
+function noPassword(flags: Flags): void {
+  for (const name of flags.names(CACHES)) {
+    const [, password = ''] = PASSWORD.exec(flags.value(name) ?? '') ?? [];
+    if (!/^(""|''|)\s*$/.test(password) && !FILLED.test(password))
+      throw new InputProblem(
+        `${found(name)} holds a password, which synth would write into a manifest. Give the cache as a prop, or write '$$(NAME)' and the variable from a Secret`,
+      );
+  }
 }
 
 /** Without `--wait` a compactor ends after one pass. */

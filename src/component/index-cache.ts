@@ -1,102 +1,92 @@
-import type { Duration, Size } from 'cdk8s';
-import { InputProblem } from '../support/problem';
-import { duration, size } from '../support/rows';
-import { readStruct, required, type StructTable } from '../support/table';
-import { bytes, goDuration, thanosSize } from '../support/units';
-import { thanosYaml } from '../support/yaml';
-import { memcachedAddresses } from './memcached';
+import type { Duration } from 'cdk8s';
+import { duration, listOf, oneOf } from '../support/rows';
+import { readStruct, type StructTable } from '../support/table';
+import { goDuration } from '../support/units';
+import type { CachePlan, CacheSite } from './cache-plan';
+import { MEMCACHED, memcachedConfig, type MemcachedOptions } from './memcached';
+import { IN_MEMORY, type InMemoryCacheOptions, inMemoryConfig } from './memory-cache';
+import { REDIS, type RedisOptions, redisPlan } from './redis';
 
-/** A cache in the memory of each pod. */
-export interface InMemoryCacheOptions {
-  /**
-   * Size of the cache.
-   * @default - Thanos' own, 250 MiB
-   */
-  readonly maxSize?: Size;
-  /**
-   * Size of the largest item; not above maxSize.
-   * @default - Thanos' own, 125 MiB, or maxSize where that is less
-   */
-  readonly maxItemSize?: Size;
+/** What an index cache may hold. */
+export enum IndexCacheItem {
+  /** Postings of labels. */
+  POSTINGS = 'Postings',
+  /** Series. */
+  SERIES = 'Series',
+  /** Postings of whole selectors. */
+  EXPANDED_POSTINGS = 'ExpandedPostings',
 }
 
-/** A cache in a memcached that exists. */
-export interface MemcachedOptions {
-  /** Addresses, `host:port`; with `dns+` or `dnssrv+` before a name they are looked up. */
-  readonly addresses: string[];
+/** What every index cache can be told. */
+export interface IndexCacheOptions {
   /**
-   * Timeout of one request.
-   * @default - Thanos' own, 500 ms
+   * What it holds.
+   * @default - everything
    */
-  readonly timeout?: Duration;
+  readonly items?: IndexCacheItem[];
   /**
-   * Size of the largest item; memcached's own limit must be as high.
-   * @default - Thanos' own, 1 MiB
+   * How long an item is used; in memory until it is pushed out.
+   * @default - Thanos' own, 24 hours
    */
-  readonly maxItemSize?: Size;
-  /**
-   * How often the addresses are looked up.
-   * @default - Thanos' own, 10 s
-   */
-  readonly dnsUpdateInterval?: Duration;
+  readonly ttl?: Duration;
 }
 
-const DEFAULT_MAX_BYTES = 250 * 1024 * 1024;
-/** Thanos' default for the largest item, which it does not lower together with `max_size` and then refuses. */
-const DEFAULT_MAX_ITEM_BYTES = 125 * 1024 * 1024;
+/** An index cache in the memory of each pod. */
+export interface InMemoryIndexCacheOptions extends InMemoryCacheOptions, IndexCacheOptions {}
+
+/** An index cache in a memcached that exists. */
+export interface MemcachedIndexCacheOptions extends MemcachedOptions, IndexCacheOptions {}
+
+/** An index cache in a Redis that exists. */
+export interface RedisIndexCacheOptions extends RedisOptions, IndexCacheOptions {}
+
+const OPTIONS: StructTable<IndexCacheOptions> = { items: listOf(oneOf(IndexCacheItem)), ttl: duration };
+const IN_MEMORY_INDEX: StructTable<InMemoryIndexCacheOptions> = { ...IN_MEMORY, ...OPTIONS };
+const IN_MEMCACHED: StructTable<MemcachedIndexCacheOptions> = { ...MEMCACHED, ...OPTIONS };
+const IN_REDIS: StructTable<RedisIndexCacheOptions> = { ...REDIS, ...OPTIONS };
 
 /** Config of the store gateway's index cache (`--index-cache.config`). */
 export class IndexCache {
   /** A cache in the memory of each pod (`IN-MEMORY`). Add its size to the pod's memory. */
-  public static inMemory(options: InMemoryCacheOptions = {}): IndexCache {
-    return new IndexCache(() => thanosYaml({ type: 'IN-MEMORY', config: inMemoryConfig(options) }));
+  public static inMemory(options: InMemoryIndexCacheOptions = {}): IndexCache {
+    return new IndexCache(() => {
+      const read = readStruct(IN_MEMORY_INDEX, options);
+      return { config: { type: 'IN-MEMORY', config: inMemoryConfig(read), ...common(read) } };
+    });
   }
 
   /** A memcached that all pods share (`MEMCACHED`). */
-  public static memcached(options: MemcachedOptions): IndexCache {
-    return new IndexCache(() => thanosYaml({ type: 'MEMCACHED', config: memcachedConfig(options) }));
+  public static memcached(options: MemcachedIndexCacheOptions): IndexCache {
+    return new IndexCache(() => {
+      const read = readStruct(IN_MEMCACHED, options);
+      return { config: { type: 'MEMCACHED', config: memcachedConfig(read), ...common(read) } };
+    });
   }
 
-  readonly #yaml: () => string;
+  /** A Redis that all pods share (`REDIS`). */
+  public static redis(options: RedisIndexCacheOptions): IndexCache {
+    return new IndexCache((site) => {
+      const read = readStruct(IN_REDIS, options);
+      const plan = redisPlan(read, site);
+      return { ...plan, config: { type: 'REDIS', config: plan.config, ...common(read) } };
+    });
+  }
 
-  private constructor(yaml: () => string) {
-    this.#yaml = yaml;
+  readonly #plan: (site: CacheSite) => CachePlan;
+
+  private constructor(plan: (site: CacheSite) => CachePlan) {
+    this.#plan = plan;
   }
 
   /**
-   * The config's text.
+   * The cache in the pods of a component.
    * @internal
    */
-  public _yaml(): string {
-    return this.#yaml();
+  public _plan(site: CacheSite): CachePlan {
+    return this.#plan(site);
   }
 }
 
-const IN_MEMORY: StructTable<InMemoryCacheOptions> = { maxSize: size, maxItemSize: size };
-const MEMCACHED: StructTable<MemcachedOptions> = {
-  addresses: required(memcachedAddresses, 'Give host:port'),
-  timeout: duration,
-  maxItemSize: size,
-  dnsUpdateInterval: duration,
-};
-
-function inMemoryConfig(given: InMemoryCacheOptions): Record<string, unknown> {
-  const { maxSize, maxItemSize } = readStruct(IN_MEMORY, given);
-  const limit = maxSize ? bytes(maxSize) : DEFAULT_MAX_BYTES;
-  if (maxItemSize && bytes(maxItemSize) > limit)
-    throw new InputProblem(
-      `maxItemSize is ${bytes(maxItemSize)} bytes, above maxSize of ${limit}; Thanos refuses that`,
-    );
-  const item = maxItemSize ?? (limit < DEFAULT_MAX_ITEM_BYTES ? maxSize : undefined);
-  return { max_size: maxSize && thanosSize(maxSize), max_item_size: item && thanosSize(item) };
-}
-
-function memcachedConfig(given: MemcachedOptions): Record<string, unknown> {
-  const { addresses, timeout, maxItemSize, dnsUpdateInterval } = readStruct(MEMCACHED, given);
-  return {
-    addresses,
-    timeout: timeout && goDuration(timeout),
-    max_item_size: maxItemSize && thanosSize(maxItemSize),
-    dns_provider_update_interval: dnsUpdateInterval && goDuration(dnsUpdateInterval),
-  };
+function common({ items, ttl }: IndexCacheOptions): Record<string, unknown> {
+  return { enabled_items: items, ttl: ttl && goDuration(ttl) };
 }

@@ -45,7 +45,7 @@ export interface LabelRequestOptions {
 }
 
 /** How a cache is read. */
-export const RESPONSE_CACHE = having<ResponseCache>({ _yaml: 'function' }, 'a ResponseCache');
+export const RESPONSE_CACHE = having<ResponseCache>({ _plan: 'function' }, 'a ResponseCache');
 
 const TABLE: StructTable<LabelRequestOptions> = {
   responseCache: RESPONSE_CACHE,

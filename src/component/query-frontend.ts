@@ -6,6 +6,8 @@ import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
 import { duration, durationOrZero, int32, listOf, wholeNumber, yesOrNo } from '../support/rows';
 import { goDuration, milliseconds } from '../support/units';
+import { type CacheName, type CacheUse, cacheArgs, cacheExtras } from './cache-plan';
+import type { Context } from './context';
 import { type Kind, ofKind } from './kind';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from './query-api';
 import { DOWNSTREAM_HTTP, downstreamHttpFlags } from './downstream-http';
@@ -14,6 +16,7 @@ import { headerName } from './header-name';
 import { LABEL_REQUESTS, labelRequestFlags, RESPONSE_CACHE } from './label-requests';
 import { flag, noFlag, toggle, written } from './option';
 import type { QueryFrontendOptions } from './query-frontend-options';
+import type { ResponseCache } from './response-cache';
 import { FRONTEND_TENANCY, frontendTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
 
@@ -40,6 +43,7 @@ const KIND: Kind<QueryFrontendProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
+  plan: (context) => cacheExtras(cachesOf(context)),
   judge: ({ construct, props, registry, warn }) => {
     registry.link(construct, [props.downstream], 'http');
     if (props.splitInterval && props.dynamicSplit)
@@ -72,11 +76,13 @@ const KIND: Kind<QueryFrontendProps> = {
     },
     responseCache: {
       read: RESPONSE_CACHE,
-      args: (range, { props: { labelRequests } }) => {
-        const labels = labelRequests?.responseCache ?? range;
+      args: (_, context) => {
+        const caches = cachesOf(context);
+        const [[range, site], [labels, labelSite] = caches[0]] = caches;
+        requireOneCa(caches);
         return [
-          ...written('--query-range.response-cache-config', range && argLiteral(range._yaml())),
-          ...written('--labels.response-cache-config', labels && argLiteral(labels._yaml())),
+          ...cacheArgs(['--query-range.response-cache-config'], range, site),
+          ...cacheArgs(['--labels.response-cache-config'], labels, labelSite),
         ];
       },
     },
@@ -138,4 +144,26 @@ function tenantHeaderOf(api: IQueryApi | undefined): string | undefined {
 function downstreamUrl(url: string): string {
   if (isHttpUrl(url) && /^https?:\/\/[^/?#@]+\/?$/.test(url)) return url.replace(/\/$/, '');
   throw new InputProblem(`${found(url)} is not a URL with scheme and without a path; write ${found(QUERY_URL)}`);
+}
+
+/** The cache of range queries, and that of requests for labels where it is another one. */
+function cachesOf({ props, identity }: Context<QueryFrontendProps>): [CacheUse, ...CacheUse[]] {
+  const { replicas = KIND.replicas, responseCache, labelRequests } = props;
+  const use = (cache: ResponseCache | undefined, name: CacheName): CacheUse => [
+    cache,
+    { cache: name, identity, replicas },
+  ];
+  const range = use(responseCache, 'response-cache');
+  return labelRequests?.responseCache ? [range, use(labelRequests.responseCache, 'label-cache')] : [range];
+}
+
+/** Go takes the CA of both from one variable. */
+function requireOneCa(caches: readonly CacheUse[]): void {
+  const paths = cacheExtras(caches)
+    .env!.filter(({ name }) => name === 'SSL_CERT_FILE')
+    .map(({ value }) => value);
+  if (paths.length > 1)
+    throw new InputProblem(
+      'is a Redis with a CA of its own, and so is labelRequests.responseCache; Thanos can be told one. Use one of the two for both',
+    );
 }

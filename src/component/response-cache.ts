@@ -2,8 +2,9 @@ import type { Duration, Size } from 'cdk8s';
 import { duration, size } from '../support/rows';
 import { readStruct, required, type StructTable } from '../support/table';
 import { goDuration, thanosSize } from '../support/units';
-import { thanosYaml } from '../support/yaml';
-import { memcachedAddresses } from './memcached';
+import type { CachePlan, CacheSite } from './cache-plan';
+import { MEMCACHED, memcachedConfig, type MemcachedOptions } from './memcached';
+import { REDIS, type RedisOptions, redisPlan } from './redis';
 
 /** A response cache in the memory of each pod. */
 export interface InMemoryResponseCacheOptions {
@@ -17,30 +18,29 @@ export interface InMemoryResponseCacheOptions {
 }
 
 /** A response cache in a memcached that exists. */
-export interface MemcachedResponseCacheOptions {
-  /** Addresses, `host:port`; with `dns+` or `dnssrv+` before a name they are looked up. */
-  readonly addresses: string[];
+export interface MemcachedResponseCacheOptions extends MemcachedOptions {
   /**
    * How long an answer is used.
    * @default - Thanos' own, 24 hours
    */
   readonly expiration?: Duration;
+}
+
+/** A response cache in a Redis that exists. */
+export interface RedisResponseCacheOptions extends RedisOptions {
   /**
-   * Size of the largest item; memcached's own limit must be as high.
-   * @default - Thanos' own, 1 MiB
+   * How long an answer is used.
+   * @default - Thanos' own, 24 hours
    */
-  readonly maxItemSize?: Size;
+  readonly expiration?: Duration;
 }
 
 const IN_MEMORY: StructTable<InMemoryResponseCacheOptions> = {
   maxSize: required(size, 'Give Size.mebibytes(256)'),
   validity: duration,
 };
-const MEMCACHED: StructTable<MemcachedResponseCacheOptions> = {
-  addresses: required(memcachedAddresses, 'Give host:port'),
-  expiration: duration,
-  maxItemSize: size,
-};
+const IN_MEMCACHED: StructTable<MemcachedResponseCacheOptions> = { ...MEMCACHED, expiration: duration };
+const IN_REDIS: StructTable<RedisResponseCacheOptions> = { ...REDIS, expiration: duration };
 
 /** Config of the query frontend's cache (`--query-range.response-cache-config`). */
 export class ResponseCache {
@@ -49,34 +49,42 @@ export class ResponseCache {
     return new ResponseCache(() => {
       const { maxSize, validity } = readStruct(IN_MEMORY, options);
       const config = { max_size: thanosSize(maxSize), validity: validity && goDuration(validity) };
-      return thanosYaml({ type: 'IN-MEMORY', config });
+      return { config: { type: 'IN-MEMORY', config } };
     });
   }
 
   /** A memcached that all pods share (`MEMCACHED`). */
   public static memcached(options: MemcachedResponseCacheOptions): ResponseCache {
     return new ResponseCache(() => {
-      const { addresses, expiration, maxItemSize } = readStruct(MEMCACHED, options);
-      const config = {
-        addresses,
-        expiration: expiration && goDuration(expiration),
-        max_item_size: maxItemSize && thanosSize(maxItemSize),
-      };
-      return thanosYaml({ type: 'MEMCACHED', config });
+      const read = readStruct(IN_MEMCACHED, options);
+      return { config: { type: 'MEMCACHED', config: { ...memcachedConfig(read), expiration: hours(read) } } };
     });
   }
 
-  readonly #yaml: () => string;
+  /** A Redis that all pods share (`REDIS`). */
+  public static redis(options: RedisResponseCacheOptions): ResponseCache {
+    return new ResponseCache((site) => {
+      const read = readStruct(IN_REDIS, options);
+      const plan = redisPlan(read, site);
+      return { ...plan, config: { type: 'REDIS', config: { ...plan.config, expiration: hours(read) } } };
+    });
+  }
 
-  private constructor(yaml: () => string) {
-    this.#yaml = yaml;
+  readonly #plan: (site: CacheSite) => CachePlan;
+
+  private constructor(plan: (site: CacheSite) => CachePlan) {
+    this.#plan = plan;
   }
 
   /**
-   * The config's text.
+   * The cache in the pods of a component.
    * @internal
    */
-  public _yaml(): string {
-    return this.#yaml();
+  public _plan(site: CacheSite): CachePlan {
+    return this.#plan(site);
   }
+}
+
+function hours({ expiration }: { readonly expiration?: Duration }): string | undefined {
+  return expiration && goDuration(expiration);
 }

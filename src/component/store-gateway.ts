@@ -2,7 +2,6 @@ import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { STORAGE, type StorageOptions } from '../pod/storage';
-import { argLiteral } from '../support/escape';
 import { Quantity } from '../support/k8s';
 import { InputProblem } from '../support/problem';
 import { duration, durationOrZero, having, int32, oneOf, size, struct, wholeNumber, yesOrNo } from '../support/rows';
@@ -13,6 +12,9 @@ import { BLOCK_PAGE_ROW, blockPageArgs, type BlockPageOptions } from './block-pa
 import { BLOCK_TIME, type BlockTime } from './block-time';
 import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
+import { type CacheName, type CacheSite, cacheArgs, cacheExtras } from './cache-plan';
+import type { CachingBucket } from './caching-bucket';
+import type { Context } from './context';
 import type { IndexCache } from './index-cache';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
@@ -39,6 +41,11 @@ export interface StoreGatewayOptions extends ComponentOptions {
    * @default - Thanos' own: in memory, 250 MiB
    */
   readonly indexCache?: IndexCache;
+  /**
+   * Cache of the bucket: chunks and meta files.
+   * @default - none
+   */
+  readonly cachingBucket?: CachingBucket;
   /**
    * Memory for the chunks of running queries (`--chunk-pool-size`).
    * @default - Thanos' own, 2 GiB
@@ -183,9 +190,14 @@ const KIND: Kind<StoreGatewayProps> = {
       read: struct(STORE_STORAGE, requireNoClaim),
       args: (_, { identity }) => [['--data-dir', identity.dataPath]],
     },
-    indexCache: flag('--index-cache.config', having<IndexCache>({ _yaml: 'function' }, 'an IndexCache'), (cache) =>
-      argLiteral(cache._yaml()),
-    ),
+    indexCache: {
+      read: having<IndexCache>({ _plan: 'function' }, 'an IndexCache'),
+      args: (cache, context) => cacheArgs(['--index-cache.config'], cache, siteOf(context, 'index-cache')),
+    },
+    cachingBucket: {
+      read: having<CachingBucket>({ _plan: 'function' }, 'a CachingBucket'),
+      args: (cache, context) => cacheArgs(['--store.caching-bucket.config'], cache, siteOf(context, 'caching-bucket')),
+    },
     chunkPoolSize: flag('--chunk-pool-size', size, thanosSize),
     syncInterval: flag('--sync-block-duration', duration, goDuration),
     ignoreDeletionMarksDelay: flag('--ignore-deletion-marks-delay', durationOrZero, (delay) =>
@@ -225,11 +237,17 @@ const KIND: Kind<StoreGatewayProps> = {
     metaFetchConcurrency: flag('--block-meta-fetch-concurrency', wholeNumber(1), (blocks) => blocks),
     page: { read: BLOCK_PAGE_ROW, args: blockPageArgs },
   },
-  plan: ({ props: { storage }, identity }) => {
-    if (!storage?.ephemeral) return {};
+  plan: (context) => {
+    const { props, identity } = context;
+    const { storage, indexCache, cachingBucket } = props;
+    const extras = cacheExtras([
+      [indexCache, siteOf(context, 'index-cache')],
+      [cachingBucket, siteOf(context, 'caching-bucket')],
+    ]);
+    if (!storage?.ephemeral) return extras;
     const sizeLimit = storage.size && quantity(storage.size);
     const emptyDir = sizeLimit ? { sizeLimit: Quantity.fromString(sizeLimit) } : {};
-    return { ephemeral: true, volumes: [{ name: identity.claim, emptyDir }] };
+    return { ...extras, ephemeral: true, volumes: [{ name: identity.claim, emptyDir }, ...(extras.volumes ?? [])] };
   },
 };
 
@@ -253,6 +271,11 @@ function requireNoClaim(storage: StoreStorageOptions): void {
     (field) => storage[field] !== undefined,
   );
   if (claimed) throw new InputProblem(`${claimed} has no effect with ephemeral; drop one of the two`);
+}
+
+function siteOf({ props, identity }: Context<StoreGatewayProps>, cache: CacheName): CacheSite {
+  const { replicas = KIND.replicas, objstore } = props;
+  return { cache, identity, replicas, bucketCa: objstore._grant.facts.caPath };
 }
 
 /** What only the lazy reader looks at. */

@@ -1,6 +1,6 @@
 /**
- * A value that is known only in the cluster: it stands in objstore.yml as `$(NAME)`, which Thanos fills from the pod's
- * environment. Marked by private-use characters, since a user's own `$(X)` must stay text.
+ * A value that is known only in the cluster: it stands in objstore.yml, or the config of a cache, as `$(NAME)`, which
+ * Thanos fills from the pod's environment. Marked by private-use characters, since a user's own `$(X)` must stay text.
  */
 export function envToken(name: string): string {
   return `\ue000${name}\ue001`;
@@ -13,10 +13,10 @@ export function isEnvToken(value: unknown): boolean {
 
 /** Writes the tokens of a text as Thanos reads them. */
 export function resolveEnvTokens(text: string): string {
-  return text.replace(/\ue000(BUCKET_(?:NAME|HOST|PORT))\ue001/g, '$($1)');
+  return text.replace(/\ue000(BUCKET_(?:NAME|HOST|PORT)|POD_NAME)\ue001/g, '$($1)');
 }
 
-/** A secret that the pod's environment holds, as a whole value of objstore.yml. */
+/** A secret that the pod's environment holds, as a whole value of objstore.yml, or of the config of a cache. */
 export function secretToken(name: string): string {
   return `\ue002${name}\ue003`;
 }

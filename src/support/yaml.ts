@@ -29,10 +29,10 @@ function node(value: unknown, indent: string): string {
   return items.join(`\n${indent}`);
 }
 
-/** Thanos puts a secret in before it parses: in a literal block no character of it, a quote say, means anything. */
+/** Thanos puts a secret in before it parses: in a literal block no character of it, a quote or first space, means anything. */
 function text(value: string, indent: string): string {
   const variable = secretVariable(value);
-  return variable === undefined ? quoted(value) : `|-\n${indent}$(${variable})`;
+  return variable === undefined ? quoted(value) : `|2-\n${indent}$(${variable})`;
 }
 
 function entry(key: string, value: unknown, indent: string): string {

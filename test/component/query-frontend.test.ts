@@ -202,10 +202,16 @@ describe('response cache', () => {
       addresses: ['a:11211'],
       expiration: Duration.minutes(90),
       maxItemSize: Size.mebibytes(2),
+      ...{ timeout: Duration.seconds(1), dnsUpdateInterval: Duration.minutes(1), maxIdleConnections: 1 },
+      ...{ fetchConcurrency: 2, fetchBatchSize: 3, asyncConcurrency: 4, asyncBufferSize: 5, autoDiscovery: true },
     };
     expect(config(ResponseCache.memcached(all))).toEqual({
       type: 'MEMCACHED',
-      config: { addresses: ['a:11211'], expiration: '1h30m', max_item_size: '2MiB' },
+      config: {
+        ...{ addresses: ['a:11211'], expiration: '1h30m', max_item_size: '2MiB', timeout: '1s' },
+        ...{ dns_provider_update_interval: '1m', max_idle_connections: 1, max_get_multi_concurrency: 2 },
+        ...{ max_get_multi_batch_size: 3, max_async_concurrency: 4, max_async_buffer_size: 5, auto_discovery: true },
+      },
     });
   });
 });

@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import {
   BlockDiscovery,
   BlockTime,
+  CachingBucket,
   type ComponentOptions,
   IndexCache,
   type InMemoryCacheOptions,
@@ -54,6 +55,10 @@ describe('props', () => {
       indexCache: {
         value: IndexCache.memcached({ addresses: ['dns+memcached:11211'] }),
         reaches: (made) => expect(made.flag('--index-cache.config').join()).toContain('type: "MEMCACHED"'),
+      },
+      cachingBucket: {
+        value: CachingBucket.inMemory({ maxSize: Size.gibibytes(1) }),
+        reaches: (made) => expect(made.flag('--store.caching-bucket.config').join()).toContain('max_size: "1GiB"'),
       },
       chunkPoolSize: {
         value: Size.mebibytes(512),
@@ -175,12 +180,16 @@ describe('index cache', () => {
       timeout: Duration.seconds(2),
       maxItemSize: Size.mebibytes(5),
       dnsUpdateInterval: Duration.days(1),
+      ...{ maxIdleConnections: 1, fetchConcurrency: 2, fetchBatchSize: 3 },
+      ...{ asyncConcurrency: 4, asyncBufferSize: 5, autoDiscovery: true },
     };
     expect(config(IndexCache.memcached(all))).toEqual({
       addresses: ['dnssrv+_memcached._tcp.cache', 'b:1'],
       timeout: '2s',
       max_item_size: '5MiB',
       dns_provider_update_interval: '24h',
+      ...{ max_idle_connections: 1, max_get_multi_concurrency: 2, max_get_multi_batch_size: 3 },
+      ...{ max_async_concurrency: 4, max_async_buffer_size: 5, auto_discovery: true },
     });
   });
 });

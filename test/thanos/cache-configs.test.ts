@@ -1,12 +1,24 @@
 import { Duration, Size } from 'cdk8s';
-import { IndexCache, ObjstoreConfig, QueryFrontend, ResponseCache, S3Credentials, StoreGateway } from '../../src';
+import {
+  CacheCa,
+  CachingBucket,
+  IndexCache,
+  ObjstoreConfig,
+  QueryFrontend,
+  ResponseCache,
+  S3Credentials,
+  StoreGateway,
+} from '../../src';
+import { identityOf } from '../../src/support/identity';
 import { chart, type Json, render } from '../render';
-import { PodOnDisk } from './pod-on-disk';
+import { type Given, PodOnDisk } from './pod-on-disk';
+import { RedisStub } from './redis-stub';
 import { S3Stub } from './s3-stub';
 import { serverCertificates } from './server-certificates';
 import { describeThanos, serveThanos } from '../programs/thanos';
 
 const MIB = 1024 ** 2;
+const SITE = { cache: 'index-cache', identity: identityOf({}, 'store'), replicas: 1 } as const;
 const ADDRESSES = ['127.0.0.1:1', 'dns+memcached.example.com:11211', 'dnssrv+_memcached._tcp.memcached.example.com'];
 
 describeThanos('a cache config', () => {
@@ -17,12 +29,12 @@ describeThanos('a cache config', () => {
   afterAll(() => stub.stop());
 
   /** Metrics of the only workload of a chart. */
-  async function metrics(build: (scope: Json) => void, edit = (arg: string) => arg): Promise<string> {
+  async function metrics(build: (scope: Json) => void, edit = (arg: string) => arg, given?: Given): Promise<string> {
     const scope = chart();
     build(scope);
     const objects = render(scope);
     const workload = objects.find(({ kind }) => ['StatefulSet', 'Deployment'].includes(kind));
-    const pod = new PodOnDisk(objects, workload);
+    const pod = new PodOnDisk(objects, workload, given);
     try {
       const serving = await serveThanos(pod.args.map(edit), pod.env);
       return await serving.text('/metrics').finally(() => serving.stop());
@@ -31,16 +43,29 @@ describeThanos('a cache config', () => {
     }
   }
 
-  function store(indexCache: IndexCache, edit?: (arg: string) => string): Promise<string> {
+  function store(
+    indexCache: IndexCache | undefined,
+    edit?: (arg: string) => string,
+    given?: Given,
+    cachingBucket?: CachingBucket,
+  ): Promise<string> {
     const s3 = { bucket: 'thanos', endpoint: stub.address, insecure: true, credentials: S3Credentials.anonymous() };
-    return metrics((scope) => {
-      new StoreGateway(scope, 'store', { objstore: new ObjstoreConfig(scope, 'objstore', s3), indexCache });
-    }, edit);
+    return metrics(
+      (scope) => {
+        new StoreGateway(scope, 'store', {
+          objstore: new ObjstoreConfig(scope, 'objstore', s3),
+          indexCache,
+          cachingBucket,
+        });
+      },
+      edit,
+      given,
+    );
   }
 
-  function frontend(responseCache: ResponseCache, edit?: (arg: string) => string): Promise<string> {
+  function frontend(responseCache: ResponseCache, edit?: (arg: string) => string, given?: Given): Promise<string> {
     const downstreamUrl = 'http://127.0.0.1:1';
-    return metrics((scope) => void new QueryFrontend(scope, 'frontend', { downstreamUrl, responseCache }), edit);
+    return metrics((scope) => void new QueryFrontend(scope, 'frontend', { downstreamUrl, responseCache }), edit, given);
   }
 
   test.each([
@@ -88,9 +113,76 @@ describeThanos('a cache config', () => {
     }
   });
 
+  describe('a Redis', () => {
+    const PASSWORD = ` it's "a\\b: #c $(X) ü`;
+    const given = (password = PASSWORD): Given => ({
+      redis: { password },
+      'redis-ca': { 'ca.crt': certificates.ca },
+      'redis-client': { 'tls.crt': certificates.clientCertificate, 'tls.key': certificates.clientKey },
+    });
+    const certificates = serverCertificates(['localhost', 'redis.example.com']);
+    const tls = { cert: certificates.serverCertificate, key: certificates.serverKey };
+    let [plain, secure]: RedisStub[] = [];
+    beforeEach(async () => {
+      [plain, secure] = [await RedisStub.start(), await RedisStub.start(tls)];
+    });
+    afterEach(() => Promise.all([plain.stop(), secure.stop()]));
+
+    const password = { secretName: 'redis' };
+    const full = () => ({
+      ...{ address: `127.0.0.1:${plain.port}`, username: 'me', password, database: 2 },
+      ...{ dialTimeout: Duration.seconds(2), readTimeout: Duration.millis(1500), writeTimeout: Duration.minutes(1) },
+      ...{ fetchConcurrency: 2, fetchBatchSize: 3, asyncConcurrency: 4, asyncBufferSize: 5 },
+      localCacheSize: Size.mebibytes(1),
+    });
+
+    test('is told any password of one line, as it stands in the Secret, by each cache', async () => {
+      await store(IndexCache.redis(full()), undefined, given());
+      await store(undefined, undefined, given(), CachingBucket.redis({ ...full(), blocksIterTtl: Duration.days(1) }));
+      await frontend(ResponseCache.redis({ ...full(), expiration: Duration.days(2) }), undefined, given());
+      expect(plain.told.filter((word) => word === PASSWORD).length).toBeGreaterThanOrEqual(3);
+      expect(plain.told.filter((word) => word === 'SELECT').length).toBeGreaterThanOrEqual(3);
+    });
+
+    test('is told the password without the line break that people leave at its end', async () => {
+      await store(IndexCache.redis(full()), undefined, given('secret\n'));
+      expect(plain.told).toContain('secret');
+    });
+
+    test('is trusted by its CA, and by no other', async () => {
+      const ca = CacheCa.fromSecretName('redis-ca');
+      const address = `localhost:${secure.port}`;
+      await store(IndexCache.redis({ address, tls: { ca } }), undefined, given());
+      const byAddress = { address: `127.0.0.1:${secure.port}` };
+      const named = { ca, serverName: 'redis.example.com', clientCertificateSecretName: 'redis-client' };
+      await store(undefined, undefined, given(), CachingBucket.redis({ ...byAddress, tls: named }));
+      await frontend(ResponseCache.redis({ address, tls: { ca } }), undefined, given());
+      expect(secure.told).toContain('HELLO');
+      const image = { address, tls: { ca: CacheCa.ofImage() } };
+      await expect(store(IndexCache.redis(image))).rejects.toThrow('unknown authority');
+      await expect(frontend(ResponseCache.redis(image))).rejects.toThrow('unknown authority');
+    });
+
+    test('ends Thanos where it is not there at the start (control)', async () => {
+      await expect(store(IndexCache.redis({ address: '127.0.0.1:1' }))).rejects.toThrow('connection refused');
+    });
+  });
+
+  test.each<[string, () => CachingBucket]>([
+    ['in memory', () => CachingBucket.inMemory({ maxSize: Size.mebibytes(20), subrangeSize: Size.kibibytes(32) })],
+    ['in memcached', () => CachingBucket.memcached({ addresses: ['127.0.0.1:1'], metafileMaxSize: Size.mebibytes(2) })],
+    [
+      'in the pods themselves',
+      () => CachingBucket.groupcache({ maxSize: Size.mebibytes(20), blocksIterTtl: Duration.days(1) }),
+    ],
+  ])('is taken: the bucket %s', async (_, cache) => {
+    expect(await store(undefined, undefined, undefined, cache())).toContain('thanos_store_bucket_cache_operation');
+  });
+
   test.each([['host'], ['dns+host'], ['a b:1'], ['']])('is refused at synth: address %j', (address) => {
-    expect(() => IndexCache.memcached({ addresses: [address] })._yaml()).toThrow('is not an address of memcached');
-    expect(() => ResponseCache.memcached({ addresses: [address] })._yaml()).toThrow('is not an address of memcached');
+    const given = { addresses: [address] };
+    expect(() => IndexCache.memcached(given)._plan(SITE)).toThrow('is not an address of memcached');
+    expect(() => ResponseCache.memcached(given)._plan(SITE)).toThrow('is not an address of memcached');
   });
 
   describe('ends Thanos (controls)', () => {

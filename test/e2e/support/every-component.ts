@@ -3,6 +3,8 @@ import {
   BlockDiscovery,
   BlockTime,
   type BucketWebOptions,
+  CacheCa,
+  CachingBucket,
   CompactionFunc,
   type CompactorOptions,
   type ComponentOptions,
@@ -117,6 +119,12 @@ function storeGateway(n: number): Own<StoreGatewayOptions> {
   return {
     replicas: 1 + n,
     indexCache: IndexCache.memcached({ addresses: ['dns+memcached:11211'], maxItemSize: Size.mebibytes(n) }),
+    cachingBucket: CachingBucket.redis({
+      address: 'redis:6379',
+      password: { secretName: 'redis' },
+      tls: { ca: CacheCa.fromConfigMapName('redis-ca'), clientCertificateSecretName: 'redis-client' },
+      blocksIterTtl: Duration.minutes(n),
+    }),
     chunkPoolSize: Size.gibibytes(n),
     syncInterval: Duration.minutes(n),
     ignoreDeletionMarksDelay: Duration.hours(24 * n),
