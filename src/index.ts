@@ -125,6 +125,7 @@ export {
   type CertificateAlertsOptions,
   type CertificateAlertsProps,
 } from './monitoring/certificate-alerts';
+export { CheckRole, type CheckRoleProps } from './monitoring/check-role';
 export { PrometheusRules, type PrometheusRulesProps } from './rules/prometheus-rules';
 export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
 

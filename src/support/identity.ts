@@ -153,6 +153,7 @@ const SHARED = {
   credentials: 's3-credentials',
   bucketClaim: 'bucket',
   certificateAlerts: 's3-certificates',
+  check: 'check',
   rules: 'rules',
 } as const;
 

@@ -14,10 +14,13 @@ export const KubeDeployment = kind<k8s.KubeDeploymentProps>('apps/v1', 'Deployme
 export const KubeJob = kind<k8s.KubeJobProps>('batch/v1', 'Job');
 export const KubeNamespace = kind<k8s.KubeNamespaceProps>('v1', 'Namespace');
 export const KubePodDisruptionBudget = kind<k8s.KubePodDisruptionBudgetProps>('policy/v1', 'PodDisruptionBudget');
+export const KubeRole = kind<k8s.KubeRoleProps>('rbac.authorization.k8s.io/v1', 'Role');
+export const KubeRoleBinding = kind<k8s.KubeRoleBindingProps>('rbac.authorization.k8s.io/v1', 'RoleBinding');
 export const KubeSecret = kind<k8s.KubeSecretProps>('v1', 'Secret');
 export const KubeService = kind<k8s.KubeServiceProps>('v1', 'Service', ({ clusterIp, ...spec }) =>
   clusterIp === undefined ? spec : { ...spec, clusterIP: clusterIp },
 );
+export const KubeServiceAccount = kind<k8s.KubeServiceAccountProps>('v1', 'ServiceAccount');
 export const KubeStatefulSet = kind<k8s.KubeStatefulSetProps>('apps/v1', 'StatefulSet');
 
 /** A quantity is its text. */

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
-import { App } from 'cdk8s';
-import { ThanosStack } from 'cdk8s-thanos';
+import { App, Chart } from 'cdk8s';
+import { CheckRole, ObjstoreConfig, S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
 import { allClusters } from '../../examples/clusters/chart';
 import { HarbourMonitoring } from '../../examples/existing-chart/chart';
 import { guideStack } from '../../examples/guide/chart';
@@ -63,6 +63,39 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     await expect(applyManifests(configMap)).rejects.toThrow('dta');
     const pod = `{apiVersion: v1, kind: Pod, metadata: {name: x, namespace: ${NAMESPACE}}, spec: {containers: [{name: x, image: x}]}}`;
     await expect(applyManifests(pod)).rejects.toThrow('violates PodSecurity');
+  });
+
+  test('lets the ServiceAccount of a CheckRole do what check needs, and nothing else', async () => {
+    const app = new App();
+    const chart = new Chart(app, 'check', { namespace: NAMESPACE });
+    const credentials = S3Credentials.fromSecretName('keys');
+    const endpoint = `${S3_HOST}:9000`;
+    const objstore = new ObjstoreConfig(chart, 'Bucket', {
+      ...{ bucket: 'thanos', endpoint, credentials, ca: S3Ca.fromPem(caPem), instance: 'role' },
+    });
+    const { roleName } = new CheckRole(chart, 'CheckRole', { objstore });
+    await applyManifests(app.synthYaml());
+    const may = async (...what: string[]): Promise<boolean> => {
+      const as = `--as=system:serviceaccount:${NAMESPACE}:${roleName}`;
+      const answer = await kubectl(['auth', 'can-i', ...what, '--namespace', NAMESPACE, as]).catch(
+        ({ message }) => message,
+      );
+      return answer.trim() === 'yes';
+    };
+    const needed = [
+      ...['list pods', 'get pods --subresource=log', 'get pods --subresource=proxy', 'create pods --subresource=exec'],
+      ...['list events', 'get configmaps/role-objstore-config', 'get secrets/role-s3-ca-cert'],
+    ];
+    for (const what of needed) expect([what, await may(...what.split(' '))]).toEqual([what, true]);
+    const others = [
+      'get secrets/keys',
+      'list secrets',
+      'get configmaps/other',
+      'delete pods',
+      'create pods',
+      'list jobs',
+    ];
+    for (const what of others) expect([what, await may(...what.split(' '))]).toEqual([what, false]);
   });
 
   test('accepts a stack with every option set, and its controllers create every pod', async () => {

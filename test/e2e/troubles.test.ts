@@ -97,7 +97,8 @@ describeOnCluster("the guide's five troubles, each produced on purpose", () => {
 
   test('nothing wrong: the preflight is done in seconds, lint finds nothing, and verify opens the bucket', async () => {
     expect(hostAliases).toBeUndefined();
-    const yaml = manifests({});
+    // it puts and deletes too, as before a receiver
+    const yaml = manifests({}, undefined, { preflight: { retries: 0, readOnly: false } });
     expect(await preflight(yaml)).toMatchObject({ ok: true, log: expect.stringContaining('exiting') });
     expect(command(['lint', 'FILE'], yaml)).toMatchObject({ status: 0 });
     expect(await verify(yaml)).toBeUndefined();

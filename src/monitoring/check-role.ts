@@ -1,0 +1,105 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { appChecks } from '../app/app-checks';
+import { place } from '../app/place';
+import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { REQUIRED_OBJSTORE } from '../objstore/objstore-row';
+import { sharedObject } from '../support/identity';
+import { KubeRole, KubeRoleBinding, KubeServiceAccount, type PolicyRule, type Subject } from '../support/k8s';
+import { checked, InputProblem } from '../support/problem';
+import { listOf, text, yesOrNo } from '../support/rows';
+import { readProps, type StructTable } from '../support/table';
+
+/** Properties of a CheckRole. */
+export interface CheckRoleProps {
+  /** The bucket of the stack that is checked: its config and its CA may be read, and no other object's content. */
+  readonly objstore: ObjstoreConfig;
+  /**
+   * Makes a ServiceAccount `<instance>-check` that has the Role, for a pipeline: `kubectl create token thanos-check`.
+   * @default true
+   */
+  readonly serviceAccount?: boolean;
+  /**
+   * Users that have the Role, as the API server names them.
+   * @default - none
+   */
+  readonly users?: string[];
+  /**
+   * Groups that have the Role.
+   * @default - none
+   */
+  readonly groups?: string[];
+  /**
+   * Lets `check` read the CA's file in the pods, by `kubectl exec`. The right is one to run anything in any pod of the
+   * namespace; without it these checks are skipped.
+   * @default true
+   */
+  readonly exec?: boolean;
+}
+
+const PROPS: StructTable<CheckRoleProps> = {
+  serviceAccount: yesOrNo,
+  users: listOf(text),
+  groups: listOf(text),
+  exec: yesOrNo,
+  objstore: REQUIRED_OBJSTORE,
+};
+
+const RBAC = 'rbac.authorization.k8s.io';
+
+/**
+ * What `cdk8s-thanos check` may do in the namespace of a stack, and no more: a Role, its RoleBinding, and a ServiceAccount
+ * whose token is mounted nowhere. It never reads the keys.
+ */
+export class CheckRole extends Construct {
+  /** Name of the Role, the RoleBinding and the ServiceAccount. */
+  public readonly roleName: string;
+  /** The Role, for patches. */
+  public readonly role: ApiObject;
+
+  constructor(scope: Construct, id: string, given: CheckRoleProps) {
+    super(scope, id);
+    appChecks(this);
+    const props = readProps(this, PROPS, given);
+    const { instance, namespace } = props.objstore;
+    const { name, labels } = sharedObject(instance, 'check');
+    const metadata = { name, namespace, labels };
+    const { serviceAccount = true, users = [], groups = [] } = props;
+    const named = (kind: string) => (name: string) => ({ kind, apiGroup: RBAC, name });
+    const subjects: Subject[] = [
+      ...(serviceAccount ? [{ kind: 'ServiceAccount', name, namespace }] : []),
+      ...users.map(named('User')),
+      ...groups.map(named('Group')),
+    ];
+    checked(this, 'serviceAccount', () => {
+      if (subjects.length === 0) throw new InputProblem('is false, and nobody is named in users and groups. Name some');
+    });
+    this.roleName = name;
+    if (serviceAccount)
+      place(this, 'Account', KubeServiceAccount.manifest({ metadata, automountServiceAccountToken: false }));
+    this.role = place(this, 'Resource', KubeRole.manifest({ metadata, rules: rules(props) }));
+    const roleRef = { apiGroup: RBAC, kind: 'Role', name };
+    place(this, 'Binding', KubeRoleBinding.manifest({ metadata, roleRef, subjects }));
+  }
+}
+
+function rules({ objstore, exec = true }: CheckRoleProps): PolicyRule[] {
+  const core = (resources: string[], verbs: string[], resourceNames?: string[]): PolicyRule => ({
+    apiGroups: [''],
+    resources,
+    ...(resourceNames ? { resourceNames } : {}),
+    verbs,
+  });
+  const [caKind, caName] = objstore._grant.facts.caSource?.split('/') ?? [];
+  const configs = [objstore.configMapName, ...(caKind === 'ConfigMap' ? [caName] : [])];
+  return [
+    core(['pods'], ['get', 'list']),
+    core(['events'], ['list']),
+    core(['pods/log'], ['get']),
+    core(['pods/proxy'], ['get']),
+    // kubectl asks with get or create, by its version
+    ...(exec ? [core(['pods/exec'], ['get', 'create'])] : []),
+    core(['configmaps'], ['get'], configs),
+    ...(caKind === 'Secret' ? [core(['secrets'], ['get'], [caName])] : []),
+  ];
+}
