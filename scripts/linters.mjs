@@ -30,7 +30,7 @@ const REASONS = {
     CKV_K8S_11: CPU,
     CKV_K8S_15: PULL,
     CKV_K8S_35:
-      'Variables are what a Secret with two keys gives without another file: `S3Credentials.fromCredentialsFile`, and files for Grafana as in examples/hardened.',
+      'Variables are what a Secret with two keys gives without another file: `S3Credentials.fromCredentialsFile`, and `grafana.admin.files`.',
     CKV_K8S_40: USER,
     CKV_K8S_43: "A digest names one registry's image for ever: `image.digest`.",
     CKV2_K8S_6: NETWORK,

@@ -1,7 +1,6 @@
 import * as path from 'node:path';
-import { ApiObject, type App, JsonPatch, Size } from 'cdk8s';
+import { ApiObject, type App, Size } from 'cdk8s';
 import {
-  type Grafana,
   type ImageOptions,
   ImagePullPolicy,
   type ResourceOptions,
@@ -35,11 +34,10 @@ export function hardenedStack(app: App, now?: Date): ThanosStack {
       resources: limits('500m', 1),
       // no user of a node has such a number
       security: { user: 10472, group: 10472, fsGroup: 10472 },
-      volumes: [{ name: 'admin', secret: { secretName: 'grafana-admin' } }],
-      volumeMounts: [{ name: 'admin', mountPath: '/etc/grafana/admin', readOnly: true }],
+      // not as variables, which every process of a container shows
+      admin: { files: true },
     },
   });
-  adminFromFiles(stack.grafana!);
   networkPolicy(stack);
   return stack;
 }
@@ -53,15 +51,6 @@ function pinned(digit: string): ImageOptions {
 function limits(cpu: string, memoryGibibytes: number): ResourceOptions {
   const memory = Size.gibibytes(memoryGibibytes);
   return { limits: { cpu, memory, ephemeralStorage: Size.gibibytes(4) } };
-}
-
-/** Grafana reads its administrator from files, not from variables, which every process of a container shows. */
-function adminFromFiles(grafana: Grafana): void {
-  const env = [
-    { name: 'GF_SECURITY_ADMIN_USER__FILE', value: '/etc/grafana/admin/admin-user' },
-    { name: 'GF_SECURITY_ADMIN_PASSWORD__FILE', value: '/etc/grafana/admin/admin-password' },
-  ];
-  grafana.workload.addJsonPatch(JsonPatch.replace('/spec/template/spec/containers/0/env', env));
 }
 
 /** The stack's pods talk to each other, to DNS and to the store; they are spoken to from their namespace alone. */

@@ -1,6 +1,13 @@
 import { isHttpUrl } from '../support/url';
 import { type ApiObject, Size } from 'cdk8s';
-import { KubeConfigMap, type PodTemplateSpec, Quantity } from '../support/k8s';
+import {
+  type EnvVar,
+  KubeConfigMap,
+  type PodTemplateSpec,
+  Quantity,
+  type Volume,
+  type VolumeMount,
+} from '../support/k8s';
 import { Construct } from 'constructs';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from '../component/query-api';
 import { appChecks } from '../app/app-checks';
@@ -20,7 +27,7 @@ import { checksum } from '../support/checksum';
 import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
 import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
-import { annotationMap, struct } from '../support/rows';
+import { annotationMap, struct, yesOrNo } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { datasourceYaml } from './grafana-datasource';
 
@@ -41,6 +48,12 @@ export interface GrafanaAdminOptions {
    * @default admin-password
    */
   readonly passwordKey?: string;
+  /**
+   * Mounts the two keys as files, which Grafana reads at its start. Variables are seen by every process of the container and
+   * by whoever may describe it there.
+   * @default - false: environment variables
+   */
+  readonly files?: boolean;
 }
 
 /** What a Grafana can be told. */
@@ -100,7 +113,12 @@ const WRITABLE = [
   { name: 'data', mountPath: '/var/lib/grafana', sizeLimit: '2Gi' },
   { name: 'tmp', mountPath: '/tmp', sizeLimit: '1Gi' },
 ];
-const ADMIN: StructTable<GrafanaAdminOptions> = { secretName: objectName, userKey: dataKey, passwordKey: dataKey };
+const ADMIN: StructTable<GrafanaAdminOptions> = {
+  secretName: objectName,
+  userKey: dataKey,
+  passwordKey: dataKey,
+  files: yesOrNo,
+};
 const PROPS: StructTable<GrafanaProps> = {
   ...POD_OPTIONS,
   ...PLACEMENT,
@@ -187,6 +205,7 @@ export class Grafana extends Construct {
         volumes: [
           { name: 'datasources', configMap: { name: this.#identity.object('datasources') } },
           ...WRITABLE.map(({ name, sizeLimit }) => ({ name, emptyDir: { sizeLimit: Quantity.fromString(sizeLimit) } })),
+          ...admin(props.admin).volumes,
         ],
       },
     };
@@ -197,7 +216,7 @@ export class Grafana extends Construct {
       name: 'grafana',
       ...containerImage(props.image, REPOSITORY, TAG),
       ports: [{ name: 'http', containerPort: this.#identity.port('http') }],
-      ...environment(adminEnv(props.admin), props),
+      ...environment(admin(props.admin).env, props),
       resources: resourceRequirements(props.resources, REQUESTS, LIMITS),
       // a restart heals no database that does not answer: that only takes the traffic away
       livenessProbe: { ...get('/healthz'), periodSeconds: 30, failureThreshold: 4 },
@@ -206,6 +225,7 @@ export class Grafana extends Construct {
       volumeMounts: [
         { name: 'datasources', mountPath: PROVISIONING, readOnly: true },
         ...WRITABLE.map(({ name, mountPath }) => ({ name, mountPath })),
+        ...admin(props.admin).mounts,
         ...(props.volumeMounts ?? []),
       ],
     };
@@ -216,13 +236,30 @@ function get(path: string) {
   return { httpGet: { path, port: objects.port('http') } };
 }
 
-function adminEnv(admin: GrafanaAdminOptions = {}) {
-  const name = admin.secretName ?? 'grafana-admin';
-  const from = (env: string, key: string) => ({ name: env, valueFrom: { secretKeyRef: { name, key } } });
-  return [
-    from('GF_SECURITY_ADMIN_USER', admin.userKey ?? 'admin-user'),
-    from('GF_SECURITY_ADMIN_PASSWORD', admin.passwordKey ?? 'admin-password'),
+interface AdminParts {
+  readonly env: EnvVar[];
+  readonly volumes: Volume[];
+  readonly mounts: VolumeMount[];
+}
+
+const ADMIN_DIRECTORY = '/etc/grafana/admin';
+
+/** The administrator, as variables or as files (https://grafana.com/docs/grafana/latest/setup-grafana/configure-docker/). */
+function admin({ secretName: name = 'grafana-admin', files, ...keys }: GrafanaAdminOptions = {}): AdminParts {
+  const { userKey: user = 'admin-user', passwordKey: password = 'admin-password' } = keys;
+  const parts = [
+    { env: 'GF_SECURITY_ADMIN_USER', key: user, path: 'user' },
+    { env: 'GF_SECURITY_ADMIN_PASSWORD', key: password, path: 'password' },
   ];
+  if (!files) {
+    const env = parts.map(({ env, key }) => ({ name: env, valueFrom: { secretKeyRef: { name, key } } }));
+    return { env, volumes: [], mounts: [] };
+  }
+  return {
+    env: parts.map(({ env, path }) => ({ name: `${env}__FILE`, value: `${ADMIN_DIRECTORY}/${path}` })),
+    volumes: [{ name: 'admin', secret: { secretName: name, items: parts.map(({ key, path }) => ({ key, path })) } }],
+    mounts: [{ name: 'admin', mountPath: ADMIN_DIRECTORY, readOnly: true }],
+  };
 }
 
 function datasourceUrl(url: unknown): string {

@@ -56,6 +56,21 @@ it('takes the administrator from the Secret grafana-admin, never from the manife
   ]);
 });
 
+it('takes the administrator as files where asked, under the names of its keys', () => {
+  const { template: pod } = grafana({ admin: { files: true, secretName: 'admins', userKey: 'u', passwordKey: 'p' } });
+  const items = [
+    { key: 'u', path: 'user' },
+    { key: 'p', path: 'password' },
+  ];
+  expect(pod.spec.volumes).toContainEqual({ name: 'admin', secret: { secretName: 'admins', items } });
+  const [{ env, volumeMounts }] = pod.spec.containers;
+  expect(env).toEqual([
+    { name: 'GF_SECURITY_ADMIN_USER__FILE', value: '/etc/grafana/admin/user' },
+    { name: 'GF_SECURITY_ADMIN_PASSWORD__FILE', value: '/etc/grafana/admin/password' },
+  ]);
+  expect(volumeMounts).toContainEqual({ name: 'admin', mountPath: '/etc/grafana/admin', readOnly: true });
+});
+
 it('runs as its own user, and writes into emptyDirs alone', () => {
   const { pod, container } = grafana();
   expect(pod.securityContext).toMatchObject({ runAsUser: 472, fsGroup: 472, runAsNonRoot: true });
