@@ -1,13 +1,17 @@
-// `npm run linters`: runs kube-score and checkov over examples/guide and examples/hardened and writes docs/security.md. What
-// they find in the guide must have its reason below, and in hardened they must find nothing. With --check it writes
-// nothing, and fails where the page is stale.
+// `npm run linters`: runs kube-score and checkov over examples/guide, a stack with every part on, and examples/hardened, and
+// writes docs/security.md. What they find in the first two must have its reason below, and in hardened they must find
+// nothing. With --check it writes nothing, and fails where the page is stale.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import cdk8s from 'cdk8s';
+import library from 'cdk8s-thanos';
 import { format, resolveConfig } from 'prettier';
 
+const { App } = cdk8s;
+const { CheckRole, S3Ca, S3Credentials, ThanosStack } = library;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const page = join(root, 'docs/security.md');
 
@@ -28,6 +32,8 @@ const REASONS = {
   },
   checkov: {
     CKV_K8S_11: CPU,
+    CKV_K8S_13:
+      'A preflight lists an unused folder and ends: `preflight.resources`, and of an init container the limits of its component.',
     CKV_K8S_15: PULL,
     CKV_K8S_35:
       'Variables are what a Secret with two keys gives without another file: `S3Credentials.fromCredentialsFile`, and `grafana.admin.files`.',
@@ -58,26 +64,52 @@ function run(command, args, options = {}) {
   return stdout;
 }
 
-function manifests(example) {
+/** What an example writes, as one text. */
+function example(name) {
   const outdir = mkdtempSync(join(tmpdir(), 'linters-'));
-  const options = { cwd: join(root, 'examples', example), env: { ...process.env, CDK8S_OUTDIR: outdir } };
-  run(process.execPath, ['-r', 'ts-node/register/transpile-only', 'main.ts'], options);
-  const file = join(outdir, 'all.yaml');
-  writeFileSync(
-    file,
-    readdirSync(outdir)
-      .map((name) => readFileSync(join(outdir, name), 'utf8'))
-      .join('---\n'),
-  );
-  return { file, remove: () => rmSync(outdir, { recursive: true }) };
+  try {
+    const options = { cwd: join(root, 'examples', name), env: { ...process.env, CDK8S_OUTDIR: outdir } };
+    run(process.execPath, ['-r', 'ts-node/register/transpile-only', 'main.ts'], options);
+    return readdirSync(outdir)
+      .map((file) => readFileSync(join(outdir, file), 'utf8'))
+      .join('---\n');
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 }
 
-function findings(example) {
-  const { file, remove } = manifests(example);
+/** Every part of the library, with the defaults. */
+function everything() {
+  const app = new App();
+  const stack = new ThanosStack(app, 'thanos', {
+    createNamespace: true,
+    objstore: {
+      bucket: 'thanos',
+      endpoint: 's3.minio.example.com:9000',
+      ca: S3Ca.fromFile(join(root, 'examples/guide/certs/minio-ca.crt')),
+      credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
+    },
+    ruler: { alertmanagers: ['http://alertmanager:9093'] },
+    ...Object.fromEntries(PARTS.map((part) => [part, {}])),
+    preflightInit: true,
+  });
+  new CheckRole(stack, 'CheckRole', { objstore: stack.objstore });
+  return app.synthYaml();
+}
+
+const PARTS = [
+  ...['receiver', 'compactor', 'storeGateway', 'query', 'queryFrontend', 'bucketWeb', 'grafana'],
+  ...['preflight', 'certificateAlerts'],
+];
+
+function findings(text) {
+  const folder = mkdtempSync(join(tmpdir(), 'linters-'));
   try {
+    const file = join(folder, 'all.yaml');
+    writeFileSync(file, text);
     return Object.fromEntries(Object.entries(LINTERS).map(([name, lint]) => [name, counted(lint(file))]));
   } finally {
-    remove();
+    rmSync(folder, { recursive: true });
   }
 }
 
@@ -87,28 +119,30 @@ function counted(ids) {
   return counts;
 }
 
-function rows(name, counts) {
-  return Object.entries(counts).map(([id, count]) => {
+function rows(name) {
+  const ids = new Set([...Object.keys(guide[name]), ...Object.keys(all[name])]);
+  return [...ids].sort().map((id) => {
     const reason = REASONS[name][id];
-    if (reason === undefined) throw new Error(`${name} finds ${id} in examples/guide: mend it, or give the reason`);
-    return `| ${name} | \`${id}\` | ${count} | ${reason} |`;
+    if (reason === undefined)
+      throw new Error(`${name} finds ${id} in the guide or in all parts: mend it, or give the reason`);
+    return `| ${name} | \`${id}\` | ${guide[name][id] ?? 0} | ${all[name][id] ?? 0} | ${reason} |`;
   });
 }
 
-const hardened = findings('hardened');
+const hardened = findings(example('hardened'));
 for (const [name, counts] of Object.entries(hardened))
   if (Object.keys(counts).length > 0) throw new Error(`${name} finds ${Object.keys(counts)} in examples/hardened`);
+const guide = findings(example('guide'));
+const all = findings(everything());
 const text = `# What linters say
 
 Written by \`npm run linters\`. kube-score (critical) and checkov find nothing in
-[examples/hardened](../examples/hardened). What they find in [examples/guide](../examples/guide) is what the library does
-not do unasked:
+[examples/hardened](../examples/hardened). What they find in [examples/guide](../examples/guide), and in a stack with every
+part on, is what the library does not do unasked:
 
-| linter | check | findings | why it stays, and what takes it away |
-| --- | --- | --- | --- |
-${Object.entries(findings('guide'))
-  .flatMap(([name, counts]) => rows(name, counts))
-  .join('\n')}
+| linter | check | guide | all parts | why it stays, and what takes it away |
+| --- | --- | --- | --- | --- |
+${Object.keys(LINTERS).flatMap(rows).join('\n')}
 
 Who gets the CA and the keys is checked at synth, by none of these: [README](../README.md#who-gets-the-ca). How to report
 a weakness: [SECURITY.md](../SECURITY.md).
