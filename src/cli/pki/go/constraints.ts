@@ -49,7 +49,7 @@ function readable({ ips, dns, uris, emails }: AlternativeNames): Names | string 
   const boxes: Mailbox[] = [];
   for (const email of emails) {
     const box = mailboxOf(email);
-    if (!box) return `cannot parse rfc822Name "${email}"`;
+    if (!box) return `cannot parse rfc822Name ${JSON.stringify(email)}`;
     boxes.push(box);
   }
   return { ips, dns, uris: hosts, emails: boxes };
@@ -78,7 +78,7 @@ function violation(
       (match) => (side: Subtrees[]) => mailOf(side[0], email, match),
     );
     const side = (one: Subtrees): Subtrees[] => (one.emails.length + one.emailDomains.length > 0 ? [one] : []);
-    const shown = `email address "${email.local}@${email.domain}"`;
+    const shown = `email address ${JSON.stringify(`${email.local}@${email.domain}`)}`;
     const text = judge(shown, side(permitted), side(excluded), allowed, denied);
     if (text) return text;
   }
@@ -94,7 +94,7 @@ function judge<T>(
 ): string | undefined {
   if (permitted.length > 0 && allowed(permitted) === undefined) return `${name} is not permitted by any constraint`;
   const by = excluded.length > 0 ? denied(excluded) : undefined;
-  return by === undefined ? undefined : `${name} is excluded by constraint "${by}"`;
+  return by === undefined ? undefined : `${name} is excluded by constraint ${JSON.stringify(by)}`;
 }
 
 /** How a name is looked for among the permitted domains, and among the excluded. */

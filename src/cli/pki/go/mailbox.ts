@@ -6,7 +6,8 @@ export interface Mailbox {
   readonly domain: string;
 }
 
-const MAILBOX = /^(?:"((?:[^"\\\0\n\r\x80-\xff]|\\[^\0\n\r\x80-\xff])*)"|((?:\\?[\w!#$%&'*+\-/=?^`{|}~.])+))@(.*)$/s;
+// in quotes a tab counts only behind a backslash; outside of them a backslash takes anything
+const MAILBOX = /^(?:"((?:[^"\\\0\t\n\r\x80-\xff]|\\[^\0\n\r\x80-\xff])*)"|((?:\\.|[\w!#$%&'*+\-/=?^`{|}~.])+))@(.*)$/s;
 
 /** Reads an address as RFC 2821 has it; undefined: it is none. */
 export function mailboxOf(text: string): Mailbox | undefined {
