@@ -143,6 +143,8 @@ export { type QueryFrontendOptions } from './component/query-frontend-options';
 export { type DynamicSplitOptions } from './component/dynamic-split';
 export { type LabelRequestOptions } from './component/label-requests';
 export { type DownstreamHttpOptions } from './component/downstream-http';
+export { ReceiveRouter, type ReceiveRouterOptions, type ReceiveRouterProps } from './component/receive-router';
+export { type HashringOptions, TenantMatcher } from './component/ring-options';
 export {
   ResponseCache,
   type InMemoryResponseCacheOptions,
@@ -153,6 +155,7 @@ export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaPro
 
 // All of it as one chart
 export { ThanosStack } from './stack/thanos-stack';
+export { type StackHashring } from './stack/stack-hashring';
 export { type ThanosStackProps } from './stack/thanos-stack-props';
 
 // Many stacks in one app

@@ -14,6 +14,6 @@ export function mixedShards(app: Standing): string[] {
   });
 }
 
-function kindOf({ namespace, instance, component }: Identity, cluster: string | undefined): string {
-  return [cluster ?? '', namespace, instance, component].join('\0');
+function kindOf({ namespace, instance, component, group }: Identity, cluster: string | undefined): string {
+  return [cluster ?? '', namespace, instance, component, group ?? ''].join('\0');
 }

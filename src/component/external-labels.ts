@@ -8,6 +8,8 @@ import type { Flags } from './flags';
 
 /** Kubernetes puts the pod's name here. */
 const POD_NAME = '$(POD_NAME)';
+/** Label that tells receivers apart. */
+export const RECEIVE_REPLICA = 'receive_replica';
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** The pod's name, as Kubernetes gives it. */

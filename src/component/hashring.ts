@@ -7,16 +7,55 @@ export interface Ring {
   readonly replicas: number;
 }
 
+/** An entry of the hashring file, as Thanos reads it (https://thanos.io/tip/components/receive.md/). */
+export interface RingEntry {
+  readonly hashring: string;
+  readonly tenants?: readonly string[];
+  readonly tenant_matcher_type?: string;
+  readonly endpoints: readonly (string | { readonly address: string; readonly az: string })[];
+  readonly shuffle_sharding_config?: object;
+}
+
+/** Name of the ring where there is one. */
+export const DEFAULT_RING = 'default';
+
+const DIRECTORY = '/etc/thanos/hashrings';
+/** Key of the rings in their ConfigMap. */
+export const HASHRINGS_FILE = 'hashrings.json';
+/** The flag that says how often a sample is stored. */
+export const FACTOR_FLAG = '--receive.replication-factor';
+/** The flag of the algorithm; the one of the file does not decide how a change is taken. */
+export const ALGORITHM_FLAG = '--receive.hashrings-algorithm';
+
+/** What a container is told of the hashring file. */
+export const RING_ARGS = [
+  ['--receive.hashrings-file', `${DIRECTORY}/${HASHRINGS_FILE}`],
+  // the kubelet's update is seen at once the first time only, later by this poll (measured)
+  ['--receive.hashrings-file-refresh-interval', '1m'],
+  [ALGORITHM_FLAG, 'ketama'],
+] as const;
+
+/** Where the rings of a ConfigMap lie in a pod. A directory: a subPath never sees an update. */
+export function ringFiles(configMap: string) {
+  return {
+    volumes: [{ name: 'hashrings', configMap: { name: configMap } }],
+    mounts: [{ name: 'hashrings', mountPath: DIRECTORY, readOnly: true }],
+  };
+}
+
 /** Value of `--receive.local-endpoint`: the pod's own address, spelled as in the ring. */
 export function localEndpoint(ring: Ring): string {
   return ring.identity.podHost('$(POD_NAME)', 'grpc');
 }
 
-/** The hashring file: one ring for all tenants (https://thanos.io/tip/components/receive.md/). */
-export function hashringJson(ring: Ring): string {
-  const { identity, replicas } = ring;
-  const endpoints = Array.from({ length: replicas }, (_, i) => identity.podHost(identity.pod(i), 'grpc'));
-  return `${JSON.stringify([{ hashring: 'default', endpoints }], null, 2)}\n`;
+/** Addresses of the pods. */
+export function ringEndpoints({ identity, replicas }: Ring): string[] {
+  return Array.from({ length: replicas }, (_, i) => identity.podHost(identity.pod(i), 'grpc'));
+}
+
+/** The hashring file. */
+export function hashringJson(rings: readonly RingEntry[]): string {
+  return `${JSON.stringify(rings, null, 2)}\n`;
 }
 
 /** Copies of each sample, where nothing else is asked for. */
@@ -24,14 +63,26 @@ export function defaultReplicationFactor(replicas: number): number {
   return replicas >= 3 ? 3 : 1;
 }
 
+/** The copies of each sample, as Thanos gets them. */
+export function factorOf(text: string | undefined): number {
+  const factor = Number(text);
+  if (Number.isSafeInteger(factor) && factor >= 1) return factor;
+  throw new InputProblem(`is ${found(text)}; it must be a whole number of at least 1`);
+}
+
 /** The copies of each sample. Refuses more copies than receivers, as Thanos does at start (ketama). */
 export function replicationFactor(text: string | undefined, replicas: number): number {
-  const factor = Number(text);
-  if (!Number.isSafeInteger(factor) || factor < 1)
-    throw new InputProblem(`is ${found(text)}; it must be a whole number of at least 1`);
+  const factor = factorOf(text);
   if (factor > replicas)
     throw new InputProblem(
       `is ${factor}, but there are ${replicas} replicas; a ring needs as many receivers as copies`,
     );
   return factor;
+}
+
+/** What is known to lose writes or samples with so many copies. */
+export function warnOfFactor(factor: number, members: number, warn: (prop: string, text: string) => void): void {
+  if (factor === 1 && members > 1) warn('replicationFactor', 'is 1: while one receiver is away, no write gets through');
+  if (factor === 2)
+    warn('replicationFactor', 'is 2: one copy counts as written, so a lost volume can lose samples; use 3');
 }

@@ -4,16 +4,31 @@ import { place } from '../app/place';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { STORAGE, type StorageOptions } from '../pod/storage';
 import { KubeConfigMap } from '../support/k8s';
-import { checked } from '../support/problem';
-import { duration, int32, int32Seconds, struct, wholeNumber } from '../support/rows';
+import { dnsLabel } from '../support/names';
+import { checked, InputProblem } from '../support/problem';
+import { duration, int32, int32Seconds, struct, wholeNumber, yesOrNo } from '../support/rows';
 import { prometheusDuration, seconds } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
-import { externalLabels, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
-import { defaultReplicationFactor, hashringJson, localEndpoint, replicationFactor, type Ring } from './hashring';
+import { externalLabels, labelValues, POD_NAME_ENV, RECEIVE_REPLICA, writesBlocks } from './external-labels';
+import {
+  DEFAULT_RING,
+  defaultReplicationFactor,
+  FACTOR_FLAG,
+  HASHRINGS_FILE,
+  hashringJson,
+  localEndpoint,
+  replicationFactor,
+  type Ring,
+  RING_ARGS,
+  ringEndpoints,
+  ringFiles,
+  warnOfFactor,
+} from './hashring';
 import type { Context } from './context';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
+import type { RingMember } from './ring-member';
 import type { IStoreApi } from './store-api';
 
 /** What a Receiver can be told. */
@@ -24,8 +39,15 @@ export interface ReceiverOptions extends ComponentOptions {
    */
   readonly replicas?: number;
   /**
+   * Only store what a ReceiveRouter hands over: the pods have no ring, and a write that comes to them otherwise is stored
+   * once. Without it they route too, over a ring of their own, so a router may be added in front while writers still come
+   * here.
+   * @default false
+   */
+  readonly ingestOnly?: boolean;
+  /**
    * Receivers that store each sample. Writes go on while a minority of them is away.
-   * @default - 3 when there are 3 or more replicas, else 1
+   * @default - 3 when there are 3 or more replicas, else 1; the router's where they only ingest
    */
   readonly replicationFactor?: number;
   /**
@@ -52,13 +74,16 @@ export interface ReceiverOptions extends ComponentOptions {
 }
 
 /** Properties of a Receiver. */
-export interface ReceiverProps extends ReceiverOptions, ComponentPlacementProps, OptionalBucketProps {}
+export interface ReceiverProps extends ReceiverOptions, ComponentPlacementProps, OptionalBucketProps {
+  /**
+   * Name of the hashring that they are for, where a stack has receivers of several: a part of the objects' names, and of
+   * the label `app.kubernetes.io/component`.
+   * @default - the only ring, or the one for all other tenants
+   */
+  readonly hashring?: string;
+}
 
 const REPLICAS = 3;
-const REPLICA_LABEL = 'receive_replica';
-const HASHRINGS_DIRECTORY = '/etc/thanos/hashrings';
-const HASHRINGS_FILE = 'hashrings.json';
-const FACTOR_FLAG = '--receive.replication-factor';
 
 const KIND: Kind<ReceiverProps> = {
   component: 'receiver',
@@ -76,69 +101,87 @@ const KIND: Kind<ReceiverProps> = {
     storage: { read: struct(STORAGE), args: (_, { identity }) => [['--tsdb.path', identity.dataPath]] },
     retention: flag('--tsdb.retention', duration, prometheusDuration),
     externalLabels: {
-      read: externalLabels(REPLICA_LABEL),
-      args: (labels = {}) => written('--label', labelValues(REPLICA_LABEL, labels)),
+      read: externalLabels(RECEIVE_REPLICA),
+      args: (labels = {}) => written('--label', labelValues(RECEIVE_REPLICA, labels)),
     },
     replicas: {
       read: int32(0),
-      args: (_, context) => [
-        ['--receive.hashrings-file', `${HASHRINGS_DIRECTORY}/${HASHRINGS_FILE}`],
-        // the kubelet's update is seen at once the first time only, later by this poll (measured)
-        ['--receive.hashrings-file-refresh-interval', '1m'],
-        ['--receive.hashrings-algorithm', 'ketama'],
-        ['--receive.local-endpoint', localEndpoint(ringOf(context))],
-      ],
+      args: (_, context) =>
+        context.props.ingestOnly ? [] : [...RING_ARGS, ['--receive.local-endpoint', localEndpoint(ringOf(context))]],
     },
     replicationFactor: {
       read: wholeNumber(1),
-      args: (factor, context) => [[FACTOR_FLAG, factor ?? defaultReplicationFactor(ringOf(context).replicas)]],
+      args: (factor, context) => {
+        if (!context.props.ingestOnly) return [[FACTOR_FLAG, factor ?? ownFactor(context.props)]];
+        if (factor !== undefined) throw new InputProblem('is given together with ingestOnly; the router decides it');
+        return [];
+      },
     },
+    ingestOnly: noFlag(yesOrNo),
+    hashring: noFlag(dnsLabel),
     minReady: noFlag(int32Seconds(0)),
   },
+  group: ({ hashring }) => hashring,
   plan: (context) => {
-    const { construct, identity, props } = context;
-    const name = identity.object('hashrings');
-    const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
-    const data = { [HASHRINGS_FILE]: hashringJson(ringOf(context)) };
-    place(construct, 'Hashrings', KubeConfigMap.manifest({ metadata, data }));
+    const { props } = context;
     return {
       env: [POD_NAME_ENV],
-      volumes: [{ name: 'hashrings', configMap: { name } }],
-      mounts: [{ name: 'hashrings', mountPath: HASHRINGS_DIRECTORY, readOnly: true }],
+      ...(props.ingestOnly ? {} : ringFiles(placeRing(context))),
       publishNotReadyAddresses: true,
       minReadySeconds: seconds(props.minReady ?? Duration.seconds(30), true),
     };
   },
   judge: (context, flags) => {
-    const { construct, props, warn } = context;
-    const { replicas } = ringOf(context);
-    const factor = checked(construct, 'replicationFactor', () => replicationFactor(flags.value(FACTOR_FLAG), replicas));
-    if (factor === 1 && replicas > 1)
-      warn('replicationFactor', 'is 1: while one receiver is away, no write gets through');
-    if (factor === 2)
-      warn('replicationFactor', 'is 2: one copy counts as written, so a lost volume can lose samples; use 3');
-    if (factor >= 3 && props.minReady && props.minReady.toSeconds() < 30)
-      warn('minReady', 'is under 30 s: a roll-out loses the quorum and writes are retried (measured)');
-    context.registry.link(construct, [construct], 'grpc');
+    const { construct, props, warn, registry } = context;
+    if (!props.ingestOnly) {
+      const { replicas } = ringOf(context);
+      const text = flags.value(FACTOR_FLAG);
+      const factor = checked(construct, 'replicationFactor', () => replicationFactor(text, replicas));
+      warnOfFactor(factor, replicas, warn);
+      if (factor >= 3) warnOfHaste(context);
+      registry.link(construct, [construct], 'grpc');
+    } else if (ownFactor(props) >= 3) warnOfHaste(context);
     writesBlocks(context, flags);
   },
 };
 
-function ringOf({ identity, props }: Context<ReceiverProps>): Ring {
+function ringOf({ identity, props }: Pick<Context<ReceiverProps>, 'identity' | 'props'>): Ring {
   return { identity, replicas: props.replicas ?? REPLICAS };
 }
 
+function ownFactor({ replicas = REPLICAS, replicationFactor: factor }: ReceiverProps): number {
+  return factor ?? defaultReplicationFactor(replicas);
+}
+
+/** Makes the ring of the pods for themselves: one ring for all tenants. */
+function placeRing(context: Context<ReceiverProps>): string {
+  const { construct, identity } = context;
+  const name = identity.object('hashrings');
+  const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
+  const ring = { hashring: DEFAULT_RING, endpoints: ringEndpoints(ringOf(context)) };
+  place(construct, 'Hashrings', KubeConfigMap.manifest({ metadata, data: { [HASHRINGS_FILE]: hashringJson([ring]) } }));
+  return name;
+}
+
+function warnOfHaste({ props, warn }: Context<ReceiverProps>): void {
+  if (props.minReady && props.minReady.toSeconds() < 30)
+    warn('minReady', 'is under 30 s: a roll-out loses the quorum and writes are retried (measured)');
+}
+
 /**
- * Thanos Receive: takes remote-write, replicates it over a ring of its own pods, and uploads blocks
- * (https://thanos.io/tip/components/receive.md/).
+ * Thanos Receive: takes remote-write, replicates it over a ring of its own pods or gets it from a ReceiveRouter, and
+ * uploads blocks (https://thanos.io/tip/components/receive.md/).
  *
  * @throws where the replication factor exceeds the replicas, or a value is one that Thanos refuses
  */
 export class Receiver extends BucketComponent implements IStoreApi {
-  public readonly replicaLabel?: string = REPLICA_LABEL;
+  public readonly replicaLabel?: string = RECEIVE_REPLICA;
+
+  readonly #props: ReceiverProps;
 
   constructor(scope: Construct, id: string, props: ReceiverProps = {}) {
     super(scope, id, ofKind(KIND, props));
+    this.#props = props;
   }
 
   /** URL for `remote_write` of a Prometheus in the cluster. */
@@ -148,5 +191,17 @@ export class Receiver extends BucketComponent implements IStoreApi {
 
   public get storeApiAddress(): string {
     return this._identity.srv('grpc');
+  }
+  /**
+   * Its pods as members of a router's ring.
+   * @internal
+   */
+  public _member(): RingMember {
+    const props = this.#props;
+    return {
+      path: this.node.path,
+      endpoints: ringEndpoints(ringOf({ identity: this._identity, props })),
+      ownFactor: props.ingestOnly ? undefined : ownFactor(props),
+    };
   }
 }

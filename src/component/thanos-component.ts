@@ -54,7 +54,7 @@ export abstract class ThanosComponent extends Construct {
     const props: ComponentOptions & ComponentPlacementProps & OptionalBucketProps = readProps(this, tableOf(kind), raw);
     const registry = appChecks(this);
     this.namespace = namespaceOf(this, props.namespace ?? props.objstore?.namespace);
-    this._identity = identityOf({ ...props, namespace: this.namespace }, kind.component);
+    this._identity = identityOf({ ...props, namespace: this.namespace, group: kind.group?.(props) }, kind.component);
     this.instance = this._identity.instance;
     this.clusterDomain = this._identity.clusterDomain;
     const advice = 'Give one of the two another instance, shard or namespace';

@@ -1,11 +1,13 @@
 import { OBJECT_STORAGE, OBJSTORE } from '../objstore/objstore-row';
+import { HASHRING } from '../component/ring-options';
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
-import { anyText, labelMap, mapOf, yesOrNo } from '../support/rows';
+import { anyText, labelMap, listOf, mapOf, struct, yesOrNo } from '../support/rows';
 import { notFields } from '../support/shape';
-import type { Row, StructTable } from '../support/table';
+import { required, type Row, type StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
+import type { StackHashring } from './stack-hashring';
 import type { ThanosStackProps } from './thanos-stack-props';
 
 /** What the stack gives its parts, and where the user says it instead. */
@@ -23,6 +25,14 @@ const GIVEN: Readonly<Record<string, string>> = {
   datasourceUrl: 'it is the query frontend or Query of the stack; for another one make a Grafana of its own',
 };
 
+/** How a ring of a stack is read. Its receivers read their own options. */
+const STACK_HASHRING: StructTable<StackHashring> = {
+  name: required(dnsLabel),
+  tenants: HASHRING.tenants,
+  tenantMatcher: HASHRING.tenantMatcher,
+  receiver: part(),
+};
+
 /** How the props of a stack are read. Each part reads its own options. */
 export const STACK_PROPS: StructTable<ThanosStackProps> = {
   name: instanceName,
@@ -36,6 +46,8 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   objectStorage: OBJECT_STORAGE,
   objstoreConfig: OBJSTORE,
   receiver: part(),
+  receiveRouter: part(),
+  hashrings: listOf(struct(STACK_HASHRING)),
   compactor: part(),
   storeGateway: part(),
   ruler: part(),

@@ -8,6 +8,7 @@ import type { TolerationOptions } from '../pod/scheduling';
 import type { SecurityOptions } from '../pod/security';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
 import type { QueryOptions } from '../component/query-options';
+import type { ReceiveRouterOptions } from '../component/receive-router';
 import type { ReceiverOptions } from '../component/receiver';
 import type { RulerOptions } from '../component/ruler';
 import type { StoreGatewayOptions } from '../component/store-gateway';
@@ -15,6 +16,7 @@ import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjectStorage } from '../input/stores/object-storage';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { GrafanaOptions } from '../grafana/grafana';
+import type { StackHashring } from './stack-hashring';
 
 /** Properties of a ThanosStack. Every component is optional. */
 export interface ThanosStackProps {
@@ -73,6 +75,17 @@ export interface ThanosStackProps {
    * @default - none
    */
   readonly receiver?: ReceiverOptions;
+  /**
+   * Takes remote-write in front of the receivers: hands each tenant's series to the receivers of its ring.
+   * @default - none: the receivers route themselves
+   */
+  readonly receiveRouter?: ReceiveRouterOptions;
+  /**
+   * Receivers for some tenants each, in the order in which they are asked for a tenant. `receiver` is the last ring, for
+   * all other tenants. They need a receiveRouter.
+   * @default - one ring: receiver
+   */
+  readonly hashrings?: StackHashring[];
   /**
    * Merges, downsamples and deletes blocks.
    * @default - none

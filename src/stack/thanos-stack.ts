@@ -3,14 +3,17 @@ import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { BucketWeb } from '../component/bucket-web';
 import { Compactor } from '../component/compactor';
+import type { OptionalBucketProps } from '../component/bucket-props';
 import { externalLabels } from '../component/external-labels';
+import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import { CertificateAlerts } from '../monitoring/certificate-alerts';
 import { Preflight } from '../component/preflight';
 import { Query } from '../component/query';
 import { QueryFrontend } from '../component/query-frontend';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
-import { Receiver } from '../component/receiver';
+import { ReceiveRouter, type ReceiveRouterOptions } from '../component/receive-router';
+import { Receiver, type ReceiverOptions } from '../component/receiver';
 import { Ruler, type RulerOptions } from '../component/ruler';
 import { ThanosComponent } from '../component/thanos-component';
 import { routeOf } from '../component/web-prefix';
@@ -23,6 +26,7 @@ import { readProps } from '../support/table';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
 import { placeNamespace } from './namespace-object';
 import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
+import { requireOwnNames, ringOf } from './stack-hashring';
 import { STACK_PROPS } from './stack-table';
 import type { ThanosStackProps } from './thanos-stack-props';
 
@@ -51,6 +55,10 @@ export class ThanosStack extends Chart {
   public readonly objstore?: ObjstoreConfig;
   /** The receivers; undefined where not asked for. */
   public readonly receiver?: Receiver;
+  /** The receivers of every ring: those of `hashrings`, then `receiver`. */
+  public readonly receivers: Receiver[];
+  /** The routers of remote-write; undefined where not asked for. */
+  public readonly receiveRouter?: ReceiveRouter;
   /** The compactor; undefined where not asked for. */
   public readonly compactor?: Compactor;
   /** The store gateways; undefined where not asked for. */
@@ -96,8 +104,9 @@ export class ThanosStack extends Chart {
         ...props.certificateAlerts,
         objstore: this.objstore!,
       });
-    if (props.receiver)
-      this.receiver = new Receiver(this, 'Receiver', this.#with(bucket, this.#labelled(props, props.receiver)));
+    if (props.receiver) this.receiver = this.#newReceiver(props, bucket, props.receiver);
+    this.receivers = [...this.#ringReceivers(props, bucket), ...(this.receiver ? [this.receiver] : [])];
+    if (props.receiveRouter) this.receiveRouter = this.#router(props, props.receiveRouter);
     if (props.compactor) this.compactor = new Compactor(this, 'Compactor', this.#with(bucket, props.compactor));
     if (props.storeGateway)
       this.storeGateway = new StoreGateway(
@@ -121,6 +130,11 @@ export class ThanosStack extends Chart {
   /** The components of Thanos in this chart, those that were added to it included. */
   public get components(): ThanosComponent[] {
     return this.node.children.filter((child): child is ThanosComponent => child instanceof ThanosComponent);
+  }
+
+  /** URL for `remote_write` of a Prometheus in the cluster: the routers', else the receivers'; undefined without both. */
+  public get remoteWriteUrl(): string | undefined {
+    return (this.receiveRouter ?? this.receiver)?.remoteWriteUrl;
   }
 
   /** What the components share, under what each says itself. */
@@ -168,8 +182,36 @@ export class ThanosStack extends Chart {
     return { queries: [identityOf(this.#placement, 'query').serviceSrv('http') + routeOf(props.query.web)] };
   }
 
+  /** The receivers of each ring of their own. */
+  #ringReceivers(props: ThanosStackProps, bucket: OptionalBucketProps): Receiver[] {
+    const rings = props.hashrings ?? [];
+    if (rings.length > 0 && !props.receiveRouter)
+      throw problem(
+        this,
+        'hashrings',
+        'need a receiveRouter, which hands each tenant to its ring. Add receiveRouter: {}',
+      );
+    checked(this, 'hashrings', () => requireOwnNames(rings));
+    return rings.map(({ name, receiver = {} }) =>
+      this.#newReceiver(props, bucket, { ingestOnly: true, ...defined(receiver) }, name),
+    );
+  }
+
+  #newReceiver(props: ThanosStackProps, bucket: OptionalBucketProps, own: ReceiverOptions, hashring?: string) {
+    const options = this.#with(bucket, this.#labelled(props, own));
+    return new Receiver(this, hashring ? `Receiver-${hashring}` : 'Receiver', { ...options, hashring });
+  }
+
+  /** The routers in front of the stack's own rings, unless they are told others. */
+  #router({ hashrings = [] }: ThanosStackProps, options: ReceiveRouterOptions): ReceiveRouter {
+    const own = hashrings.map((ring, i) => ringOf(ring, [this.receivers[i]]));
+    const rings = [...own, ...(this.receiver ? [{ name: DEFAULT_RING, receivers: [this.receiver] }] : [])];
+    const told = options.rings !== undefined || options.hashringsConfigMap !== undefined || rings.length === 0;
+    return new ReceiveRouter(this, 'ReceiveRouter', this.#with(told ? {} : { rings }, options));
+  }
+
   #sources() {
-    return [this.receiver, this.storeGateway, this.ruler].filter((source) => source !== undefined);
+    return [...this.receivers, this.storeGateway, this.ruler].filter((source) => source !== undefined);
   }
 
   #frontend(options: QueryFrontendOptions): QueryFrontend {

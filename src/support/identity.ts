@@ -29,6 +29,8 @@ export interface Place {
   readonly namespace?: string;
   readonly clusterDomain?: string;
   readonly shard?: string;
+  /** Tells components of one kind apart that stand side by side, each of them whole or in shards of its own. */
+  readonly group?: string;
 }
 
 /** What a component is called instead, where it takes over one that runs. Each part that is left out is derived. */
@@ -66,9 +68,11 @@ export class Identity {
     public readonly namespace: string,
     public readonly clusterDomain: string,
     adopt: AdoptOptions,
+    public readonly group?: string,
   ) {
-    const part = shard === undefined ? component : `${component}-${shard}`;
-    const labels = selectorLabels(instance, component);
+    const kind = group === undefined ? component : `${component}-${group}`;
+    const part = shard === undefined ? kind : `${kind}-${shard}`;
+    const labels = selectorLabels(instance, kind);
     this.workload = adopt.workload ?? `${instance}-${part}`;
     this.service = adopt.service ?? this.workload;
     this.headless = adopt.headless ?? `${this.workload}-headless`;
@@ -133,7 +137,7 @@ export class Identity {
 /** The identity of a component, from where it belongs alone: it can be asked for before the component exists. */
 export function identityOf(place: Place, component: string, adopt: AdoptOptions = {}): Identity {
   const { instance = DEFAULT_INSTANCE, namespace = DEFAULT_NAMESPACE, clusterDomain = DEFAULT_CLUSTER_DOMAIN } = place;
-  return new Identity(instance, component, place.shard, namespace, clusterDomain, adopt);
+  return new Identity(instance, component, place.shard, namespace, clusterDomain, adopt, place.group);
 }
 
 /** The identity of Grafana, which is not part of Thanos: `grafana`, or `<instance>-grafana` beside a stack of another name. */

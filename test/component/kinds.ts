@@ -7,6 +7,7 @@ import {
   Query,
   QueryFrontend,
   Receiver,
+  ReceiveRouter,
   Ruler,
   StoreGateway,
   type ThanosComponent,
@@ -19,6 +20,7 @@ const DOWNSTREAM = 'http://thanos-query.monitoring.svc.cluster.local:10902';
 
 const CREATE: Record<string, (scope: Chart, options: Common) => ThanosComponent> = {
   receiver: (scope, o) => new Receiver(scope, 'Component', { objstore: bucketOf(scope, o), ...o }),
+  'receive-router': (scope, o) => new ReceiveRouter(scope, 'Component', { rings: [{ endpoints: ['r:10901'] }], ...o }),
   compactor: (scope, o) => new Compactor(scope, 'Component', { objstore: bucketOf(scope, o), ...o }),
   store: (scope, o) => new StoreGateway(scope, 'Component', { objstore: bucketOf(scope, o), ...o }),
   ruler: (scope, o) =>

@@ -94,7 +94,7 @@ it('without a bucket it has neither flag nor CA nor keys', () => {
 });
 
 describe('props', () => {
-  type Own = Omit<ReceiverOptions, keyof ComponentOptions>;
+  type Own = Pick<ReceiverProps, 'hashring'> & Omit<ReceiverOptions, keyof ComponentOptions>;
   everyPropReachesTheManifest<Own, Receiver>(
     {
       replicas: {
@@ -109,6 +109,17 @@ describe('props', () => {
       replicationFactor: {
         value: 2,
         reaches: (made) => expect(made.flag('--receive.replication-factor')).toEqual(['2']),
+      },
+      ingestOnly: {
+        value: true,
+        // tried in receive-router.test.ts; it excludes replicationFactor
+        overruledBy: 'replicationFactor',
+        reaches: (made) => expect(made.args.join()).not.toContain('hashrings'),
+      },
+      hashring: {
+        value: 'gold',
+        overruledBy: 'none: it names every object',
+        reaches: (made) => expect(made.construct.workloadName).toBe('thanos-receiver-gold'),
       },
       retention: { value: Duration.days(7), reaches: (made) => expect(made.flag('--tsdb.retention')).toEqual(['7d']) },
       externalLabels: {
@@ -142,7 +153,8 @@ describe('props', () => {
         },
       },
     },
-    (props) => receiver(props),
+    (props) =>
+      receiver('replicationFactor' in props ? { ...props, ingestOnly: undefined, hashring: undefined } : props),
   );
 });
 

@@ -40,6 +40,7 @@ function stackProps(spec: Spec): ThanosStackProps {
     objstore: objstore(spec),
     preflightInit: spec.preflightInit,
     receiver: wanted('receiver') ? { sidecars } : undefined,
+    receiveRouter: wanted('receiveRouter') ? { sidecars, ...(wanted('receiver') ? {} : RINGS) } : undefined,
     compactor: wanted('compactor') ? { sidecars } : undefined,
     storeGateway: wanted('storeGateway') ? { sidecars, storage: { ephemeral: spec.sidecar } } : undefined,
     ruler: wanted('ruler') ? { sidecars, ...(query ? {} : { queries: ['q:1'] }), rules: rules(spec) } : undefined,
@@ -50,6 +51,8 @@ function stackProps(spec: Spec): ThanosStackProps {
     grafana: wanted('grafana') ? { sidecars } : undefined,
   };
 }
+
+const RINGS = { rings: [{ endpoints: ['other:10901'] }] };
 
 function rules({ texts }: Spec) {
   return [{ name: 'g', rules: [{ alert: 'A', expr: 'up == 0', annotations: { text: texts.annotation } }] }];

@@ -9,7 +9,12 @@ export const OPENERS = {
   bucketWeb: 'bucket-web',
   preflight: 'preflight',
 } as const;
-export const OTHERS = { query: 'query', queryFrontend: 'query-frontend', grafana: 'grafana' } as const;
+export const OTHERS = {
+  receiveRouter: 'receive-router',
+  query: 'query',
+  queryFrontend: 'query-frontend',
+  grafana: 'grafana',
+} as const;
 
 /** What a random stack is made of: plain data, from which two equal apps can be made. */
 export interface Spec {

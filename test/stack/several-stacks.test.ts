@@ -31,7 +31,7 @@ describe('several stacks in one app do not collide', () => {
 
 describe('the same names', () => {
   const collision =
-    /^Validation failed with the following errors:\n  \[\] cdk8s-thanos: stack-1: name: Secret thanos-s3-ca-cert in namespace monitoring exists already at stack-0, and 28 more with it\. Give the stacks different names or namespaces, or a cluster each$/;
+    /^Validation failed with the following errors:\n  \[\] cdk8s-thanos: stack-1: name: Secret thanos-s3-ca-cert in namespace monitoring exists already at stack-0, and 32 more with it\. Give the stacks different names or namespaces, or a cluster each$/;
 
   it('in one cluster are an error that names both', () => {
     expect(synth({}, { objstore: OTHER })).toThrow(collision);

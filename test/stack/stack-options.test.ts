@@ -167,7 +167,9 @@ describe('components', () => {
   it('lists what was made, and nothing else', () => {
     const names = (props: Partial<ThanosStackProps>) => stack(props).components.map((c) => c.workloadName);
     expect(names({}).sort()).toEqual(
-      ['bucket-web', 'compactor', 'query', 'query-frontend', 'receiver', 'ruler', 'store'].map((c) => `thanos-${c}`),
+      ['bucket-web', 'compactor', 'query', 'query-frontend', 'receive-router', 'receiver', 'ruler', 'store'].map(
+        (c) => `thanos-${c}`,
+      ),
     );
     expect(new ThanosStack(new App(), 'thanos', { query: {} }).components.map((c) => c.workloadName)).toEqual([
       'thanos-query',
@@ -182,7 +184,7 @@ describe('components', () => {
     const chart = stack();
     for (const { workload } of chart.components) workload.metadata.addLabel('touched', 'yes');
     const touched = synth(chart).filter((o) => o.metadata.labels?.touched === 'yes');
-    expect(touched).toHaveLength(7);
+    expect(touched).toHaveLength(8);
   });
 });
 

@@ -16,6 +16,7 @@ export const OBJSTORE: ObjstoreOptions = {
 export const ALL_COMPONENTS: ThanosStackProps = {
   objstore: OBJSTORE,
   receiver: {},
+  receiveRouter: {},
   compactor: {},
   storeGateway: {},
   ruler: {},

@@ -135,6 +135,8 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   // instead of objstore: see above, and objstore/object-storage.test.ts
   objectStorage: (all) => expect(all.length).toBeGreaterThan(0),
   objstoreConfig: (all) => expect(all.length).toBeGreaterThan(0),
+  receiveRouter: (all) => expect(find(all, 'Deployment', 'eu-receive-router').spec.replicas).toBe(4),
+  hashrings: (all) => expect(find(all, 'StatefulSet', 'eu-receiver-gold').spec.replicas).toBe(5),
   receiver: (all) => expect(find(all, 'StatefulSet', 'eu-receiver').spec.replicas).toBe(5),
   compactor: (all) => expect(flag(all, 'eu-compactor', '--compact.concurrency')).toEqual(['2']),
   storeGateway: (all) => expect(find(all, 'StatefulSet', 'eu-store').spec.replicas).toBe(3),
@@ -173,6 +175,8 @@ it('every prop reaches the manifest when everything is set', () => {
     externalLabels: { cluster: 'eu' },
     objstore: { ...OBJSTORE, credentials: S3Credentials.unsafePlainText({ accessKey: 'a', secretKey: 'b' }) },
     receiver: { replicas: 5 },
+    receiveRouter: { replicas: 4 },
+    hashrings: [{ name: 'gold', tenants: ['a'], receiver: { replicas: 5 } }],
     compactor: { concurrency: 2 },
     storeGateway: { replicas: 3 },
     ruler: { alertmanagers: ['http://am:9093'] },

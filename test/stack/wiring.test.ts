@@ -18,7 +18,7 @@ describe('wiring', () => {
   });
 
   it('query asks what is there, and derives the replica labels from it', () => {
-    const all = objects({ receiver: undefined, query: { endpoints: ['sidecar:10901'] } });
+    const all = objects({ receiver: undefined, receiveRouter: undefined, query: { endpoints: ['sidecar:10901'] } });
     expect(endpoints(all)).toEqual([...['thanos-store-headless', 'thanos-ruler-headless'].map(SRV), 'sidecar:10901']);
     expect(flag(all, 'thanos-query', '--query.replica-label')).toEqual(['rule_replica']);
     expect(flag(objects(), 'thanos-query', '--query.replica-label')).toEqual(['receive_replica', 'rule_replica']);
@@ -58,6 +58,7 @@ describe('wiring', () => {
     };
     expect(links({})).toEqual([
       'Receiver -> Receiver grpc',
+      'ReceiveRouter -> Receiver grpc',
       'Query -> Receiver grpc',
       'Query -> StoreGateway grpc',
       'Query -> Ruler grpc',
@@ -67,7 +68,7 @@ describe('wiring', () => {
     ]);
     const outside = { ruler: { queries: ['other:10902'] }, query: { endpoints: ['sidecar:10901'] } };
     expect(links(outside)).not.toContain('Ruler -> Query http');
-    expect(links(outside)).toHaveLength(6);
+    expect(links(outside)).toHaveLength(7);
   });
 
   it('the store gateway stops serving a deleted block before the compactor removes it', () => {
@@ -94,6 +95,7 @@ describe('wiring', () => {
 describe('components', () => {
   const PARTS = [
     'receiver',
+    'receiveRouter',
     'compactor',
     'storeGateway',
     'ruler',
@@ -104,11 +106,12 @@ describe('components', () => {
   ] as const;
 
   it.each(PARTS)('%s may be left out', (part) => {
-    // what needs a query goes with it
-    const dependent = part === 'query' ? { ruler: undefined, queryFrontend: undefined, grafana: undefined } : {};
+    // what needs a query, or receivers, goes with it
+    const asking = { ruler: undefined, queryFrontend: undefined, grafana: undefined };
+    const dependent = part === 'query' ? asking : part === 'receiver' ? { receiveRouter: undefined } : {};
     const less = stack({ [part]: undefined, ...dependent });
     expect(less[part]).toBeUndefined();
-    expect(podsOf(synth(less)).length).toBe(8 - 1 - Object.keys(dependent).length);
+    expect(podsOf(synth(less)).length).toBe(9 - 1 - Object.keys(dependent).length);
   });
 
   it.each(['receiver', 'compactor', 'storeGateway', 'bucketWeb', 'query'] as const)('%s may stand alone', (part) => {

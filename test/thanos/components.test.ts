@@ -27,8 +27,9 @@ describeThanos('every argument list', () => {
   afterAll(() => stub.stop());
 
   test('is here', () => {
-    const components = ['bucket-web', 'compactor', 'query', 'query-frontend', 'receiver', 'ruler', 'store'];
-    for (const name of Object.keys(STACKS))
+    const writers = ['receive-router', 'receiver', 'ruler', 'store'];
+    const components = ['bucket-web', 'compactor', 'query', 'query-frontend', ...writers];
+    for (const name of Object.keys(STACKS).filter((name) => name !== 'split'))
       expect(
         WORKLOADS.filter(({ stack }) => stack === name)
           .map(({ component }) => component)
@@ -40,7 +41,7 @@ describeThanos('every argument list', () => {
     const pod = new PodOnDisk(objects, workload, GIVEN);
     const serving = await serveThanos(pod.args, { ...(opensBucket(pod) ? stub.env : {}), ...pod.env });
     try {
-      await PROOFS[component](serving, stack);
+      await PROOFS[component.replace(/^receiver-.*/, 'receiver')](serving, stack);
     } finally {
       await serving.stop();
       pod.remove();
@@ -61,10 +62,20 @@ describeThanos('every argument list', () => {
 const PROOFS: Record<string, (serving: Serving, stack: string) => Promise<void>> = {
   receiver: async (serving, stack) => {
     await serving.ready();
+    if (stack === 'split') return expect(serving.output()).toMatch(/mode\W+IngestorOnly/);
     const nodes = await serving.until('the ring', async () =>
       metric(await serving.text('/metrics'), 'receive_hashring_nodes'),
     );
     expect(nodes).toBe(stack === 'full' ? 4 : 3);
+  },
+  'receive-router': async (serving, stack) => {
+    await serving.ready();
+    expect(serving.output()).toMatch(/mode\W+RouterOnly/);
+    const rings = stack === 'split' ? { gold: 3, silver: 4, default: 3 } : { default: stack === 'full' ? 4 : 3 };
+    await serving.until('the rings', async () => metric(await serving.text('/metrics'), 'receive_hashring_nodes'));
+    const page = await serving.text('/metrics');
+    const nodes = [...page.matchAll(/^thanos_receive_hashring_nodes\{name="(.*)"\} (\d+)$/gm)];
+    expect(Object.fromEntries(nodes.map(([, name, n]) => [name, Number(n)]))).toEqual(rings);
   },
   compactor: async (serving, stack) => {
     await serving.ready();

@@ -18,21 +18,32 @@ import {
   S3Ca,
   S3Credentials,
   TenantCertificateField,
+  TenantMatcher,
   ThanosStack,
   type ThanosStackProps,
 } from '../../src';
 import type { Json } from '../render';
 import { HOSTILE_MAP } from './hostile';
 
-/** Every component with its defaults, the guide's stack, and a stack that sets every option which becomes a flag. */
+/** Every component with its defaults, the guide's stack, one that sets every option which becomes a flag, and split receivers. */
 export const STACKS: Record<string, (ca: string) => ThanosStackProps> = {
   default: (ca) => ({
     objstore: bucket(ca),
-    ...{ receiver: {}, compactor: {}, storeGateway: {}, ruler: {}, query: {}, queryFrontend: {}, bucketWeb: {} },
+    ...{
+      receiver: {},
+      receiveRouter: {},
+      compactor: {},
+      storeGateway: {},
+      ruler: {},
+      query: {},
+      queryFrontend: {},
+      bucketWeb: {},
+    },
   }),
   guide: (ca) => ({
     objstore: bucket(ca),
     receiver: { replicas: 3 },
+    receiveRouter: { replicas: 2 },
     compactor: {
       retention: { raw: Duration.days(30), fiveMinutes: Duration.days(180), oneHour: Duration.days(3650) },
     },
@@ -50,6 +61,15 @@ export const STACKS: Record<string, (ca: string) => ThanosStackProps> = {
     objstore: { ...bucket(ca), prefix: 'a: $(X)', region: 'eu-1', trace: true },
     ...writers(),
     ...readers(),
+  }),
+  split: () => ({
+    name: 'split',
+    receiver: { ingestOnly: true },
+    hashrings: [
+      { name: 'gold', tenants: ['a', 'b'] },
+      { name: 'silver', tenants: ['team-*'], tenantMatcher: TenantMatcher.GLOB, receiver: { replicas: 4 } },
+    ],
+    receiveRouter: {},
   }),
 };
 
@@ -76,6 +96,7 @@ function writers() {
       retention: Duration.hours(36),
       extraArgs: ['--tsdb.retention=400d', '--receive.tenant-header=T', '--label=extra="$(POD_NAME)"'],
     },
+    receiveRouter: { extraArgs: ['--receive.tenant-header=T', '--receive.replica-header=R'] },
     compactor: {
       retention: { raw: Duration.hours(40), fiveMinutes: Duration.millis(864000001), oneHour: Duration.days(0) },
       ...{ downsampling: true, concurrency: 2, downsampleConcurrency: 3 },

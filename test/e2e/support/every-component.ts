@@ -20,6 +20,7 @@ import {
   QueryMode,
   type QueryOptions,
   type ReceiverOptions,
+  type ReceiveRouterOptions,
   ResponseCache,
   type RuleGroup,
   type RulerOptions,
@@ -65,6 +66,7 @@ export function componentsOf(pod: ComponentOptions, second: boolean) {
   const n = second ? 2 : 1;
   return {
     receiver: { ...pod, ...receiver(n) },
+    receiveRouter: { ...pod, ...receiveRouter(n) },
     compactor: { ...pod, ...compactor(n) },
     storeGateway: { ...pod, ...storeGateway(n) },
     ruler: { ...pod, ...ruler(n) },
@@ -79,11 +81,17 @@ function receiver(n: number): Own<ReceiverOptions> {
   return {
     replicas: 2 + n,
     replicationFactor: 3,
+    ingestOnly: false,
     retention: Duration.days(n),
     externalLabels: { cluster: 'e2e' },
     minReady: Duration.seconds(30 * n),
     storage: STORAGE,
   };
+}
+
+/** The rings are the stack's own receivers. */
+function receiveRouter(n: number): Omit<Own<ReceiveRouterOptions>, 'rings' | 'hashringsConfigMap'> {
+  return { replicas: n, replicationFactor: 3 };
 }
 
 function compactor(n: number): Own<CompactorOptions> {

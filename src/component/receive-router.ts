@@ -1,0 +1,140 @@
+import { Size } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { place } from '../app/place';
+import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import { KubeConfigMap } from '../support/k8s';
+import { objectName } from '../support/names';
+import { checked, InputProblem } from '../support/problem';
+import { int32, wholeNumber } from '../support/rows';
+import { within } from '../support/table';
+import type { Context } from './context';
+import { labelValues, POD_NAME_ENV, RECEIVE_REPLICA } from './external-labels';
+import {
+  defaultReplicationFactor,
+  FACTOR_FLAG,
+  factorOf,
+  HASHRINGS_FILE,
+  hashringJson,
+  RING_ARGS,
+  ringFiles,
+  warnOfFactor,
+} from './hashring';
+import { type Kind, ofKind } from './kind';
+import { noFlag, written } from './option';
+import { HASHRINGS, type HashringOptions } from './ring-options';
+import { type JoinedRing, joinRings, requireCopies, requireOneView } from './ring-rules';
+import { ThanosComponent } from './thanos-component';
+
+/** What a ReceiveRouter can be told. */
+export interface ReceiveRouterOptions extends ComponentOptions {
+  /**
+   * Pods.
+   * @default 2
+   */
+  readonly replicas?: number;
+  /**
+   * The hashrings, in the order in which they are asked for a tenant. Running pods see a change within two minutes, and
+   * need no restart.
+   * @default - in a stack its receivers, else hashringsConfigMap
+   */
+  readonly rings?: HashringOptions[];
+  /**
+   * Name of a ConfigMap that exists and holds the rings under the key `hashrings.json`: what a controller keeps, for
+   * example. Synth can't look into it.
+   * @default - made from rings
+   */
+  readonly hashringsConfigMap?: string;
+  /**
+   * Receivers of a ring that store each sample. Writes go on while a minority of them is away.
+   * @default - that of receivers which route too, else 3 when each ring has 3 or more receivers, else 1; must be given with
+   * hashringsConfigMap
+   */
+  readonly replicationFactor?: number;
+}
+
+/** Properties of a ReceiveRouter. It has no way to be given the bucket or the CA. */
+export interface ReceiveRouterProps extends ReceiveRouterOptions, ComponentPlacementProps {}
+
+const KIND: Kind<ReceiveRouterProps> = {
+  component: 'receive-router',
+  command: ['receive'],
+  ports: ['http', 'grpc', 'remote-write'],
+  workload: 'Deployment',
+  replicas: 2,
+  requests: { cpu: '25m', memory: Size.mebibytes(128) },
+  patience: 4,
+  graceSeconds: 120,
+  options: {
+    replicas: noFlag(int32(0)),
+    hashringsConfigMap: noFlag(objectName),
+    rings: {
+      read: HASHRINGS,
+      args: (rings, { props }) => {
+        requireOneSource(rings, props.hashringsConfigMap);
+        // Thanos refuses to start without a label, though a router writes no block (measured)
+        return [...written('--label', labelValues(RECEIVE_REPLICA, {})), ...RING_ARGS];
+      },
+    },
+    replicationFactor: {
+      read: wholeNumber(1),
+      args: (factor, context) => [[FACTOR_FLAG, factor ?? defaultFactor(context)]],
+    },
+  },
+  plan: ({ construct, identity, props }) => {
+    const name = props.hashringsConfigMap ?? identity.object('hashrings');
+    if (props.rings) {
+      const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
+      const data = { [HASHRINGS_FILE]: hashringJson(joinRings(props.rings).map(({ entry }) => entry)) };
+      place(construct, 'Hashrings', KubeConfigMap.manifest({ metadata, data }));
+    }
+    return { env: [POD_NAME_ENV], ...ringFiles(name) };
+  },
+  judge: (context, flags) => {
+    const { construct, props, registry, warn } = context;
+    const rings = ringsOf(context);
+    checked(construct, 'rings', () => rings.forEach((ring, i) => within(`[${i}]`, () => requireOneView(ring))));
+    const factor = checked(construct, 'replicationFactor', () => {
+      const copies = factorOf(flags.value(FACTOR_FLAG));
+      requireCopies(copies, rings);
+      return copies;
+    });
+    warnOfFactor(factor, Math.max(0, ...rings.map(({ entry }) => entry.endpoints.length)), warn);
+    registry.link(construct, props.rings?.flatMap(({ receivers = [] }) => receivers) ?? [], 'grpc');
+  },
+};
+
+function requireOneSource(rings: unknown, configMap: string | undefined): void {
+  if (rings !== undefined && configMap !== undefined)
+    throw new InputProblem('is given together with hashringsConfigMap; give one of the two');
+  if (rings === undefined && configMap === undefined)
+    throw new InputProblem('is missing. Give the rings, [{ receivers: [receiver] }], or the hashringsConfigMap');
+}
+
+function ringsOf({ construct, props: { rings } }: Context<ReceiveRouterProps>): JoinedRing[] {
+  return rings ? checked(construct, 'rings', () => joinRings(rings)) : [];
+}
+
+function defaultFactor(context: Context<ReceiveRouterProps>): number {
+  const rings = ringsOf(context);
+  if (rings.length === 0)
+    throw new InputProblem('is missing: the rings of the ConfigMap are not known. Give the copies of each sample');
+  const own = rings.flatMap(({ members }) => members).find(({ ownFactor }) => ownFactor !== undefined);
+  return own?.ownFactor ?? defaultReplicationFactor(Math.min(...rings.map(({ entry }) => entry.endpoints.length)));
+}
+
+/**
+ * Thanos Receive as a router: takes remote-write and hands it to the receivers of its rings; it stores nothing
+ * (https://thanos.io/tip/components/receive.md/).
+ *
+ * @throws where a ring has no members or fewer than copies, or a tenant is in two rings
+ */
+export class ReceiveRouter extends ThanosComponent {
+  constructor(scope: Construct, id: string, props: ReceiveRouterProps) {
+    super(scope, id, ofKind(KIND, props));
+  }
+
+  /** URL for `remote_write` of a Prometheus in the cluster. */
+  public get remoteWriteUrl(): string {
+    return this._identity.url('remote-write', '/api/v1/receive');
+  }
+}

@@ -1,0 +1,107 @@
+import { found, InputProblem } from '../support/problem';
+import { within } from '../support/table';
+import { DEFAULT_RING, type RingEntry } from './hashring';
+import type { RingMember } from './ring-member';
+import { type HashringOptions, TenantMatcher } from './ring-options';
+
+/** A ring and its members. */
+export interface JoinedRing {
+  readonly name: string;
+  readonly options: HashringOptions;
+  readonly members: readonly RingMember[];
+  readonly entry: RingEntry;
+}
+
+/** The rings as the file lists them; refuses those in which Thanos finds no receiver, or not the one that is meant. */
+export function joinRings(rings: readonly HashringOptions[]): JoinedRing[] {
+  if (rings.length === 0) throw new InputProblem('is empty; a router needs a ring');
+  const joined = rings.map((options, i) => within(`[${i}]`, () => join(options, rings.length > 1)));
+  joined.forEach((ring, i) => within(`[${i}]`, () => requireOwnTenants(ring, joined.slice(0, i))));
+  return joined;
+}
+
+function join(options: HashringOptions, several: boolean): JoinedRing {
+  const { name = several ? undefined : DEFAULT_RING, tenants, tenantMatcher } = options;
+  if (name === undefined) throw new InputProblem('name: is missing; of several rings each needs one');
+  const members = (options.receivers ?? []).map((receiver) => receiver._member());
+  const endpoints = [...members.flatMap((member) => member.endpoints), ...(options.endpoints ?? [])];
+  if (endpoints.length === 0)
+    throw new InputProblem(`ring ${found(name)} has no members; give receivers with replicas, or endpoints`);
+  const twice = endpoints.find((address, i) => endpoints.indexOf(address) !== i);
+  if (twice !== undefined) throw new InputProblem(`${found(twice)} is in the ring ${found(name)} twice`);
+  if (tenants?.length === 0)
+    throw new InputProblem('tenants: is empty; leave it out for every tenant that no ring before has');
+  const entry = { hashring: name, tenants, tenant_matcher_type: tenantMatcher, endpoints };
+  return { name, options, members, entry };
+}
+
+/** The first ring that has a tenant gets it: what an earlier one has, a later one waits for in vain. */
+function requireOwnTenants(ring: JoinedRing, before: readonly JoinedRing[]): void {
+  const { name, options } = ring;
+  if (before.some((other) => other.name === name)) throw new InputProblem(`name: ${found(name)} is another ring's too`);
+  const all = before.find((other) => other.options.tenants === undefined);
+  if (all)
+    throw new InputProblem(
+      `ring ${found(name)} gets no tenant: ring ${found(all.name)} before it has no tenants, so it takes all. Put it last`,
+    );
+  for (const [i, tenant] of (options.tenants ?? []).entries())
+    within(`tenants: [${i}]`, () => requireFree(tenant, ring, before));
+}
+
+function requireFree(tenant: string, { options }: JoinedRing, before: readonly JoinedRing[]): void {
+  const glob = options.tenantMatcher === TenantMatcher.GLOB;
+  if (glob) globPattern(tenant);
+  const taker = before.find(({ options: { tenants = [], tenantMatcher } }) =>
+    tenants.some(
+      (other) => other === tenant || (!glob && tenantMatcher === TenantMatcher.GLOB && globPattern(other).test(tenant)),
+    ),
+  );
+  if (taker)
+    throw new InputProblem(
+      `${found(tenant)} is a tenant of ring ${found(taker.name)} too, which is before it and takes it. Give it to one ring`,
+    );
+}
+
+/** The glob as Go's filepath.Match has it: whole names, `*` and `?` do not cross a slash. */
+function globPattern(glob: string): RegExp {
+  const parts = glob.match(/\*|\?|\[\^?(?:\\.|[^\]\\])+\]|\\.|[^[\\*?]/gsu) ?? [];
+  if (parts.join('') !== glob) throw new InputProblem(`${found(glob)} is not a glob that Thanos reads`);
+  const regex = parts.map((part) => {
+    if (part === '*') return '[^/]*';
+    if (part === '?') return '[^/]';
+    if (part.length > 1) return part;
+    return part.replace(/[.+^${}()|\]/]/, '\\$&');
+  });
+  try {
+    return new RegExp(`^${regex.join('')}$`, 's');
+  } catch {
+    throw new InputProblem(`${found(glob)} is not a glob that Thanos reads`);
+  }
+}
+
+/** Copies of each sample in each of the rings. Thanos refuses to start with a ring that is smaller. */
+export function requireCopies(factor: number, rings: readonly JoinedRing[]): void {
+  for (const { name, entry, members } of rings) {
+    const size = entry.endpoints.length;
+    if (factor > size)
+      throw new InputProblem(
+        `is ${factor}, but ring ${found(name)} has ${size} receivers; each ring needs as many as copies`,
+      );
+    const other = members.find(({ ownFactor }) => ownFactor !== undefined && ownFactor !== factor);
+    if (other)
+      throw new InputProblem(
+        `is ${factor}, but ${other.path} in ring ${found(name)} routes too, with ${other.ownFactor} copies. ` +
+          'Give both the same replicationFactor, or the receiver ingestOnly: true',
+      );
+  }
+}
+
+/** A receiver that routes has a ring of its own pods: in any other ring the two would not agree on where a series belongs. */
+export function requireOneView({ name, entry, members }: JoinedRing): void {
+  const routing = members.find(({ ownFactor }) => ownFactor !== undefined);
+  if (routing && entry.endpoints.length !== routing.endpoints.length)
+    throw new InputProblem(
+      `${routing.path} routes too, in a ring of its own pods alone, and would disagree with ring ${found(name)}. ` +
+        'Give each of the receivers ingestOnly: true',
+    );
+}

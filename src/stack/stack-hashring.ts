@@ -1,0 +1,37 @@
+import type { ReceiverOptions } from '../component/receiver';
+import type { HashringOptions, TenantMatcher } from '../component/ring-options';
+import { found, InputProblem } from '../support/problem';
+
+/** A hashring of a stack, and its receivers. */
+export interface StackHashring {
+  /** Name of the ring, and end of its receivers' name: `thanos-receiver-<name>`. */
+  readonly name: string;
+  /**
+   * The tenants that the ring serves. The first ring that has a tenant gets it.
+   * @default - every tenant that no ring before it has
+   */
+  readonly tenants?: string[];
+  /**
+   * How `tenants` are compared.
+   * @default TenantMatcher.EXACT
+   */
+  readonly tenantMatcher?: TenantMatcher;
+  /**
+   * Its receivers. They only ingest, unless told otherwise.
+   * @default - 3 replicas
+   */
+  readonly receiver?: ReceiverOptions;
+}
+
+/** A ring as the router takes it: without what makes its receivers. */
+export function ringOf(ring: StackHashring, receivers: HashringOptions['receivers']): HashringOptions {
+  const { name, tenants, tenantMatcher } = ring;
+  return { name, tenants, tenantMatcher, receivers };
+}
+
+/** Refuses two rings of one name: their receivers would be the same objects. */
+export function requireOwnNames(rings: readonly StackHashring[]): void {
+  const names = rings.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new InputProblem(`${found(twice)} is the name of two rings; give each its own`);
+}
