@@ -89,6 +89,7 @@ export { type RetentionOptions } from './component/retention';
 export { CompactionFunc, type VerticalCompactionOptions } from './component/vertical-compaction';
 export { BlockDiscovery, HashFunc } from './component/block-discovery';
 export { type BlockPageOptions } from './component/block-page';
+export { BlockSelector, type BlockHashOptions } from './component/block-selector';
 export { BlockTime } from './component/block-time';
 export {
   StoreGateway,
@@ -156,6 +157,18 @@ export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaPro
 // All of it as one chart
 export { ThanosStack } from './stack/thanos-stack';
 export { type StackHashring } from './stack/stack-hashring';
+export {
+  type CompactorHashShardsOptions,
+  type CompactorShardsOptions,
+  type CompactorValueShardOptions,
+  type CompactorValueShardsOptions,
+  type StackCompactorOptions,
+} from './stack/compactor-shards';
+export {
+  type StackStoreGatewayOptions,
+  type StoreShardsOptions,
+  type StoreTimeShardOptions,
+} from './stack/store-shards';
 export { type ThanosStackProps } from './stack/thanos-stack-props';
 
 // Many stacks in one app

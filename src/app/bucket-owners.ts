@@ -1,7 +1,9 @@
 import type { IConstruct } from 'constructs';
+import { areDisjoint, type BlockSelection, sameWhole } from './block-selection';
+import { groupBy } from '../support/group-by';
 import { isInCluster } from '../input/endpoint';
 import { phrase } from '../support/problem';
-import type { Standing, BucketCompactor, BucketWriter } from './registry';
+import type { Standing, BucketCompactor, BucketReader, BucketWriter } from './registry';
 
 /** Two stacks on one bucket that would lose data silently: two compactors, or two writers of indistinguishable blocks. */
 export function bucketOwners(app: Standing): string[] {
@@ -9,6 +11,9 @@ export function bucketOwners(app: Standing): string[] {
     isInCluster(bucket) ? app.clusterOf(construct) : undefined;
   return [
     ...pairs(app.compactors, ({ bucket }) => bucket, place, clashingCompactors),
+    ...holes(app.compactors, ({ bucket }) => bucket, 'compacts'),
+    ...pairs(app.readers, ({ bucket, group }) => `${bucket}\0${group}`, place, clashingReaders),
+    ...holes(app.readers, ({ bucket, group }) => `${bucket}\0${group}`, 'serves'),
     ...pairs(app.writers, distinction, place, clashingWriters),
   ];
 }
@@ -47,12 +52,44 @@ function pairs<T>(
 }
 
 function clashingCompactors(a: BucketCompactor, b: BucketCompactor): string | undefined {
+  if (a.selection && b.selection) {
+    if (areDisjoint(a.selection, b.selection)) return undefined;
+    const text = `overlap with those of ${a.construct.node.path} on the same bucket (${b.bucket}); two compactors on a block corrupt it. Give each other ones`;
+    return phrase(b.construct.node.path, 'blocks', text);
+  }
   if (a.shard !== undefined && b.shard !== undefined && a.shard !== b.shard) return undefined;
   return phrase(
     b.construct.node.path,
     'objstore',
-    `a second compactor on the bucket of ${a.construct.node.path} (${b.bucket}); two corrupt it. Remove one, or shard both with different --selector.relabel-config`,
+    `a second compactor on the bucket of ${a.construct.node.path} (${b.bucket}); two corrupt it. Remove one, or give each its own blocks`,
   );
+}
+
+/** Serving a block twice corrupts nothing, but costs twice, and is not what shards are for. */
+function clashingReaders(a: BucketReader, b: BucketReader): string | undefined {
+  if (areDisjoint(a.selection, b.selection)) return undefined;
+  const text = `overlap with those of ${a.construct.node.path}: both serve them. Give each shard other ones`;
+  return phrase(b.construct.node.path, 'blocks', text);
+}
+
+interface Part {
+  readonly construct: IConstruct;
+  readonly selection?: BlockSelection;
+}
+
+/** Parts by a hash of which one is missing: nobody would look at its blocks. */
+function holes<T extends Part>(items: readonly T[], key: (item: T) => string, does: string): string[] {
+  return [...groupBy(items, key).values()].flatMap((parts) => {
+    const [first] = parts;
+    const all = parts.map(({ selection }) => selection);
+    const whole = all[0];
+    if (whole?.by !== 'hash' || !all.every((one) => one?.by === 'hash' && sameWhole(one, whole))) return [];
+    const there = new Set(all.map((one) => (one?.by === 'hash' ? one.index : -1)));
+    const missing = Array.from({ length: whole.total }, (_, index) => index).filter((index) => !there.has(index));
+    if (missing.length === 0) return [];
+    const text = `is a part of ${whole.total}, but nobody in the app ${does} part ${missing.join(', ')}. Add it, or lower total`;
+    return [phrase(first.construct.node.path, 'blocks', text)];
+  });
 }
 
 function clashingWriters(a: BucketWriter, b: BucketWriter): string | undefined {

@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
 import { checked } from '../support/problem';
+import type { BlockSelection } from './block-selection';
 import type { Identity, PortName } from '../support/identity';
 
 /** What a guarded object holds of the bucket. */
@@ -88,6 +89,17 @@ export interface BucketCompactor {
   readonly construct: IConstruct;
   /** What keeps its blocks apart from another compactor's. */
   readonly shard?: string;
+  /** The same, where it can be compared. */
+  readonly selection?: BlockSelection;
+}
+
+/** A store gateway that serves a part of a bucket. */
+export interface BucketReader {
+  readonly bucket: string;
+  readonly construct: IConstruct;
+  readonly selection: BlockSelection;
+  /** Readers of one group are the parts of a whole: same stack, same time. */
+  readonly group: string;
 }
 
 /** A stack that writes blocks into a bucket. */
@@ -128,6 +140,7 @@ export interface Standing {
   readonly grants: readonly GrantRecord[];
   readonly shares: readonly ShareRecord[];
   readonly compactors: readonly BucketCompactor[];
+  readonly readers: readonly BucketReader[];
   readonly writers: readonly BucketWriter[];
   readonly parts: readonly Part[];
   /** Workloads of the library that hold no grant, for the grant table. */
@@ -156,6 +169,7 @@ export class AppRegistry {
   public readonly grants: GrantRecord[] = [];
   public readonly shares: ShareRecord[] = [];
   public readonly compactors: BucketCompactor[] = [];
+  public readonly readers: BucketReader[] = [];
   public readonly writers: BucketWriter[] = [];
   public readonly parts: Part[] = [];
   readonly #links: Link[] = [];
@@ -203,6 +217,7 @@ export class AppRegistry {
       grants: by(this.grants, ({ workload }) => workload),
       shares: by(this.shares, ({ object }) => object),
       compactors: by(this.compactors, ({ construct }) => construct),
+      readers: by(this.readers, ({ construct }) => construct),
       writers: by(this.writers, ({ construct }) => construct),
       parts: by(this.parts, ({ construct }) => construct),
       ungranted: by(this.ungranted, (workload) => workload),

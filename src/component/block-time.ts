@@ -10,7 +10,10 @@ export class BlockTime {
    * @param age how long ago
    */
   public static ago(age: Duration): BlockTime {
-    return new BlockTime(() => `-${prometheusDuration(duration(age))}`);
+    return new BlockTime(
+      () => `-${prometheusDuration(duration(age))}`,
+      () => ({ moves: true, milliseconds: -duration(age).toMilliseconds() }),
+    );
   }
 
   /**
@@ -18,13 +21,18 @@ export class BlockTime {
    * @param time the point, to the millisecond
    */
   public static at(time: Date): BlockTime {
-    return new BlockTime(() => date(time).toISOString());
+    return new BlockTime(
+      () => date(time).toISOString(),
+      () => ({ moves: false, milliseconds: time.getTime() }),
+    );
   }
 
   readonly #text: () => string;
+  readonly #at: () => BlockMoment;
 
-  private constructor(text: () => string) {
+  private constructor(text: () => string, at: () => BlockMoment) {
     this.#text = text;
+    this.#at = at;
   }
 
   /**
@@ -34,6 +42,21 @@ export class BlockTime {
   public _text(): string {
     return this.#text();
   }
+
+  /**
+   * When it is.
+   * @internal
+   */
+  public _at(): BlockMoment {
+    return this.#at();
+  }
+}
+
+/** Two that move, or two that do not, can be compared. */
+export interface BlockMoment {
+  readonly moves: boolean;
+  /** From now on, or from 1970 on. */
+  readonly milliseconds: number;
 }
 
 /** How it is read. */

@@ -7,6 +7,8 @@ import { found, InputProblem } from '../support/problem';
 import { duration, durationOrZero, oneOf, size, struct, wholeNumber, yesOrNo } from '../support/rows';
 import { goDuration, prometheusDuration, thanosSize } from '../support/units';
 import { BlockDiscovery, HashFunc } from './block-discovery';
+import type { BlockSelection } from '../app/block-selection';
+import { BLOCK_ID, BLOCK_SELECTOR, type BlockSelector, relabelConfig } from './block-selector';
 import { BLOCK_PAGE_ROW, blockPageArgs, type BlockPageOptions } from './block-page';
 import { BLOCK_TIME, type BlockTime } from './block-time';
 import { BucketComponent } from './bucket-component';
@@ -89,6 +91,12 @@ export interface CompactorOptions extends ComponentOptions {
    * @default - Thanos' own, 5 minutes
    */
   readonly progressInterval?: Duration;
+  /**
+   * Which blocks it works on, where several compactors share a bucket. Each of them needs a shard, and blocks that no other
+   * has; blocks that are alike in their external labels, but for those of replicas, must stay together.
+   * @default - all
+   */
+  readonly blocks?: BlockSelector;
   /**
    * Blocks that end before this time are left alone (`--min-time`).
    * @default - all
@@ -181,6 +189,13 @@ const KIND: Kind<CompactorProps> = {
     waitInterval: flag('--wait-interval', duration, goDuration),
     cleanupInterval: flag('--compact.cleanup-interval', durationOrZero, (time) => goDuration(time, true)),
     progressInterval: flag('--compact.progress-interval', durationOrZero, (time) => goDuration(time, true)),
+    blocks: {
+      read: BLOCK_SELECTOR,
+      args: (blocks, { props }) => {
+        if (blocks) requireWholeStreams(blocks._selection(), props.verticalCompaction);
+        return written('--selector.relabel-config', blocks && relabelConfig(blocks));
+      },
+    },
     minTime: flag('--min-time', BLOCK_TIME, (time) => time._text()),
     maxTime: flag('--max-time', BLOCK_TIME, (time) => time._text()),
     hashFunc: flag('--hash-func', oneOf(HashFunc), (hash) => hash),
@@ -209,4 +224,18 @@ export class Compactor extends BucketComponent {
 function routePrefix(path: unknown): string {
   if (typeof path === 'string' && /^\/[^\s?#]+$/.test(path)) return path;
   throw new InputProblem(`${found(path)} is not a path; write "/compactor"`);
+}
+
+/** Blocks that would be merged must have the same compactor. */
+function requireWholeStreams(selection: BlockSelection, vertical: VerticalCompactionOptions = {}): void {
+  const labels = selection.by === 'hash' ? selection.labels : [selection.label];
+  if (labels.includes(BLOCK_ID))
+    throw new InputProblem(
+      'labels: is missing: by their ids blocks of one stream would have several compactors. Name external labels',
+    );
+  const replica = labels.find((label) => vertical.replicaLabels?.includes(label));
+  if (replica !== undefined)
+    throw new InputProblem(
+      `${found(replica)} is one of verticalCompaction.replicaLabels, so that replicas would have several compactors. Take another label`,
+    );
 }

@@ -9,6 +9,7 @@ import type { StructTable } from '../support/table';
 import { goDuration, prometheusDuration, quantity, thanosSize } from '../support/units';
 import { BlockDiscovery } from './block-discovery';
 import { BLOCK_PAGE_ROW, blockPageArgs, type BlockPageOptions } from './block-page';
+import { BLOCK_SELECTOR, type BlockSelector, relabelConfig } from './block-selector';
 import { BLOCK_TIME, type BlockTime } from './block-time';
 import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
@@ -16,6 +17,7 @@ import { type CacheName, type CacheSite, cacheArgs, cacheExtras } from './cache-
 import type { CachingBucket } from './caching-bucket';
 import type { Context } from './context';
 import type { IndexCache } from './index-cache';
+import { selectionOf } from './compaction';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
 import type { IStoreApi } from './store-api';
@@ -66,6 +68,11 @@ export interface StoreGatewayOptions extends ComponentOptions {
    * @default - Thanos' own, 0
    */
   readonly consistencyDelay?: Duration;
+  /**
+   * Which blocks it serves, where several store gateways share a bucket. Each of them needs a shard.
+   * @default - all
+   */
+  readonly blocks?: BlockSelector;
   /**
    * Serves nothing before this time (`--min-time`).
    * @default - all
@@ -204,6 +211,7 @@ const KIND: Kind<StoreGatewayProps> = {
       prometheusDuration(delay, true),
     ),
     consistencyDelay: flag('--consistency-delay', durationOrZero, (delay) => prometheusDuration(delay, true)),
+    blocks: flag('--selector.relabel-config', BLOCK_SELECTOR, relabelConfig),
     minTime: flag('--min-time', BLOCK_TIME, (time) => time._text()),
     maxTime: flag('--max-time', BLOCK_TIME, (time) => time._text()),
     lazyReader: flag('--store.enable-index-header-lazy-reader', yesOrNo, (wanted) => wanted),
@@ -236,6 +244,12 @@ const KIND: Kind<StoreGatewayProps> = {
     blockSyncConcurrency: flag('--block-sync-concurrency', wholeNumber(1), (blocks) => blocks),
     metaFetchConcurrency: flag('--block-meta-fetch-concurrency', wholeNumber(1), (blocks) => blocks),
     page: { read: BLOCK_PAGE_ROW, args: blockPageArgs },
+  },
+  judge: ({ construct, identity, props, registry }, flags) => {
+    const selection = selectionOf(props, flags);
+    const times = ['--min-time', '--max-time'].map((name) => flags.value(name) ?? '');
+    const group = [registry.clusterOf(construct) ?? '', identity.namespace, identity.instance, ...times].join('\0');
+    if (selection) registry.readers.push({ bucket: props.objstore.bucketId, construct, selection, group });
   },
   plan: (context) => {
     const { props, identity } = context;

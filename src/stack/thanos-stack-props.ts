@@ -1,7 +1,7 @@
 import type { CertificateAlertsOptions } from '../monitoring/certificate-alerts';
 import type { PreflightOptions } from '../component/preflight';
 import type { BucketWebOptions } from '../component/bucket-web';
-import type { CompactorOptions } from '../component/compactor';
+import type { StackCompactorOptions } from './compactor-shards';
 import type { ImageOptions } from '../pod/image';
 import type { LogFormat, LogLevel } from '../pod/logging';
 import type { TolerationOptions } from '../pod/scheduling';
@@ -11,7 +11,7 @@ import type { QueryOptions } from '../component/query-options';
 import type { ReceiveRouterOptions } from '../component/receive-router';
 import type { ReceiverOptions } from '../component/receiver';
 import type { RulerOptions } from '../component/ruler';
-import type { StoreGatewayOptions } from '../component/store-gateway';
+import type { StackStoreGatewayOptions } from './store-shards';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjectStorage } from '../input/stores/object-storage';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -90,12 +90,12 @@ export interface ThanosStackProps {
    * Merges, downsamples and deletes blocks.
    * @default - none
    */
-  readonly compactor?: CompactorOptions;
+  readonly compactor?: StackCompactorOptions;
   /**
    * Serves the bucket's blocks.
    * @default - none
    */
-  readonly storeGateway?: StoreGatewayOptions;
+  readonly storeGateway?: StackStoreGatewayOptions;
   /**
    * Evaluates rules and sends alerts.
    * @default - none

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { BucketWeb } from '../component/bucket-web';
 import { Compactor } from '../component/compactor';
-import type { OptionalBucketProps } from '../component/bucket-props';
+import type { OptionalBucketProps, RequiredBucketProps } from '../component/bucket-props';
 import { externalLabels } from '../component/external-labels';
 import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
@@ -26,7 +26,9 @@ import { readProps } from '../support/table';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
 import { placeNamespace } from './namespace-object';
 import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
+import { compactorShards } from './compactor-shards';
 import { requireOwnNames, ringOf } from './stack-hashring';
+import { storeShards } from './store-shards';
 import { STACK_PROPS } from './stack-table';
 import type { ThanosStackProps } from './thanos-stack-props';
 
@@ -59,10 +61,14 @@ export class ThanosStack extends Chart {
   public readonly receivers: Receiver[];
   /** The routers of remote-write; undefined where not asked for. */
   public readonly receiveRouter?: ReceiveRouter;
-  /** The compactor; undefined where not asked for. */
+  /** The compactor; undefined where not asked for, or where there are several. */
   public readonly compactor?: Compactor;
-  /** The store gateways; undefined where not asked for. */
+  /** The compactors: one, or one for each shard. */
+  public readonly compactors: Compactor[];
+  /** The store gateways; undefined where not asked for, or where there are shards. */
   public readonly storeGateway?: StoreGateway;
+  /** The store gateways: one construct, or one for each shard. */
+  public readonly storeGateways: StoreGateway[];
   /** The rulers; undefined where not asked for. */
   public readonly ruler?: Ruler;
   /** The queries; undefined where not asked for. */
@@ -107,13 +113,10 @@ export class ThanosStack extends Chart {
     if (props.receiver) this.receiver = this.#newReceiver(props, bucket, props.receiver);
     this.receivers = [...this.#ringReceivers(props, bucket), ...(this.receiver ? [this.receiver] : [])];
     if (props.receiveRouter) this.receiveRouter = this.#router(props, props.receiveRouter);
-    if (props.compactor) this.compactor = new Compactor(this, 'Compactor', this.#with(bucket, props.compactor));
-    if (props.storeGateway)
-      this.storeGateway = new StoreGateway(
-        this,
-        'StoreGateway',
-        this.#with({ ...bucket, ...ignoredMarks(props) }, props.storeGateway),
-      );
+    this.compactors = this.#compactors(props, bucket);
+    this.storeGateways = this.#storeGateways(props, bucket);
+    if (!props.compactor?.shards) [this.compactor] = this.compactors;
+    if (!props.storeGateway?.shards) [this.storeGateway] = this.storeGateways;
     if (props.ruler)
       this.ruler = new Ruler(
         this,
@@ -135,6 +138,23 @@ export class ThanosStack extends Chart {
   /** URL for `remote_write` of a Prometheus in the cluster: the routers', else the receivers'; undefined without both. */
   public get remoteWriteUrl(): string | undefined {
     return (this.receiveRouter ?? this.receiver)?.remoteWriteUrl;
+  }
+
+  #compactors({ compactor }: ThanosStackProps, bucket: RequiredBucketProps): Compactor[] {
+    const shards = compactor ? checked(this, 'compactor', () => compactorShards(compactor)) : [];
+    return shards.map(
+      ({ shard, options }) =>
+        new Compactor(this, shardId('Compactor', shard), this.#with({ ...bucket, ...defined({ shard }) }, options)),
+    );
+  }
+
+  #storeGateways(props: ThanosStackProps, bucket: RequiredBucketProps): StoreGateway[] {
+    const { storeGateway } = props;
+    const shards = storeGateway ? checked(this, 'storeGateway', () => storeShards(storeGateway)) : [];
+    return shards.map(({ shard, options }) => {
+      const wiring = { ...bucket, ...ignoredMarks(props), ...defined({ shard }) };
+      return new StoreGateway(this, shardId('StoreGateway', shard), this.#with(wiring, options));
+    });
   }
 
   /** What the components share, under what each says itself. */
@@ -211,7 +231,7 @@ export class ThanosStack extends Chart {
   }
 
   #sources() {
-    return [...this.receivers, this.storeGateway, this.ruler].filter((source) => source !== undefined);
+    return [...this.receivers, ...this.storeGateways, this.ruler].filter((source) => source !== undefined);
   }
 
   #frontend(options: QueryFrontendOptions): QueryFrontend {
@@ -241,6 +261,10 @@ export class ThanosStack extends Chart {
       datasource: source,
     });
   }
+}
+
+function shardId(id: string, shard: string | undefined): string {
+  return shard === undefined ? id : `${id}-${shard}`;
 }
 
 interface Labelled {

@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
   BlockDiscovery,
+  BlockSelector,
   BlockTime,
   CompactionFunc,
   Compactor,
@@ -8,6 +9,7 @@ import {
   type ComponentOptions,
   HashFunc,
 } from '../../src/index';
+import { parse } from 'yaml';
 import { chart } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
@@ -109,6 +111,13 @@ describe('props', () => {
       progressInterval: {
         value: Duration.minutes(9),
         reaches: (made) => expect(made.flag('--compact.progress-interval')).toEqual(['9m']),
+      },
+      blocks: {
+        value: BlockSelector.labelValues('cluster', ['a.b', 'c$(X)|d', 'c$(X)|d']),
+        reaches: (made) =>
+          expect(parse(made.flag('--selector.relabel-config').join().replaceAll('$$', '$'))).toEqual([
+            { action: 'keep', source_labels: ['cluster'], regex: 'a\\.b|c\\$\\(X\\)\\|d' },
+          ]),
       },
       minTime: {
         value: BlockTime.at(new Date(86400000)),
@@ -229,6 +238,37 @@ describe('errors', () => {
       { verticalCompaction: { deduplication: CompactionFunc.PENALTY } },
       'verticalCompaction: deduplication is penalty, which needs replicaLabels. Name the labels of the replicas',
     ],
+    [
+      'blocks by their ids, which would tear streams apart',
+      { blocks: BlockSelector.hash({ index: 0, total: 2 }) },
+      'blocks: labels: is missing: by their ids blocks of one stream would have several compactors. Name external labels',
+    ],
+    [
+      'blocks by the label of the replicas that are merged',
+      {
+        blocks: BlockSelector.otherThan('receive_replica', ['a']),
+        verticalCompaction: { replicaLabels: ['receive_replica'] },
+      },
+      'blocks: "receive_replica" is one of verticalCompaction.replicaLabels, so that replicas would have several compactors',
+    ],
+    [
+      'a part beyond the last',
+      { blocks: BlockSelector.hash({ index: 2, total: 2, labels: ['cluster'] }) },
+      'blocks: index: is 2, but the parts of 2 are 0 to 1',
+    ],
+    [
+      'one part of one',
+      { blocks: BlockSelector.hash({ index: 0, total: 1 }) },
+      'blocks: total: is 1; it must be a whole number of at least 2',
+    ],
+    [
+      'a label of Thanos',
+      { blocks: BlockSelector.labelValues('__block_id', ['a']) },
+      'blocks: label: "__block_id" is not the name of an external label',
+    ],
+    ['no labels', { blocks: BlockSelector.hash({ index: 0, total: 2, labels: [] }) }, 'blocks: labels: is empty'],
+    ['no values', { blocks: BlockSelector.labelValues('a', []) }, 'blocks: values: is empty; name at least one'],
+    ['a text for blocks', { blocks: 'a' }, 'blocks: is "a", not a BlockSelector'],
     ['a level that Thanos lacks', { maxLevel: 5 }, 'maxLevel: is 5; it must be a whole number from 1 to 4'],
     ['a prefix that is no path', { routePrefix: 'x' }, 'routePrefix: "x" is not a path; write "/compactor"'],
     ['a delete delay of a number', { deleteDelay: 48 }, 'deleteDelay: is not a Duration'],

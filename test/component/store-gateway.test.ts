@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
   BlockDiscovery,
+  BlockSelector,
   BlockTime,
   CachingBucket,
   type ComponentOptions,
@@ -48,6 +49,8 @@ it('may be ephemeral: an emptyDir in the place of the claim', () => {
   expect(container.volumeMounts).toContainEqual({ name: 'data', mountPath: '/var/thanos/data' });
 });
 
+const OTHERS = [{ action: 'drop', source_labels: ['cluster'], regex: '|a\\+b' }];
+
 describe('props', () => {
   everyPropReachesTheManifest<Omit<StoreGatewayOptions, keyof ComponentOptions>, StoreGateway>(
     {
@@ -75,6 +78,10 @@ describe('props', () => {
       consistencyDelay: {
         value: Duration.minutes(90),
         reaches: (made) => expect(made.flag('--consistency-delay')).toEqual(['1h30m']),
+      },
+      blocks: {
+        value: BlockSelector.otherThan('cluster', ['', 'a+b']),
+        reaches: (made) => expect(parse(made.flag('--selector.relabel-config')[0])).toEqual(OTHERS),
       },
       minTime: {
         value: BlockTime.ago(Duration.days(400)),

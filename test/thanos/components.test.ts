@@ -29,7 +29,8 @@ describeThanos('every argument list', () => {
   test('is here', () => {
     const writers = ['receive-router', 'receiver', 'ruler', 'store'];
     const components = ['bucket-web', 'compactor', 'query', 'query-frontend', ...writers];
-    for (const name of Object.keys(STACKS).filter((name) => name !== 'split'))
+    expect(WORKLOADS.filter(({ stack }) => stack === 'sharded')).toHaveLength(7);
+    for (const name of Object.keys(STACKS).filter((name) => name !== 'split' && name !== 'sharded'))
       expect(
         WORKLOADS.filter(({ stack }) => stack === name)
           .map(({ component }) => component)
@@ -37,16 +38,20 @@ describeThanos('every argument list', () => {
       ).toEqual(components);
   });
 
-  test.each(WORKLOADS)('works: $component of the $stack stack', async ({ stack, component, workload, objects }) => {
-    const pod = new PodOnDisk(objects, workload, GIVEN);
-    const serving = await serveThanos(pod.args, { ...(opensBucket(pod) ? stub.env : {}), ...pod.env });
-    try {
-      await PROOFS[component.replace(/^receiver-.*/, 'receiver')](serving, stack);
-    } finally {
-      await serving.stop();
-      pod.remove();
-    }
-  });
+  test.each(WORKLOADS)(
+    'works: $workload.metadata.name of the $stack stack',
+    async ({ stack, component, workload, objects }) => {
+      const pod = new PodOnDisk(objects, workload, GIVEN);
+      const serving = await serveThanos(pod.args, { ...(opensBucket(pod) ? stub.env : {}), ...pod.env });
+      try {
+        // what a shard is told besides is its part: that Thanos starts with it is the proof
+        if (stack !== 'sharded') await PROOFS[component.replace(/^receiver-.*/, 'receiver')](serving, stack);
+      } finally {
+        await serving.stop();
+        pod.remove();
+      }
+    },
+  );
 
   test('of which one flag stands twice is refused (control)', async () => {
     const { workload, objects } = WORKLOADS.find(({ component }) => component === 'compactor')!;

@@ -1,6 +1,7 @@
 import { App, Duration, Size, Testing } from 'cdk8s';
 import {
   BlockDiscovery,
+  BlockSelector,
   BlockTime,
   CompactionFunc,
   HashFunc,
@@ -52,6 +53,14 @@ export const STACKS: Record<string, (ca: string) => ThanosStackProps> = {
     query: { replicas: 2 },
     queryFrontend: {},
     bucketWeb: {},
+  }),
+  sharded: (ca) => ({
+    objstore: bucket(ca),
+    compactor: { shards: { hash: { total: 2, labels: ['cluster', 'tenant_id'] } } },
+    storeGateway: {
+      shards: { hash: 2, time: [{ name: 'new', since: BlockTime.ago(Duration.days(30)) }, { name: 'old' }] },
+    },
+    query: {},
   }),
   full: (ca) => ({
     name: 'full',
@@ -105,6 +114,7 @@ function writers() {
       ...{ blockDiscovery: BlockDiscovery.RECURSIVE, hashFunc: HashFunc.SHA256, skipOutOfOrderChunks: true },
       verticalCompaction: { replicaLabels: ['receive_replica', 'x$(Y)'], deduplication: CompactionFunc.PENALTY },
       ...{ waitInterval: Duration.hours(26), cleanupInterval: Duration.days(0), progressInterval: Duration.days(0) },
+      blocks: BlockSelector.otherThan('cluster', ['a.b', 'c$(X)|d', '"\\', '']),
       ...{ minTime: BlockTime.at(new Date(1)), maxTime: BlockTime.ago(Duration.millis(93784005)), haltOnError: false },
       ...{ maxIndexSize: Size.mebibytes(1537), page: PAGE, routePrefix: '/a-$$(b)' },
       extraArgs: ['--deduplication.replica-label=a', '--deduplication.replica-label=b', '--wait'],
@@ -125,6 +135,7 @@ function readers() {
       indexCache: IndexCache.inMemory({ maxSize: Size.mebibytes(20) }),
       chunkPoolSize: Size.kibibytes(1537),
       ...{ syncInterval: Duration.millis(93784005), ignoreDeletionMarksDelay: Duration.days(0) },
+      blocks: BlockSelector.labelValues('cluster', ['a.b', '']),
       ...{ consistencyDelay: Duration.hours(26), minTime: BlockTime.ago(Duration.days(3650)) },
       ...{ maxTime: BlockTime.at(new Date('2100-01-01')), lazyReader: true, lazyDownload: true, lazyPostings: true },
       ...{ lazyReaderIdleTimeout: Duration.hours(26), matcherCacheSize: 10, blockDiscovery: BlockDiscovery.RECURSIVE },

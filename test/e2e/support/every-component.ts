@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import {
   BlockDiscovery,
+  BlockSelector,
   BlockTime,
   type BucketWebOptions,
   CacheCa,
@@ -107,6 +108,7 @@ function compactor(n: number): Own<CompactorOptions> {
     metaFetchConcurrency: n,
     blockDiscovery: BlockDiscovery.RECURSIVE,
     verticalCompaction: { replicaLabels: ['receive_replica'], deduplication: CompactionFunc.PENALTY },
+    blocks: BlockSelector.otherThan('cluster', ['other']),
     waitInterval: Duration.minutes(n),
     cleanupInterval: Duration.minutes(n),
     progressInterval: Duration.minutes(n),
@@ -137,6 +139,7 @@ function storeGateway(n: number): Own<StoreGatewayOptions> {
     syncInterval: Duration.minutes(n),
     ignoreDeletionMarksDelay: Duration.hours(24 * n),
     consistencyDelay: Duration.minutes(n),
+    blocks: BlockSelector.labelValues('cluster', ['e2e', 'other']),
     minTime: BlockTime.ago(Duration.days(1000 * n)),
     maxTime: BlockTime.ago(Duration.days(n)),
     lazyReader: true,
