@@ -79,6 +79,8 @@ export { ThanosComponent, type ThanosComponentProps } from './component/thanos-c
 export { type ComponentKind, ComponentPort } from './component/component-kind';
 export { type IStoreApi } from './component/store-api';
 export { type IQueryApi } from './component/query-api';
+export { ThanosSidecar, type ThanosSidecarProps } from './component/sidecar';
+export { type SidecarContainerOptions } from './component/sidecar-options';
 
 // Components that open the bucket
 export { BucketComponent, type BucketComponentProps } from './component/bucket-component';

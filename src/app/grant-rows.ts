@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { operatedFlag } from '../manifest/operated';
 import { containers, type FoundPodSpec, type Json, list, mounts, podSpecs, references } from '../manifest/pod-specs';
 import { groupBy } from '../support/group-by';
 import { GuardIndex } from './boundary/guard-index';
@@ -51,7 +52,7 @@ function rowOf(
     namespace,
     cluster,
     shared: share?.reason,
-    objstoreFlag: grant && objstoreFlag(pods, grant),
+    objstoreFlag: grant && (operatedFlag(json) ?? objstoreFlag(pods, grant)),
     caSource: ca?.named,
     caPath: ca && (grant?.facts.caPath?.startsWith(`${ca.at}/`) ? grant.facts.caPath : ca.at),
     keys: keys ? keysInWords(keys, grant) : identity(pods, grant),

@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { isOurs } from '../app/place';
+import { operated } from '../manifest/operated';
 import { type Json, list } from '../manifest/pod-specs';
 import { partJson } from '../support/k8s';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
@@ -9,6 +10,7 @@ import { textList } from '../support/rows';
 import { readStruct, type StructTable } from '../support/table';
 import type { Grant } from './grant';
 import type { GrantOptions } from './grant-options';
+import { grantedOperated, operatedProblems } from './operated-workload';
 
 const OPTIONS: StructTable<GrantOptions> = { containers: textList };
 
@@ -41,7 +43,9 @@ export class ForeignWorkload {
 
   /** Names of the containers that open the bucket, as the object stands now. */
   public get containers(): string[] {
-    return this.#wanted(templateOf(this.#bare()));
+    const json = this.#bare();
+    const container = operated(json)?.container;
+    return container === undefined ? this.#wanted(templateOf(json)) : [container];
   }
 
   #wanted(template: Json): string[] {
@@ -52,14 +56,16 @@ export class ForeignWorkload {
   public problems(): string[] {
     const json = this.#bare();
     const named = `${this.object.kind} ${this.object.name}`;
-    const template = templateOf(json);
-    const containers = containersOf(template);
-    if (containers.length === 0) return [`${named} has no pod template with containers`];
     const own = json.metadata?.namespace ?? 'default';
     const elsewhere =
       own === this.namespace
         ? []
         : [`${named} is in namespace ${own}; a pod mounts Secrets of its own namespace only, here ${this.namespace}`];
+    const operator = operated(json);
+    if (operator) return [...elsewhere, ...this.#operatedProblems(named, json, operator.container)];
+    const template = templateOf(json);
+    const containers = containersOf(template);
+    if (containers.length === 0) return [`${named} has no pod template with containers`];
     const names = containers.map(({ name }) => name);
     const wanted = this.#wanted(template);
     const missing = wanted
@@ -67,6 +73,16 @@ export class ForeignWorkload {
       .map((name) => `${named} has no container ${found(name)}; it has ${names.join(', ')}`);
     const opening = containers.filter(({ name }) => wanted.includes(name));
     return [...elsewhere, ...missing, ...this.#taken(named, template, opening)];
+  }
+
+  #operatedProblems(named: string, json: Json, container: string): string[] {
+    const { containers: wanted = [container] } = this.options;
+    const other = wanted.find((name) => name !== container);
+    if (other !== undefined)
+      return [`${named} opens the bucket in its container ${container}, not in ${found(other)}. Leave containers out`];
+    const spec = json.spec ?? {};
+    const opening = list(spec.containers).filter(({ name }) => name === container);
+    return [...operatedProblems(json, this.grant, named), ...this.#taken(named, { spec }, opening)];
   }
 
   /** Kubernetes refuses a second volume of a name, a second mount of a path, and a second variable of a name. */
@@ -94,6 +110,7 @@ export class ForeignWorkload {
 
   /** Adds the Grant to a rendered object. */
   #granted(json: Json): Json {
+    if (operated(json)) return grantedOperated(json, this.grant);
     const template = templateOf(json);
     if (containersOf(template).length === 0) return json;
     const { spec } = template;

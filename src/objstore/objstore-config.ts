@@ -151,7 +151,7 @@ export class ObjstoreConfig extends Construct {
    * fit (another namespace, a volume of the same name, no such container), synth fails.
    *
    * @param workload a Deployment, StatefulSet, DaemonSet, Job, CronJob or Pod: the ApiObject, or an L2 construct that wraps
-   * one, of any version
+   * one, of any version; or a `Prometheus` or `ThanosRuler` of the Prometheus operator, whose Thanos container gets the Grant
    * @throws where the construct is not a workload, or is a component of this library
    */
   public grantTo(workload: IConstruct, options: GrantOptions = {}): void {

@@ -1,0 +1,98 @@
+import { Size } from 'cdk8s';
+import type { IConstruct } from 'constructs';
+import { type Json, list } from '../manifest/pod-specs';
+import type { Grant } from '../objstore/grant';
+import { environment } from '../pod/env';
+import { containerImage } from '../pod/image';
+import { thanosProbes } from '../pod/probes';
+import { resourceRequirements } from '../pod/resources';
+import { RESTRICTED_CONTAINER } from '../pod/security';
+import { PORTS } from '../support/identity';
+import { goDuration } from '../support/units';
+import { finishFlags } from './extra-args';
+import { Flags } from './flags';
+import type { SidecarContainerOptions } from './sidecar-options';
+
+/** Name of the container, the one that the Prometheus operator gives it too. */
+export const SIDECAR = 'thanos-sidecar';
+const REQUESTS = { cpu: '25m', memory: Size.mebibytes(128) };
+
+/** The container, without what the Grant brings. */
+export function sidecarContainer(
+  construct: IConstruct,
+  options: SidecarContainerOptions,
+  dataVolume: string,
+  grant?: Grant,
+): Json {
+  const { tsdbPath = '/prometheus' } = options;
+  const flags = new Flags(['sidecar'])
+    .set('--log.level', options.logLevel)
+    .set('--log.format', options.logFormat)
+    .granted(grant)
+    .set('--prometheus.url', options.prometheusUrl ?? 'http://localhost:9090')
+    .set('--tsdb.path', tsdbPath)
+    .set('--prometheus.ready_timeout', options.readyTimeout && goDuration(options.readyTimeout));
+  if (options.uploadCompacted) flags.add('--shipper.upload-compacted');
+  finishFlags(construct, flags, options);
+  const container = {
+    name: SIDECAR,
+    ...containerImage(options.image),
+    args: flags.toArgs(),
+    ports: [
+      { name: 'http', containerPort: PORTS.http },
+      { name: 'grpc', containerPort: PORTS.grpc },
+    ],
+    ...environment([], options),
+    resources: resourceRequirements(options.resources, REQUESTS),
+    ...thanosProbes(options.probes, 4),
+    securityContext: RESTRICTED_CONTAINER,
+    // it writes thanos.shipper.json beside the blocks, and links what it uploads
+    volumeMounts: [{ name: dataVolume, mountPath: tsdbPath }],
+  };
+  // the probes ask the port by its number: another container of the pod may call its own "http" too
+  const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+  const numbered = probes.flatMap((name) => {
+    const probe: Json = container[name];
+    return probe ? [[name, { ...probe, httpGet: { ...probe.httpGet, port: PORTS.http } }]] : [];
+  });
+  return JSON.parse(JSON.stringify({ ...container, ...Object.fromEntries(numbered) }));
+}
+
+/** A pod template with the container beside Prometheus. */
+export function withSidecar(json: Json, container: Json): Json {
+  const template = json.kind === 'Pod' ? json : json.spec?.template;
+  if (!Array.isArray(template?.spec?.containers)) return json;
+  const containers = [...template.spec.containers, container];
+  const grown = { ...template, spec: { ...template.spec, containers } };
+  return json.kind === 'Pod' ? grown : { ...json, spec: { ...json.spec, template: grown } };
+}
+
+const BLOCKS = ['--storage.tsdb.min-block-duration', '--storage.tsdb.max-block-duration'];
+
+/** Why the sidecar does not fit the finished workload. */
+export function sidecarProblems(json: Json, dataVolume: string, uploads: boolean): string[] {
+  const named = `${json.kind} ${json.metadata?.name}`;
+  const template = json.kind === 'Pod' ? json : json.spec?.template;
+  const containers = list(template?.spec?.containers).filter(({ name }) => name !== SIDECAR);
+  if (containers.length === 0) return [`${named} has no pod template with containers`];
+  const volumes = [
+    ...list(template.spec.volumes).map(({ name }) => name),
+    ...list(json.spec?.volumeClaimTemplates).map(({ metadata }) => metadata?.name),
+  ];
+  const missing = volumes.includes(dataVolume)
+    ? []
+    : [
+        `${named} has no volume ${JSON.stringify(dataVolume)}; it has ${volumes.join(', ') || 'none'}. Give its name as dataVolume`,
+      ];
+  return [...missing, ...(uploads ? unequalBlocks(named, containers) : [])];
+}
+
+/** Thanos refuses to upload while Prometheus compacts: the two would change the same blocks. */
+function unequalBlocks(named: string, containers: readonly Json[]): string[] {
+  const words = containers.flatMap(({ command, args }) => [...list(command), ...list(args)].map(String));
+  const [least, most] = BLOCKS.map((flag) => words.find((word) => word.startsWith(`${flag}=`))?.split('=')[1]);
+  if (least !== undefined && least === most) return [];
+  return [
+    `${named} lets Prometheus compact blocks, and the sidecar would refuse to upload them. Give Prometheus ${BLOCKS.map((flag) => `${flag}=2h`).join(' and ')}`,
+  ];
+}

@@ -1,0 +1,96 @@
+import type { Duration } from 'cdk8s';
+import { ENV, ENV_FROM, type EnvSource, type EnvVariable } from '../pod/env';
+import { IMAGE, type ImageOptions } from '../pod/image';
+import { LogFormat, LogLevel } from '../pod/logging';
+import { PROBES, type ProbesOptions } from '../pod/probes';
+import { RESOURCES, type ResourceOptions } from '../pod/resources';
+import { anyText, duration, listOf, oneOf, struct, text, yesOrNo } from '../support/rows';
+import { InputProblem, found } from '../support/problem';
+import type { StructTable } from '../support/table';
+import { storeUrl } from '../input/stores/common';
+
+/** What the container of a ThanosSidecar can be told. */
+export interface SidecarContainerOptions {
+  /**
+   * URL of the Prometheus beside it (`--prometheus.url`).
+   * @default http://localhost:9090
+   */
+  readonly prometheusUrl?: string;
+  /**
+   * Path of Prometheus' data in its volume's mount (`--tsdb.path`).
+   * @default /prometheus
+   */
+  readonly tsdbPath?: string;
+  /**
+   * Upload blocks that Prometheus compacted before it had a sidecar too (`--shipper.upload-compacted`).
+   * @default false
+   */
+  readonly uploadCompacted?: boolean;
+  /**
+   * How long Prometheus may take to be ready (`--prometheus.ready_timeout`).
+   * @default - Thanos' own, 10 min
+   */
+  readonly readyTimeout?: Duration;
+  /**
+   * Image.
+   * @default - quay.io/thanos/thanos in the version that this library was measured with
+   */
+  readonly image?: ImageOptions;
+  /**
+   * Log level.
+   * @default - Thanos' own, info
+   */
+  readonly logLevel?: LogLevel;
+  /**
+   * Log format.
+   * @default - Thanos' own, logfmt
+   */
+  readonly logFormat?: LogFormat;
+  /**
+   * Requests and limits.
+   * @default - requests of 25m CPU and 128 MiB memory
+   */
+  readonly resources?: ResourceOptions;
+  /**
+   * Probes.
+   * @default - on `/-/healthy` and `/-/ready`
+   */
+  readonly probes?: ProbesOptions;
+  /**
+   * More environment variables.
+   * @default - none
+   */
+  readonly env?: EnvVariable[];
+  /**
+   * Environment variables from whole Secrets or ConfigMaps.
+   * @default - none
+   */
+  readonly envFrom?: EnvSource[];
+  /**
+   * More arguments, `--flag=value` or `--flag`.
+   * @default - none
+   */
+  readonly extraArgs?: string[];
+}
+
+/** How they are read. */
+export const SIDECAR_CONTAINER: StructTable<SidecarContainerOptions> = {
+  prometheusUrl: storeUrl,
+  tsdbPath: absolute,
+  uploadCompacted: yesOrNo,
+  readyTimeout: duration,
+  image: struct(IMAGE),
+  logLevel: oneOf(LogLevel),
+  logFormat: oneOf(LogFormat),
+  resources: RESOURCES,
+  probes: struct(PROBES),
+  env: ENV,
+  envFrom: ENV_FROM,
+  extraArgs: listOf(anyText),
+};
+
+function absolute(value: unknown): string {
+  const path = text(value);
+  if (/^\/[^\s$]+$/.test(path)) return path;
+  throw new InputProblem(`${found(value)} is not the absolute path of a directory`);
+}

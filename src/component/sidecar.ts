@@ -1,0 +1,165 @@
+import { ApiObject } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
+import { appChecks } from '../app/app-checks';
+import { isOurs, place } from '../app/place';
+import { requireSameApp } from '../app/same-app';
+import { operated } from '../manifest/operated';
+import type { Json } from '../manifest/pod-specs';
+import { namespaceOf } from '../objstore/namespace';
+import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { OBJSTORE } from '../objstore/objstore-row';
+import { PLACEMENT, type PlacementProps } from '../pod/component-options';
+import * as objects from '../pod/objects';
+import { type Identity, identityOf, PORTS } from '../support/identity';
+import { checked, found, InputProblem, phrase } from '../support/problem';
+import { labelMap, text } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
+import { SIDECAR, sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
+import { SIDECAR_CONTAINER, type SidecarContainerOptions } from './sidecar-options';
+import type { IStoreApi } from './store-api';
+
+/** Properties of a ThanosSidecar. */
+export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementProps {
+  /**
+   * The Prometheus: a StatefulSet, Deployment or Pod (the ApiObject, or an L2 construct that wraps one, of any cdk8s-plus), to
+   * which the container is added; or a `Prometheus` of the operator, which makes the container itself.
+   */
+  readonly prometheus: IConstruct;
+  /**
+   * The bucket, into which the blocks are uploaded.
+   * @default - none: Query reads from Prometheus, and nothing is uploaded
+   */
+  readonly objstore?: ObjstoreConfig;
+  /**
+   * Name of the volume or claim template that holds Prometheus' data; for a workload of one's own.
+   * @default data
+   */
+  readonly dataVolume?: string;
+  /**
+   * Labels of the pods, by which the Service finds them.
+   * @default - those that the workload selects by, or that the operator gives
+   */
+  readonly podLabels?: { [name: string]: string };
+  /**
+   * External label of Prometheus that tells its replicas apart.
+   * @default prometheus_replica
+   */
+  readonly replicaLabel?: string;
+}
+
+const PROPS: StructTable<ThanosSidecarProps> = {
+  ...SIDECAR_CONTAINER,
+  ...PLACEMENT,
+  prometheus: required(
+    (value: IConstruct) => value,
+    'Give the workload of Prometheus, or the Prometheus of the operator',
+  ),
+  objstore: OBJSTORE,
+  dataVolume: text,
+  podLabels: labelMap,
+  replicaLabel: text,
+};
+
+/**
+ * Thanos Sidecar beside a Prometheus: uploads its blocks with the Grant of the bucket, and answers Query for what is not
+ * uploaded yet (https://thanos.io/tip/components/sidecar.md/). Beside the container it makes the headless Service that Query
+ * finds: give the construct to `Query.sources`.
+ *
+ * The container is added to the finished workload, so that what it is told before or afterwards stays. Of the operator's
+ * resource the fields `thanos.objectStorageConfigFile`, `volumes`, `containers` and `podMetadata` are filled; its image, log
+ * level and resources stand in its own `spec.thanos`.
+ *
+ * @throws where the construct is not a workload, or is a component of this library
+ */
+export class ThanosSidecar extends Construct implements IStoreApi {
+  public readonly replicaLabel?: string;
+  /** The headless Service. For patches. */
+  public readonly headlessService: ApiObject;
+  readonly #identity: Identity;
+
+  constructor(scope: Construct, id: string, given: ThanosSidecarProps) {
+    super(scope, id);
+    const props = readProps(this, PROPS, given);
+    const { objstore, dataVolume = 'data' } = props;
+    const workload = checked(this, 'prometheus', () => workloadOf(this, props.prometheus));
+    if (objstore) checked(this, 'objstore', () => requireSameApp(this, objstore));
+    const namespace = props.namespace ?? objstore?.namespace ?? namespaceOf(this, undefined);
+    const instance = props.instance ?? objstore?.instance;
+    this.#identity = identityOf({ instance, namespace, clusterDomain: props.clusterDomain }, 'sidecar');
+    this.replicaLabel = props.replicaLabel ?? 'prometheus_replica';
+    const registry = appChecks(this);
+    registry.checkedName(this, () => this.#identity.requireLength(false));
+    registry.parts.push({ construct: this, identity: this.#identity });
+    const byOperator = operated(workload.toJson()) !== undefined;
+    if (byOperator) this.#operated(workload, props);
+    else {
+      const container = checked(this, 'props', () => sidecarContainer(this, props, dataVolume, objstore?._grant));
+      const render = workload.toJson;
+      workload.toJson = () => withSidecar(render.call(workload), container);
+      this.node.addValidation({
+        validate: () =>
+          sidecarProblems(workload.toJson(), dataVolume, objstore !== undefined).map((problem) =>
+            phrase(this.node.path, 'prometheus', problem),
+          ),
+      });
+    }
+    objstore?.grantTo(workload, byOperator ? {} : { containers: [SIDECAR] });
+    this.headlessService = this.#service(props.podLabels ?? labelsOf(this, workload.toJson()));
+  }
+
+  public get storeApiAddress(): string {
+    return this.#identity.srv('grpc');
+  }
+
+  /** The operator makes the container where `spec.thanos` is there. */
+  #operated(workload: ApiObject, props: ThanosSidecarProps): void {
+    const idle = Object.keys(SIDECAR_CONTAINER).find(
+      (prop) => props[prop as keyof SidecarContainerOptions] !== undefined,
+    );
+    checked(this, idle ?? 'props', () => {
+      if (idle !== undefined || props.dataVolume !== undefined)
+        throw new InputProblem('has no effect on a Prometheus of the operator. Say it in its spec.thanos');
+    });
+    const render = workload.toJson;
+    workload.toJson = () => {
+      const json = render.call(workload);
+      return { ...json, spec: { ...json.spec, thanos: { ...json.spec?.thanos } } };
+    };
+  }
+
+  #service(podLabels: Record<string, string>): ApiObject {
+    const { headless: name, namespace, selector: labels } = this.#identity;
+    const metadata = { name, namespace, labels: { ...labels } };
+    const manifest = objects.headlessService(metadata, podLabels, { http: PORTS.http, grpc: PORTS.grpc }, true);
+    // by number: another container of the pod may call a port of its own "http"
+    for (const port of manifest.spec.ports) port.targetPort = port.port;
+    return place(this, 'HeadlessService', manifest);
+  }
+}
+
+/** The ApiObject of a workload. */
+function workloadOf(sidecar: Construct, construct: IConstruct): ApiObject {
+  const inner = ApiObject.isApiObject(construct) ? construct : construct.node?.defaultChild;
+  if (inner === undefined || !ApiObject.isApiObject(inner))
+    throw new InputProblem(
+      `${found(construct)} is not a workload. Give a construct of cdk8s-plus, or ApiObject.of(it)`,
+    );
+  if (isOurs(inner))
+    throw new InputProblem(`${inner.kind} ${inner.name} is a component of this library, no Prometheus`);
+  requireSameApp(sidecar, inner);
+  if (!['StatefulSet', 'Deployment', 'Pod', 'Prometheus'].includes(inner.kind))
+    throw new InputProblem(
+      `is a ${inner.kind}. Give the StatefulSet, Deployment or Pod of Prometheus, or a Prometheus of the operator`,
+    );
+  return inner;
+}
+
+/** Labels of the pods of a workload. */
+function labelsOf(sidecar: Construct, json: Json): Record<string, string> {
+  if (operated(json)) return { 'app.kubernetes.io/name': 'prometheus', prometheus: json.metadata.name };
+  const labels = json.kind === 'Pod' ? json.metadata?.labels : json.spec?.selector?.matchLabels;
+  return checked(sidecar, 'podLabels', () => {
+    if (labels && Object.keys(labels).length > 0) return labels;
+    throw new InputProblem(`is missing, and the ${json.kind} selects by no labels yet. Give the labels of its pods`);
+  });
+}

@@ -1,0 +1,321 @@
+import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
+import * as kplus28 from 'cdk8s-plus-28';
+import {
+  GrantTable,
+  LogFormat,
+  LogLevel,
+  ObjstoreConfig,
+  Query,
+  S3Ca,
+  ThanosSidecar,
+  type ThanosSidecarProps,
+} from '../../src';
+import { bucket } from '../fixtures/bucket';
+import { ECDSA_CA } from '../fixtures/certificates';
+import { find, type Json, render } from '../render';
+
+const EQUAL = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
+
+/** A Prometheus of one's own. */
+function statefulSet(scope: Chart, args: string[] = EQUAL, volume = 'data'): ApiObject {
+  const labels = { app: 'prometheus' };
+  return new ApiObject(scope, 'prometheus', {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'prometheus', namespace: 'monitoring' },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          securityContext: { fsGroup: 65534 },
+          containers: [
+            {
+              name: 'prometheus',
+              image: 'prom',
+              args,
+              ports: [{ name: 'http', containerPort: 9090 }],
+              volumeMounts: [{ name: volume, mountPath: '/prometheus' }],
+            },
+          ],
+          volumes: [{ name: volume, emptyDir: {} }],
+        },
+      },
+    },
+  } as any);
+}
+
+/** A Prometheus of the operator. */
+function resource(scope: Chart, spec: Json = {}, kind = 'Prometheus'): ApiObject {
+  return new ApiObject(scope, 'prometheus', {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind,
+    metadata: { name: 'k8s', namespace: 'monitoring' },
+    spec: { replicas: 2, ...spec },
+  } as any);
+}
+
+interface Made {
+  readonly app: App;
+  readonly scope: Chart;
+  readonly objstore: ObjstoreConfig;
+  readonly prometheus: ApiObject;
+  readonly sidecar: ThanosSidecar;
+  objects(): Json[];
+}
+
+function make(of: (scope: Chart) => ApiObject, props: Partial<ThanosSidecarProps> = {}): Made {
+  const app = new App();
+  const scope = new Chart(app, 'test', { namespace: 'monitoring', disableResourceNameHashes: true });
+  const objstore = new ObjstoreConfig(scope, 'Bucket', bucket({ ca: S3Ca.fromPem(ECDSA_CA) }));
+  const prometheus = of(scope);
+  const sidecar = new ThanosSidecar(scope, 'Sidecar', { prometheus, objstore, ...props });
+  return { app, scope, objstore, prometheus, sidecar, objects: () => render(scope) };
+}
+
+const GRANTED = [
+  { name: 'objstore-config', mountPath: '/etc/thanos/objstore', readOnly: true },
+  { name: 's3-ca-cert', mountPath: '/etc/thanos/certs', readOnly: true },
+];
+
+describe('beside a workload of one’s own', () => {
+  test('is a container with the Grant, which the others do not get', () => {
+    const { app, objects, objstore } = make(statefulSet);
+    const { spec, metadata } = find(objects(), 'StatefulSet').spec.template;
+    const [own, sidecar] = spec.containers;
+    expect(own.volumeMounts).toEqual([{ name: 'data', mountPath: '/prometheus' }]);
+    expect(sidecar).toMatchObject({
+      name: 'thanos-sidecar',
+      args: [
+        'sidecar',
+        '--objstore.config-file=/etc/thanos/objstore/objstore.yml',
+        '--prometheus.url=http://localhost:9090',
+        '--tsdb.path=/prometheus',
+      ],
+      volumeMounts: [{ name: 'data', mountPath: '/prometheus' }, ...GRANTED],
+      livenessProbe: { httpGet: { path: '/-/healthy', port: 10902 } },
+      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
+    });
+    expect(sidecar.env.map(({ name }: Json) => name)).toEqual(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']);
+    expect(metadata.annotations).toEqual({ 'checksum/objstore': objstore.checksum });
+    expect(GrantTable.of(app).rows).toMatchObject([{ kind: 'StatefulSet', caPath: '/etc/thanos/certs/ca.crt' }]);
+  });
+
+  test('is a source of Query: a headless Service with the ports by number', () => {
+    const { scope, sidecar, objects } = make(statefulSet);
+    new Query(scope, 'Query', { sources: [sidecar] });
+    const all = objects();
+    expect(find(all, 'Service', 'thanos-sidecar-headless').spec).toMatchObject({
+      clusterIP: 'None',
+      selector: { app: 'prometheus' },
+      ports: [
+        { name: 'http', port: 10902, targetPort: 10902 },
+        { name: 'grpc', port: 10901, targetPort: 10901 },
+      ],
+    });
+    const { args } = find(all, 'Deployment', 'thanos-query').spec.template.spec.containers[0];
+    expect(args.join(' ')).toContain('dnssrv+_grpc._tcp.thanos-sidecar-headless.monitoring.svc.cluster.local');
+    expect(args).toContain('--query.replica-label=prometheus_replica');
+  });
+
+  test('keeps what the workload is told afterwards', () => {
+    const { prometheus, objects } = make(statefulSet);
+    prometheus.addJsonPatch(JsonPatch.add('/spec/replicas', 2));
+    expect(find(objects(), 'StatefulSet').spec.replicas).toBe(2);
+  });
+
+  test('takes an L2 of cdk8s-plus', () => {
+    const { objects } = make((scope) => {
+      const set = new kplus28.StatefulSet(scope, 'L2', {
+        metadata: { name: 'prom', namespace: 'monitoring' },
+        service: new kplus28.Service(scope, 'S', { ports: [{ port: 9090 }] }),
+        containers: [{ image: 'prom', portNumber: 9090, args: EQUAL }],
+        securityContext: { fsGroup: 65534 },
+      });
+      set.containers[0].mount('/prometheus', kplus28.Volume.fromEmptyDir(scope, 'V', 'data'));
+      return ApiObject.of(set);
+    });
+    expect(find(objects(), 'StatefulSet').spec.template.spec.containers).toHaveLength(2);
+  });
+
+  test('without a bucket uploads nothing, and has nothing of it', () => {
+    const { objects } = make((scope) => statefulSet(scope, []), { objstore: undefined });
+    expect(JSON.stringify(find(objects(), 'StatefulSet'))).not.toMatch(/objstore|certs|AWS/);
+  });
+
+  /** What each option must do to the container: a new one without an entry does not compile. */
+  const EVERY: { [K in keyof Required<ThanosSidecarProps>]: [ThanosSidecarProps[K], (c: Json, all: Json[]) => void] } =
+    {
+      prometheus: [undefined as any, (c) => expect(c.name).toBe('thanos-sidecar')],
+      objstore: [undefined, (c) => expect(JSON.stringify(c)).not.toContain('objstore')],
+      dataVolume: ['tsdb', (c) => expect(c.volumeMounts[0].name).toBe('tsdb')],
+      podLabels: [{ a: 'b' }, (_, all) => expect(find(all, 'Service').spec.selector).toEqual({ a: 'b' })],
+      replicaLabel: ['r', (_, all) => expect(all.length).toBeGreaterThan(0)],
+      instance: ['eu', (_, all) => expect(find(all, 'Service').metadata.name).toBe('eu-sidecar-headless')],
+      namespace: ['monitoring', (_, all) => expect(find(all, 'Service').metadata.namespace).toBe('monitoring')],
+      clusterDomain: ['example.org', (_, all) => expect(all.length).toBeGreaterThan(0)],
+      prometheusUrl: [
+        'http://127.0.0.1:9091/p',
+        (c) => expect(c.args).toContain('--prometheus.url=http://127.0.0.1:9091/p'),
+      ],
+      tsdbPath: ['/data/tsdb', (c) => expect(c.volumeMounts[0].mountPath).toBe('/data/tsdb')],
+      uploadCompacted: [true, (c) => expect(c.args).toContain('--shipper.upload-compacted')],
+      readyTimeout: [Duration.minutes(1), (c) => expect(c.args).toContain('--prometheus.ready_timeout=1m')],
+      image: [{ tag: 'v0.42.9' }, (c) => expect(c.image).toMatch(/:v0\.42\.9$/)],
+      logLevel: [LogLevel.DEBUG, (c) => expect(c.args).toContain('--log.level=debug')],
+      logFormat: [LogFormat.JSON, (c) => expect(c.args).toContain('--log.format=json')],
+      resources: [{ limits: { memory: Size.gibibytes(1) } }, (c) => expect(c.resources.limits.memory).toBe('1Gi')],
+      probes: [{ startup: {} }, (c) => expect(c.startupProbe.httpGet.port).toBe(10902)],
+      env: [[{ name: 'A', value: 'b' }], (c) => expect(c.env).toContainEqual({ name: 'A', value: 'b' })],
+      envFrom: [[{ secretName: 'x' }], (c) => expect(c.envFrom).toEqual([{ secretRef: { name: 'x' } }])],
+      extraArgs: [['--min-time=-2w'], (c) => expect(c.args).toContain('--min-time=-2w')],
+    };
+  test.each(Object.entries(EVERY))('every option reaches the manifest: %s', (name, [value, reaches]) => {
+    const options = name === 'prometheus' ? {} : { [name]: value };
+    const { objects } = make((scope) => statefulSet(scope, EQUAL, name === 'dataVolume' ? 'tsdb' : 'data'), options);
+    const all = objects();
+    (reaches as (c: Json, all: Json[]) => void)(find(all, 'StatefulSet').spec.template.spec.containers[1], all);
+  });
+
+  test.each<[string, (scope: Chart) => ApiObject, Partial<ThanosSidecarProps>, string]>([
+    [
+      'that compacts',
+      (scope) => statefulSet(scope, []),
+      {},
+      'Sidecar: prometheus: StatefulSet prometheus lets Prometheus compact blocks, and the sidecar would refuse to upload them. Give Prometheus --storage.tsdb.min-block-duration=2h and --storage.tsdb.max-block-duration=2h',
+    ],
+    [
+      'without the volume',
+      statefulSet,
+      { dataVolume: 'other' },
+      'StatefulSet prometheus has no volume "other"; it has data, objstore-config, s3-ca-cert. Give its name as dataVolume',
+    ],
+    [
+      'of another namespace',
+      (scope) => {
+        const set = statefulSet(scope);
+        set.addJsonPatch(JsonPatch.replace('/metadata/namespace', 'x'));
+        return set;
+      },
+      {},
+      'StatefulSet prometheus is in namespace x',
+    ],
+  ])('a Prometheus %s is an error at synth', (_, of, props, message) => {
+    expect(make(of, props).objects).toThrow(message);
+  });
+
+  test.each<[string, (made: Made) => unknown, object, string]>([
+    ['nothing', () => undefined, {}, 'Sidecar2: prometheus: is missing. Give the workload of Prometheus'],
+    ['a Query', ({ scope }) => new Query(scope, 'Query', { endpoints: ['a:1'] }), {}, 'prometheus: '],
+    [
+      'a component’s object',
+      ({ scope }) => new Query(scope, 'Query', { endpoints: ['a:1'] }).workload,
+      {},
+      'is a component of this library, no Prometheus',
+    ],
+    [
+      'a ConfigMap',
+      ({ objstore }) => new ApiObject(objstore, 'cm', { apiVersion: 'v1', kind: 'ConfigMap' }),
+      {},
+      'prometheus: is a ConfigMap. Give the StatefulSet',
+    ],
+    ['another app’s', () => statefulSet(new Chart(new App(), 'other')), {}, 'belongs to another App'],
+    [
+      'a URL with a password',
+      ({ prometheus }) => prometheus,
+      { prometheusUrl: 'http://u:pw@h' },
+      'prometheusUrl: is not a plain URL',
+    ],
+    [
+      'a path',
+      ({ prometheus }) => prometheus,
+      { tsdbPath: 'data' },
+      'tsdbPath: "data" is not the absolute path of a directory',
+    ],
+    [
+      'the Grant’s flag',
+      ({ prometheus }) => prometheus,
+      { extraArgs: ['--objstore.config=x'] },
+      'is set by the objstore alone',
+    ],
+    ['a misspelt option', ({ prometheus }) => prometheus, { prometheusURL: 'x' }, 'did you mean "prometheusUrl"?'],
+  ])('%s is refused', (_, of, props, message) => {
+    const made = make(statefulSet);
+    const prometheus = of(made) as ApiObject;
+    expect(() => new ThanosSidecar(made.scope, 'Sidecar2', { prometheus, instance: 'b', ...props } as any)).toThrow(
+      message,
+    );
+  });
+});
+
+describe('of a custom resource', () => {
+  test('fills the fields of a Prometheus, in the container that the operator makes', () => {
+    const { app, objects, objstore } = make((scope) => resource(scope, { containers: [{ name: 'x', image: 'y' }] }));
+    const all = objects();
+    const { spec } = find(all, 'Prometheus');
+    expect(spec.thanos).toEqual({ objectStorageConfigFile: '/etc/thanos/objstore/objstore.yml' });
+    expect(spec.containers[0]).toEqual({ name: 'x', image: 'y' });
+    expect(spec.containers[1]).toMatchObject({ name: 'thanos-sidecar', volumeMounts: GRANTED });
+    expect(spec.containers[1].env).toHaveLength(2);
+    expect(spec.volumes.map(({ name }: Json) => name)).toEqual(['objstore-config', 's3-ca-cert']);
+    expect(spec.podMetadata.annotations).toEqual({ 'checksum/objstore': objstore.checksum });
+    expect(find(all, 'Service').spec.selector).toEqual({ 'app.kubernetes.io/name': 'prometheus', prometheus: 'k8s' });
+    expect(GrantTable.of(app).rows).toMatchObject([
+      {
+        kind: 'Prometheus',
+        objstoreFlag: '--objstore.config-file=/etc/thanos/objstore/objstore.yml',
+        caPath: '/etc/thanos/certs/ca.crt',
+        keys: 'env from Secret/thanos-s3-keys',
+      },
+    ]);
+  });
+
+  test('a ThanosRuler takes the Grant by grantTo', () => {
+    const app = new App();
+    const scope = new Chart(app, 'test', { namespace: 'monitoring' });
+    const objstore = new ObjstoreConfig(scope, 'Bucket', bucket({ ca: S3Ca.fromPem(ECDSA_CA) }));
+    objstore.grantTo(resource(scope, { queryEndpoints: ['q'] }, 'ThanosRuler'));
+    const { spec } = find(render(scope), 'ThanosRuler');
+    expect(spec).toMatchObject({
+      queryEndpoints: ['q'],
+      objectStorageConfigFile: '/etc/thanos/objstore/objstore.yml',
+      containers: [{ name: 'thanos-ruler', volumeMounts: GRANTED }],
+    });
+  });
+
+  test.each<[string, Json, string]>([
+    [
+      'mounts the CA into Prometheus itself',
+      { volumes: [], containers: [{ name: 'prometheus', volumeMounts: [{ name: 's3-ca-cert', mountPath: '/ca' }] }] },
+      "gives the CA (Secret thanos-s3-ca-cert) to the container prometheus, which doesn't open the bucket",
+    ],
+    [
+      'mounts the keys everywhere',
+      { secrets: ['thanos-s3-keys'] },
+      'spec.secrets[0]: uses the S3 keys (Secret thanos-s3-keys)',
+    ],
+    [
+      'has a config of its own',
+      { thanos: { objectStorageConfig: { name: 'a', key: 'b' } } },
+      'Prometheus k8s sets objectStorageConfig, which the operator would take instead',
+    ],
+    [
+      'names another file',
+      { thanos: { objectStorageConfigFile: '/a' } },
+      "sets objectStorageConfigFile to another file than the Grant's",
+    ],
+    [
+      'has a volume of the name',
+      { volumes: [{ name: 's3-ca-cert', emptyDir: {} }] },
+      'Prometheus k8s has a volume "s3-ca-cert" already',
+    ],
+  ])('that %s is an error', (_, spec, message) => {
+    expect(make((scope) => resource(scope, spec)).objects).toThrow(message);
+  });
+
+  test('an option of the container is refused: the operator makes it', () => {
+    expect(() => make((scope) => resource(scope), { logLevel: LogLevel.DEBUG })).toThrow(
+      'Sidecar: logLevel: has no effect on a Prometheus of the operator. Say it in its spec.thanos',
+    );
+  });
+});
