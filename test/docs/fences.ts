@@ -39,6 +39,8 @@ declare const stack: ThanosStack;
 declare const bucket: ObjstoreOptions;
 declare const objstore: ObjstoreConfig;
 declare const prometheus: ApiObject;
+declare const store: ObjstoreConfig;
+declare const gateway: StoreGateway;
 `;
 
 /** A program stands as it is; a fragment, which imports nothing, becomes a function among its surroundings. */

@@ -6,7 +6,8 @@ import { applyOwn, httpGet, list } from './kubectl';
 import { until } from './progress';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
 
-const IMAGE = process.env.E2E_PROMETHEUS_IMAGE ?? 'local/prometheus:test';
+/** Image of a real Prometheus. */
+export const PROMETHEUS_IMAGE = process.env.E2E_PROMETHEUS_IMAGE ?? 'local/prometheus:test';
 const PROGRAM = '/usr/bin/prometheus';
 const TARGET = 'pods/prometheus:9090';
 
@@ -20,7 +21,7 @@ export interface RemoteWrite {
 
 /** A real Prometheus that scrapes itself every second and writes to Thanos. */
 export async function startPrometheus(namespace: string, remoteWriteUrl: string): Promise<void> {
-  makeImage();
+  prometheusImage();
   const config = {
     global: { scrape_interval: '1s', scrape_timeout: '1s' },
     scrape_configs: [{ job_name: 'prometheus', static_configs: [{ targets: ['localhost:9090'] }] }],
@@ -54,14 +55,14 @@ export async function remoteWrite(namespace: string): Promise<RemoteWrite> {
 }
 
 /** Debian's Prometheus as an image of the script's cluster. */
-function makeImage(): void {
+export function prometheusImage(): void {
   if (process.env.E2E_PROMETHEUS_IMAGE || !hasScript()) return;
   if (!existsSync(PROGRAM)) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'pipe', env });
     execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'prometheus'], { stdio: 'pipe', env });
   }
-  clusterScript('image', IMAGE, `${PROGRAM}:/bin/prometheus`);
+  clusterScript('image', PROMETHEUS_IMAGE, `${PROGRAM}:/bin/prometheus`);
 }
 
 function prometheusPod(namespace: string): Json {
@@ -76,7 +77,7 @@ function prometheusPod(namespace: string): Json {
       containers: [
         {
           name: 'prometheus',
-          image: IMAGE,
+          image: PROMETHEUS_IMAGE,
           command: ['prometheus', ...flags],
           readinessProbe: { httpGet: { path: '/-/ready', port: 9090 }, periodSeconds: 2 },
           volumeMounts: [
