@@ -20,7 +20,10 @@ export interface CacheCaOptions {
   readonly revision?: string;
 }
 
-/** Where the CA lies in a pod, and what brings it there. */
+/**
+ * Where the CA lies in a pod, and what brings it there.
+ * @internal
+ */
 export interface CacheCaPlan {
   /** Undefined: the roots of the image. */
   readonly path?: string;

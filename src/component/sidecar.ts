@@ -21,7 +21,7 @@ import type { IStoreApi } from './store-api';
 /** Properties of a ThanosSidecar. */
 export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementProps {
   /**
-   * The Prometheus: a StatefulSet, Deployment or Pod (the ApiObject, or an L2 construct that wraps one, of any cdk8s-plus), to
+   * The Prometheus: a StatefulSet, Deployment or Pod (the ApiObject, or an L2 construct that wraps one, of any version), to
    * which the container is added; or a `Prometheus` of the operator, which makes the container itself.
    */
   readonly prometheus: IConstruct;
