@@ -143,7 +143,10 @@ export const REDIS: StructTable<RedisOptions> = {
   localCacheSize: size,
 };
 
-/** The `config` of a Redis, and what the pods need for it. */
+/**
+ * The `config` of a Redis, and what the pods need for it.
+ * @internal
+ */
 export function redisPlan(read: RedisOptions, site: CacheSite): CachePlan {
   const variable = `${site.cache.toUpperCase().replaceAll('-', '_')}_PASSWORD`;
   const tls = read.tls && tlsPlan(read.tls, site);
