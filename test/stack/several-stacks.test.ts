@@ -56,7 +56,7 @@ describe('two stacks on one bucket', () => {
 
   it('are an error with two compactors, which would corrupt it', () => {
     expect(synth({ externalLabels: { cluster: 'a' } }, apart)).toThrow(
-      /cdk8s-thanos: stack-1\/Compactor: objstore: a second compactor on the bucket of stack-0\/Compactor \(.*thanos\); two corrupt it\. Remove one, or shard both/,
+      /cdk8s-thanos: stack-1\/Compactor: objstore: a second compactor on the bucket of stack-0\/Compactor \(.*thanos\); two corrupt it\. Remove one, or give each its own blocks/,
     );
   });
 
