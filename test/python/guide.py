@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 
 from cdk8s import App, Duration, Size
 from cdk8s_thanos import (
-    CompactorOptions,
+    StackCompactorOptions,
     GrafanaOptions,
     GrantTable,
     IndexCache,
@@ -19,7 +19,7 @@ from cdk8s_thanos import (
     RulerOptions,
     S3Ca,
     S3Credentials,
-    StoreGatewayOptions,
+    StackStoreGatewayOptions,
     ThanosStack,
 )
 
@@ -45,13 +45,13 @@ def guide_stack(app: App, ca_file: str) -> ThanosStack:
             credentials=S3Credentials.from_secret_name("thanos-s3-credentials"),
         ),
         receiver=ReceiverOptions(replicas=3, resources=resources("500m", 2)),
-        compactor=CompactorOptions(
+        compactor=StackCompactorOptions(
             retention=RetentionOptions(
                 raw=Duration.days(30), five_minutes=Duration.days(180), one_hour=Duration.days(3650)
             ),
             resources=resources("1", 2),
         ),
-        store_gateway=StoreGatewayOptions(
+        store_gateway=StackStoreGatewayOptions(
             replicas=2,
             index_cache=IndexCache.in_memory(max_size=Size.gibibytes(2)),
             resources=resources("500m", 4),
