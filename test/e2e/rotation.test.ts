@@ -30,7 +30,7 @@ describeOnCluster('a rotation of the CA while a Prometheus writes without pause'
   /** Applies the stack with these roots, and looks at who was rolled, and whether anything failed. */
   async function roll(what: string, roots: PrivateCa[], minReady?: Duration): Promise<void> {
     const before = { pods: await stack.identities(true), queue: await remoteWrite(stack.outside) };
-    await applyManifests(stack.manifests(roots.map((ca) => ca.caPem).join(''), minReady));
+    await applyManifests(stack.manifests(roots.map((ca) => ca.caPem).join(''), { receiver: { minReady } }));
     await step(what, () => thanosReady(NAMESPACE));
     const { retried, failed } = await remoteWrite(stack.outside);
     progress(`${what}: retried ${retried - before.queue.retried}, failed ${failed - before.queue.failed} samples`);

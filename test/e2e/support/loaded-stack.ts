@@ -1,5 +1,5 @@
 import { App, Duration, JsonPatch } from 'cdk8s';
-import { S3Ca, S3Credentials, type S3HttpOptions, ThanosStack } from 'cdk8s-thanos';
+import { S3Ca, S3Credentials, type S3HttpOptions, ThanosStack, type ThanosStackProps } from 'cdk8s-thanos';
 import type { Json } from '../../render';
 import type { PrivateCa } from './certificates';
 import { applyManifests, applyOwn, kubectl } from './kubectl';
@@ -70,8 +70,11 @@ export class LoadedStack {
     });
   }
 
-  /** The manifests for these roots, one PEM after the other. */
-  public manifests(caPem: string, minReady?: Duration): string {
+  /** The manifests for these roots, one PEM after the other. What the receivers and routers become may be told. */
+  public manifests(
+    caPem: string,
+    { receiver, receiveRouter }: Pick<ThanosStackProps, 'receiver' | 'receiveRouter'> = {},
+  ): string {
     const app = new App();
     const stack = new ThanosStack(app, 'thanos', {
       namespace: this.namespace,
@@ -82,7 +85,8 @@ export class LoadedStack {
         credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
         http: this.options.http,
       },
-      receiver: { replicas: 3, minReady, extraArgs: SHORT_BLOCKS },
+      receiver: { replicas: 3, extraArgs: SHORT_BLOCKS, ...receiver },
+      receiveRouter,
       compactor: {},
       storeGateway: { replicas: 1, syncInterval: Duration.seconds(10) },
       query: { replicas: 1 },

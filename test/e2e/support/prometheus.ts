@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import type { Json } from '../../render';
 import { clusterScript, hasScript } from '../../programs/cluster';
-import { applyOwn, httpGet, list } from './kubectl';
+import { applyOwn, httpGet, kubectl, list } from './kubectl';
 import { until } from './progress';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
 
@@ -22,15 +22,22 @@ export interface RemoteWrite {
 /** A real Prometheus that scrapes itself every second and writes to Thanos. */
 export async function startPrometheus(namespace: string, remoteWriteUrl: string): Promise<void> {
   prometheusImage();
-  const config = {
-    global: { scrape_interval: '1s', scrape_timeout: '1s' },
-    scrape_configs: [{ job_name: 'prometheus', static_configs: [{ targets: ['localhost:9090'] }] }],
-    remote_write: [{ url: remoteWriteUrl }],
-  };
-  const metadata = { name: 'prometheus', namespace };
-  const data = { 'prometheus.yml': JSON.stringify(config) };
-  await applyOwn({ apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, prometheusPod(namespace));
+  await applyOwn(configMap(namespace, [remoteWriteUrl]), prometheusPod(namespace));
   await until('Prometheus is ready', async () => (await list(namespace, 'pods', '-l', 'app=prometheus')).some(isReady));
+}
+
+/** Has the running Prometheus write to these, each with a queue of its own; one that it writes to already goes on. */
+export async function writeTo(namespace: string, ...urls: string[]): Promise<void> {
+  await applyOwn(configMap(namespace, urls));
+  await until('Prometheus has the new config', async () => {
+    // the kubelet looks up to a minute late at what a volume holds; at a change of the pod it looks at once
+    const note = `thanos-e2e/nudge=${Date.now()}`;
+    await kubectl(['-n', namespace, 'annotate', 'pod', 'prometheus', '--overwrite', note]);
+    await kubectl(['create', '--raw', `/api/v1/namespaces/${namespace}/${TARGET}/proxy/-/reload`, '-f', '-'], '{}');
+    const { yaml } = await askPrometheus(namespace, '/api/v1/status/config');
+    const written = [...yaml.matchAll(/\burl: (\S+)/g)].map(([, url]) => url);
+    return written.join() === urls.join();
+  });
 }
 
 /** Answer of Prometheus' HTTP API. */
@@ -65,8 +72,18 @@ export function prometheusImage(): void {
   clusterScript('image', PROMETHEUS_IMAGE, `${PROGRAM}:/bin/prometheus`);
 }
 
+function configMap(namespace: string, urls: string[]): Json {
+  const config = {
+    global: { scrape_interval: '1s', scrape_timeout: '1s' },
+    scrape_configs: [{ job_name: 'prometheus', static_configs: [{ targets: ['localhost:9090'] }] }],
+    remote_write: urls.map((url) => ({ url })),
+  };
+  const data = { 'prometheus.yml': JSON.stringify(config) };
+  return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'prometheus', namespace }, data };
+}
+
 function prometheusPod(namespace: string): Json {
-  const flags = ['--config.file=/config/prometheus.yml', '--storage.tsdb.path=/data'];
+  const flags = ['--config.file=/config/prometheus.yml', '--storage.tsdb.path=/data', '--web.enable-lifecycle'];
   return {
     apiVersion: 'v1',
     kind: 'Pod',

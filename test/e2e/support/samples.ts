@@ -41,8 +41,9 @@ export async function thanosSamples(
   service: string,
   window: Window,
   dedup: boolean,
+  selector = SELECTOR,
 ): Promise<Samples> {
-  const url = `/api/v1/query?${rawQuery(window)}&dedup=${dedup}&partial_response=false`;
+  const url = `/api/v1/query?${rawQuery(window, selector)}&dedup=${dedup}&partial_response=false`;
   return samplesOf(JSON.parse(await httpGet(namespace, `services/${service}:http`, url)).data);
 }
 
@@ -79,8 +80,8 @@ export function longestPause(samples: Samples): number {
 }
 
 /** A range selector as an instant query answers with the raw samples. */
-function rawQuery({ end, seconds }: Window): string {
-  return `query=${encodeURIComponent(`${SELECTOR}[${seconds}s]`)}&time=${end}`;
+function rawQuery({ end, seconds }: Window, selector = SELECTOR): string {
+  return `query=${encodeURIComponent(`${selector}[${seconds}s]`)}&time=${end}`;
 }
 
 /** Replicas of a series become one: their union. A value that replicas disagree on equals no other. */
