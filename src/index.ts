@@ -137,6 +137,7 @@ export { Query, type QueryProps } from './component/query';
 export { DeduplicationFunc, PromqlEngine, QueryMode, type QueryOptions } from './component/query-options';
 export { type EndpointOptions } from './component/endpoint-options';
 export { EndpointsFile, type EndpointsConfigMapOptions, type EndpointsFileOptions } from './component/endpoints-file';
+export type { ReceiverTenancyOptions, RouterTenancyOptions } from './component/receive-tenancy';
 export { type FrontendTenancyOptions, type QueryTenancyOptions, TenantCertificateField } from './component/tenancy';
 export { ConnectionMetricLabel, type QueryTelemetryOptions } from './component/query-telemetry';
 export { type ReadLimitsOptions } from './component/read-limits';

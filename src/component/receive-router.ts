@@ -22,6 +22,7 @@ import {
 import { type Kind, ofKind } from './kind';
 import { noFlag, written } from './option';
 import { HASHRINGS, type HashringOptions } from './ring-options';
+import { ROUTER_TENANCY, receiveTenancyFlags, type RouterTenancyOptions } from './receive-tenancy';
 import { type JoinedRing, joinRings, requireCopies, requireOneView } from './ring-rules';
 import { ThanosComponent } from './thanos-component';
 
@@ -50,6 +51,11 @@ export interface ReceiveRouterOptions extends ComponentOptions {
    * hashringsConfigMap
    */
   readonly replicationFactor?: number;
+  /**
+   * How the tenant of a write is told.
+   * @default - Thanos' own: the header `THANOS-TENANT`
+   */
+  readonly tenancy?: RouterTenancyOptions;
 }
 
 /** Properties of a ReceiveRouter. It has no way to be given the bucket or the CA. */
@@ -79,6 +85,7 @@ const KIND: Kind<ReceiveRouterProps> = {
       read: wholeNumber(1),
       args: (factor, context) => [[FACTOR_FLAG, factor ?? defaultFactor(context)]],
     },
+    tenancy: { read: ROUTER_TENANCY, args: receiveTenancyFlags },
   },
   plan: ({ construct, identity, props }) => {
     const name = props.hashringsConfigMap ?? identity.object('hashrings');

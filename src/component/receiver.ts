@@ -28,6 +28,7 @@ import {
 import type { Context } from './context';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
+import { RECEIVER_TENANCY, receiveTenancyFlags, type ReceiverTenancyOptions } from './receive-tenancy';
 import type { RingMember } from './ring-member';
 import type { IStoreApi } from './store-api';
 
@@ -71,6 +72,12 @@ export interface ReceiverOptions extends ComponentOptions {
    * @default - 50 GiB each
    */
   readonly storage?: StorageOptions;
+  /**
+   * How the tenant of a write is told, and the label that keeps it. A ReceiveRouter hands the tenant over: receivers that
+   * only ingest need `label` alone.
+   * @default - Thanos' own: the header `THANOS-TENANT` and the label `tenant_id`
+   */
+  readonly tenancy?: ReceiverTenancyOptions;
 }
 
 /** Properties of a Receiver. */
@@ -117,6 +124,7 @@ const KIND: Kind<ReceiverProps> = {
         return [];
       },
     },
+    tenancy: { read: RECEIVER_TENANCY, args: receiveTenancyFlags },
     ingestOnly: noFlag(yesOrNo),
     hashring: noFlag(dnsLabel),
     minReady: noFlag(int32Seconds(0)),

@@ -138,6 +138,15 @@ describe('props', () => {
         value: 2,
         reaches: (made) => expect(made.flag('--receive.replication-factor')).toEqual(['2']),
       },
+      tenancy: {
+        value: { header: 'X-Scope-OrgID', defaultTenant: 'team $(A)', splitLabel: 'team' },
+        reaches: ({ args }) =>
+          expect(args.slice(-3)).toEqual([
+            '--receive.tenant-header=X-Scope-OrgID',
+            '--receive.default-tenant-id=team $$(A)',
+            '--receive.split-tenant-label-name=team',
+          ]),
+      },
     },
     (props) => router({ ...props, rings: props.hashringsConfigMap ? undefined : (props.rings ?? RINGS) }),
   );
@@ -228,6 +237,26 @@ describe('errors', () => {
     ],
     ['no factor for rings that are not known', { hashringsConfigMap: 'x' }, 'replicationFactor: is missing: the rings'],
     ['rings without names', { rings: [...RINGS, ...RINGS] }, 'rings: [0]: name: is missing; of several rings each'],
+    [
+      'a tenant in two places',
+      { rings: RINGS, tenancy: { header: 'A', certificateField: 'commonName' } },
+      'tenancy: header: has no effect with certificateField; drop one of the two',
+    ],
+    [
+      'a header with blanks',
+      { rings: RINGS, tenancy: { header: 'a b' } },
+      'tenancy: header: "a b" is not the name of a header',
+    ],
+    [
+      'what Thanos does not split by',
+      { rings: RINGS, tenancy: { splitLabel: 'a-b' } },
+      'tenancy: splitLabel: "a-b" is not a label name',
+    ],
+    [
+      'a label of blocks, which a router has none of',
+      { rings: RINGS, tenancy: { label: 'a' } },
+      'tenancy: has no field "label"',
+    ],
     ['one name twice', { rings: [ring('a', ['x']), ring('a')] }, 'rings: [1]: name: "a" is another ring\'s too'],
     ['no tenant', { rings: [ring('a', [])] }, 'rings: [0]: tenants: is empty; leave it out for every tenant'],
     [

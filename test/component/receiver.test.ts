@@ -4,6 +4,7 @@ import {
   Receiver,
   type ReceiverOptions,
   type ReceiverProps,
+  TenantCertificateField,
   VolumeRetention,
 } from '../../src/index';
 import { chart, find } from '../render';
@@ -127,6 +128,17 @@ describe('props', () => {
         reaches: (made) =>
           expect(made.flag('--label')).toEqual(['receive_replica="$(POD_NAME)"', 'cluster="eu \\"1\\" $$(HOME)\\n"']),
       },
+      tenancy: {
+        value: { certificateField: TenantCertificateField.COMMON_NAME, label: 'tenant', splitLabel: 'team' },
+        reaches: ({ args }) =>
+          expect(args).toEqual(
+            expect.arrayContaining([
+              '--receive.tenant-certificate-field=commonName',
+              '--receive.tenant-label-name=tenant',
+              '--receive.split-tenant-label-name=team',
+            ]),
+          ),
+      },
       minReady: {
         value: Duration.minutes(1),
         reaches: (made) => expect(made.workload.spec.minReadySeconds).toBe(60),
@@ -234,6 +246,11 @@ describe('errors', () => {
       'externalLabels: a has no value; an empty label is not a label',
     ],
     ['half a character', { externalLabels: { a: '\ud800' } }, 'externalLabels: a holds half a character'],
+    [
+      'a tenant in two places',
+      { tenancy: { header: 'A', certificateField: 'commonName' } },
+      'tenancy: header: has no effect with certificateField; drop one of the two',
+    ],
     ['a misspelt field', { replica: 3 }, 'props: has no field "replica"; did you mean "replicas"?'],
   ])('%s', (_, props, message) => {
     expect(failing(props)).toThrow(`cdk8s-thanos: test/Receiver: ${message}`);

@@ -215,6 +215,16 @@ describe('errors', () => {
       `thanos: name: "${long}-receiver" has 53 characters, 1 over the limit of 52; choose a shorter name`,
     ],
     [
+      'hashrings without a router',
+      { hashrings: [{ name: 'gold' }] },
+      'thanos: hashrings: need a receiveRouter, which hands each tenant to its ring. Add receiveRouter: {}',
+    ],
+    [
+      'a ring name given twice',
+      { receiveRouter: {}, hashrings: [{ name: 'gold', tenants: ['a'] }, { name: 'gold' }] },
+      'thanos: hashrings: "gold" is the name of two rings; give each its own',
+    ],
+    [
       'a frontend without a query',
       { query: undefined, ruler: undefined },
       'thanos: queryFrontend: needs a query in the stack',

@@ -81,6 +81,7 @@ export function componentsOf(pod: ComponentOptions, second: boolean) {
 function receiver(n: number): Own<ReceiverOptions> {
   return {
     replicas: 2 + n,
+    tenancy: { header: 'THANOS-TENANT', label: 'tenant_id' },
     replicationFactor: 3,
     ingestOnly: false,
     retention: Duration.days(n),
@@ -92,7 +93,7 @@ function receiver(n: number): Own<ReceiverOptions> {
 
 /** The rings are the stack's own receivers. */
 function receiveRouter(n: number): Omit<Own<ReceiveRouterOptions>, 'rings' | 'hashringsConfigMap'> {
-  return { replicas: n, replicationFactor: 3 };
+  return { replicas: n, tenancy: { header: 'THANOS-TENANT' }, replicationFactor: 3 };
 }
 
 function compactor(n: number): Own<CompactorOptions> {
