@@ -216,7 +216,7 @@ describe('errors', () => {
     ],
     [
       'hashrings without a router',
-      { hashrings: [{ name: 'gold' }] },
+      { receiveRouter: undefined, hashrings: [{ name: 'gold' }] },
       'thanos: hashrings: need a receiveRouter, which hands each tenant to its ring. Add receiveRouter: {}',
     ],
     [
