@@ -1,6 +1,7 @@
 import type { BlockSelection } from '../app/block-selection';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
+import { isLabelName } from './external-labels';
 import { having, listOf, text, wholeNumber } from '../support/rows';
 import { readStruct, required, type Row, type StructTable, within } from '../support/table';
 import { thanosYaml } from '../support/yaml';
@@ -120,8 +121,7 @@ function labelNames(value: unknown): string[] {
   throw new InputProblem('is empty; name at least one label');
 }
 
-/** Names that begin with two underscores are Thanos' own: no external label of a block. */
 function labelName(value: unknown): string {
-  if (typeof value === 'string' && /^(?!__)[a-zA-Z_][a-zA-Z0-9_]*$/.test(value)) return value;
+  if (isLabelName(value)) return value;
   throw new InputProblem(`${found(value)} is not the name of an external label`);
 }

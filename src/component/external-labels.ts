@@ -23,9 +23,14 @@ export function externalLabels(replicaLabel?: string): Row<{ [name: string]: str
   };
 }
 
+/** Whether users may set a label of this name: those that begin with two underscores are Thanos' own. */
+export function isLabelName(name: unknown): name is string {
+  return typeof name === 'string' && LABEL_NAME.test(name) && !name.startsWith('__');
+}
+
 /** The name of a label that users may set. */
 export function labelName(name: string): string {
-  if (typeof name === 'string' && LABEL_NAME.test(name) && !name.startsWith('__')) return name;
+  if (isLabelName(name)) return name;
   throw new InputProblem(
     `${found(name)} is not a label name: letters, digits and "_", not starting with a digit or "__"`,
   );

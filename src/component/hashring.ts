@@ -1,3 +1,6 @@
+import { place } from '../app/place';
+import { KubeConfigMap } from '../support/k8s';
+import type { Context } from './context';
 import type { Identity } from '../support/identity';
 import { InputProblem, found } from '../support/problem';
 
@@ -21,7 +24,7 @@ export const DEFAULT_RING = 'default';
 
 const DIRECTORY = '/etc/thanos/hashrings';
 /** Key of the rings in their ConfigMap. */
-export const HASHRINGS_FILE = 'hashrings.json';
+const HASHRINGS_FILE = 'hashrings.json';
 /** The flag that says how often a sample is stored. */
 export const FACTOR_FLAG = '--receive.replication-factor';
 /** The flag of the algorithm; the one of the file does not decide how a change is taken. */
@@ -34,6 +37,14 @@ export const RING_ARGS = [
   ['--receive.hashrings-file-refresh-interval', '1m'],
   [ALGORITHM_FLAG, 'ketama'],
 ] as const;
+
+/** Makes the ConfigMap of the rings, and says its name. */
+export function placeRings({ construct, identity }: Context<unknown>, rings: readonly RingEntry[]): string {
+  const name = identity.object('hashrings');
+  const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
+  place(construct, 'Hashrings', KubeConfigMap.manifest({ metadata, data: { [HASHRINGS_FILE]: hashringJson(rings) } }));
+  return name;
+}
 
 /** Where the rings of a ConfigMap lie in a pod. A directory: a subPath never sees an update. */
 export function ringFiles(configMap: string) {
@@ -54,7 +65,7 @@ export function ringEndpoints({ identity, replicas }: Ring): string[] {
 }
 
 /** The hashring file. */
-export function hashringJson(rings: readonly RingEntry[]): string {
+function hashringJson(rings: readonly RingEntry[]): string {
   return `${JSON.stringify(rings, null, 2)}\n`;
 }
 

@@ -3,7 +3,18 @@ import type { Construct } from 'constructs';
 import type { ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
-import { anyText, duration, durationOrZero, having, int32, listOf, oneOf, wholeNumber, yesOrNo } from '../support/rows';
+import {
+  anyText,
+  duration,
+  durationOrZero,
+  having,
+  int32,
+  listOf,
+  oneOf,
+  struct,
+  wholeNumber,
+  yesOrNo,
+} from '../support/rows';
 import { goDuration, prometheusDuration } from '../support/units';
 import { ENDPOINT_OPTIONS } from './endpoint-options';
 import type { EndpointsFile } from './endpoints-file';
@@ -99,7 +110,7 @@ const KIND: Kind<QueryProps> = {
     storeResponseTimeout: flag('--store.response-timeout', durationOrZero, (time) => prometheusDuration(time, true)),
     storeUnhealthyTimeout: flag('--store.unhealthy-timeout', duration, prometheusDuration),
     dnsInterval: flag('--store.sd-dns-interval', duration, prometheusDuration),
-    limits: { read: READ_LIMITS, args: readLimitFlags },
+    limits: { read: struct(READ_LIMITS), args: readLimitFlags },
     selectorLabels: flag('--selector-label', externalLabels(), quotedLabels),
     tenancy: { read: QUERY_TENANCY, args: queryTenancyFlags },
     web: { read: WEB_PREFIX, args: webPrefixFlags },

@@ -1,8 +1,8 @@
-import { struct, wholeNumber } from '../support/rows';
+import { wholeNumber } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { type Arg, written } from './option';
 
-/** What one call of the StoreAPI may read; a call that reads more fails. */
+/** What one call of the StoreAPI may read; a call that reads more fails. 0 is no limit. */
 export interface ReadLimitsOptions {
   /**
    * Series of one call (`--store.limits.request-series`).
@@ -16,10 +16,8 @@ export interface ReadLimitsOptions {
   readonly samples?: number;
 }
 
-const TABLE: StructTable<ReadLimitsOptions> = { series: wholeNumber(0), samples: wholeNumber(0) };
-
 /** How they are read. */
-export const READ_LIMITS = struct(TABLE);
+export const READ_LIMITS: StructTable<ReadLimitsOptions> = { series: wholeNumber(0), samples: wholeNumber(0) };
 
 /** Their flags. */
 export function readLimitFlags(limits: ReadLimitsOptions = {}): Arg[] {

@@ -1,8 +1,6 @@
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { place } from '../app/place';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
-import { KubeConfigMap } from '../support/k8s';
 import { objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { int32, wholeNumber } from '../support/rows';
@@ -13,8 +11,7 @@ import {
   defaultReplicationFactor,
   FACTOR_FLAG,
   factorOf,
-  HASHRINGS_FILE,
-  hashringJson,
+  placeRings,
   RING_ARGS,
   ringFiles,
   warnOfFactor,
@@ -87,13 +84,14 @@ const KIND: Kind<ReceiveRouterProps> = {
     },
     tenancy: { read: ROUTER_TENANCY, args: receiveTenancyFlags },
   },
-  plan: ({ construct, identity, props }) => {
-    const name = props.hashringsConfigMap ?? identity.object('hashrings');
-    if (props.rings) {
-      const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
-      const data = { [HASHRINGS_FILE]: hashringJson(joinRings(props.rings).map(({ entry }) => entry)) };
-      place(construct, 'Hashrings', KubeConfigMap.manifest({ metadata, data }));
-    }
+  plan: (context) => {
+    const { rings, hashringsConfigMap } = context.props;
+    const name = rings
+      ? placeRings(
+          context,
+          joinRings(rings).map(({ entry }) => entry),
+        )
+      : hashringsConfigMap!;
     return { env: [POD_NAME_ENV], ...ringFiles(name) };
   },
   judge: (context, flags) => {

@@ -1,11 +1,9 @@
 import { argLiteral } from '../support/escape';
-import { InputProblem } from '../support/problem';
-import { oneOf, struct, text } from '../support/rows';
+import { struct, text } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { labelName } from './external-labels';
-import { headerName } from './header-name';
 import { type Arg, written } from './option';
-import { TenantCertificateField } from './tenancy';
+import { oneName, TENANT_NAME, type TenantCertificateField } from './tenancy';
 
 /** How a ReceiveRouter learns the tenant of a write. */
 export interface RouterTenancyOptions {
@@ -42,8 +40,7 @@ export interface ReceiverTenancyOptions extends RouterTenancyOptions {
 }
 
 const ROUTER: StructTable<RouterTenancyOptions> = {
-  header: headerName,
-  certificateField: oneOf(TenantCertificateField),
+  ...TENANT_NAME,
   defaultTenant: text,
   splitLabel: labelName,
 };
@@ -66,9 +63,4 @@ export function receiveTenancyFlags(tenancy: ReceiverTenancyOptions = {}): Arg[]
     ...written('--receive.tenant-label-name', tenancy.label),
     ...written('--receive.split-tenant-label-name', tenancy.splitLabel),
   ];
-}
-
-function oneName({ header, certificateField }: RouterTenancyOptions): void {
-  if (header !== undefined && certificateField !== undefined)
-    throw new InputProblem('header: has no effect with certificateField; drop one of the two');
 }

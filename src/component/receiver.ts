@@ -1,9 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { place } from '../app/place';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { STORAGE, type StorageOptions } from '../pod/storage';
-import { KubeConfigMap } from '../support/k8s';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { duration, int32, int32Seconds, struct, wholeNumber, yesOrNo } from '../support/rows';
@@ -15,11 +13,11 @@ import {
   DEFAULT_RING,
   defaultReplicationFactor,
   FACTOR_FLAG,
-  HASHRINGS_FILE,
-  hashringJson,
   localEndpoint,
+  placeRings,
   replicationFactor,
   type Ring,
+  type RingEntry,
   RING_ARGS,
   ringEndpoints,
   ringFiles,
@@ -134,7 +132,7 @@ const KIND: Kind<ReceiverProps> = {
     const { props } = context;
     return {
       env: [POD_NAME_ENV],
-      ...(props.ingestOnly ? {} : ringFiles(placeRing(context))),
+      ...(props.ingestOnly ? {} : ringFiles(placeRings(context, [ownRing(context)]))),
       publishNotReadyAddresses: true,
       minReadySeconds: seconds(props.minReady ?? Duration.seconds(30), true),
     };
@@ -161,14 +159,9 @@ function ownFactor({ replicas = REPLICAS, replicationFactor: factor }: ReceiverP
   return factor ?? defaultReplicationFactor(replicas);
 }
 
-/** Makes the ring of the pods for themselves: one ring for all tenants. */
-function placeRing(context: Context<ReceiverProps>): string {
-  const { construct, identity } = context;
-  const name = identity.object('hashrings');
-  const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
-  const ring = { hashring: DEFAULT_RING, endpoints: ringEndpoints(ringOf(context)) };
-  place(construct, 'Hashrings', KubeConfigMap.manifest({ metadata, data: { [HASHRINGS_FILE]: hashringJson([ring]) } }));
-  return name;
+/** The ring of the pods for themselves: one for all tenants. */
+function ownRing(context: Context<ReceiverProps>): RingEntry {
+  return { hashring: DEFAULT_RING, endpoints: ringEndpoints(ringOf(context)) };
 }
 
 function warnOfHaste({ props, warn }: Context<ReceiverProps>): void {
@@ -200,6 +193,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
   public get storeApiAddress(): string {
     return this._identity.srv('grpc');
   }
+
   /**
    * Its pods as members of a router's ring.
    * @internal

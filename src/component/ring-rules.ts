@@ -3,6 +3,7 @@ import { within } from '../support/table';
 import { DEFAULT_RING, type RingEntry } from './hashring';
 import type { RingMember } from './ring-member';
 import { type HashringOptions, TenantMatcher } from './ring-options';
+import { firstTwice } from '../support/twice';
 
 /** A ring and its members. */
 export interface JoinedRing {
@@ -27,7 +28,7 @@ function join(options: HashringOptions, several: boolean): JoinedRing {
   const endpoints = [...members.flatMap((member) => member.endpoints), ...(options.endpoints ?? [])];
   if (endpoints.length === 0)
     throw new InputProblem(`ring ${found(name)} has no members; give receivers with replicas, or endpoints`);
-  const twice = endpoints.find((address, i) => endpoints.indexOf(address) !== i);
+  const twice = firstTwice(endpoints);
   if (twice !== undefined) throw new InputProblem(`${found(twice)} is in the ring ${found(name)} twice`);
   if (tenants?.length === 0)
     throw new InputProblem('tenants: is empty; leave it out for every tenant that no ring before has');

@@ -21,6 +21,7 @@ import { type Extras, type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
 import { type IQueryApi, QUERY_API } from './query-api';
 import type { IStoreApi } from './store-api';
+import { firstTwice } from '../support/twice';
 
 /** What a Ruler can be told. */
 export interface RulerOptions extends ComponentOptions {
@@ -194,7 +195,7 @@ function ruleList(groups: RuleGroup[]): RuleGroup[] {
 
 function distinctNames(given: string[]): string[] {
   const names = listOf(objectName)(given);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const twice = firstTwice(names);
   if (twice !== undefined) throw new InputProblem(`${found(twice)} appears twice`);
   return names;
 }

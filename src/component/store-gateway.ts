@@ -20,6 +20,7 @@ import type { IndexCache } from './index-cache';
 import { selectionOf } from './compaction';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
+import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limits';
 import type { IStoreApi } from './store-api';
 
 /** The volume of a store gateway: a cache of block headers that it can build again. */
@@ -151,17 +152,7 @@ export interface StoreGatewayOptions extends ComponentOptions {
 }
 
 /** What one request may read of a store gateway. One that wants more fails. 0 is no limit. */
-export interface StoreLimitsOptions {
-  /**
-   * Series (`--store.limits.request-series`).
-   * @default 0
-   */
-  readonly series?: number;
-  /**
-   * Samples, counted as chunks of 120 (`--store.limits.request-samples`).
-   * @default 0
-   */
-  readonly samples?: number;
+export interface StoreLimitsOptions extends ReadLimitsOptions {
   /**
    * What is fetched from the bucket or a cache (`--store.grpc.downloaded-bytes-limit`).
    * @default - no limit
@@ -169,11 +160,7 @@ export interface StoreLimitsOptions {
   readonly downloaded?: Size;
 }
 
-const LIMITS: StructTable<StoreLimitsOptions> = {
-  series: wholeNumber(0),
-  samples: wholeNumber(0),
-  downloaded: size,
-};
+const LIMITS: StructTable<StoreLimitsOptions> = { ...READ_LIMITS, downloaded: size };
 
 /** Properties of a StoreGateway. */
 export interface StoreGatewayProps extends StoreGatewayOptions, ComponentPlacementProps, RequiredBucketProps {}
@@ -232,10 +219,9 @@ const KIND: Kind<StoreGatewayProps> = {
     headersOnDisk: flag('--no-cache-index-header', yesOrNo, (wanted) => !wanted),
     limits: {
       read: struct(LIMITS),
-      args: ({ series, samples, downloaded } = {}) => [
-        ...written('--store.limits.request-series', series),
-        ...written('--store.limits.request-samples', samples),
-        ...written('--store.grpc.downloaded-bytes-limit', downloaded && thanosSize(downloaded)),
+      args: (limits = {}) => [
+        ...readLimitFlags(limits),
+        ...written('--store.grpc.downloaded-bytes-limit', limits.downloaded && thanosSize(limits.downloaded)),
       ],
     },
     seriesConcurrency: flag('--store.grpc.series-max-concurrency', wholeNumber(1), (requests) => requests),

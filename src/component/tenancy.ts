@@ -48,10 +48,15 @@ export interface QueryTenancyOptions {
   readonly label?: string;
 }
 
-const TABLE: StructTable<QueryTenancyOptions> = {
-  enforce: yesOrNo,
+/** How what names a tenant is read. */
+export const TENANT_NAME: StructTable<FrontendTenancyOptions> = {
   header: headerName,
   certificateField: oneOf(TenantCertificateField),
+};
+
+const TABLE: StructTable<QueryTenancyOptions> = {
+  ...TENANT_NAME,
+  enforce: yesOrNo,
   defaultTenant: text,
   label: labelName,
 };
@@ -86,13 +91,8 @@ export interface FrontendTenancyOptions {
   readonly certificateField?: TenantCertificateField;
 }
 
-const FRONTEND: StructTable<FrontendTenancyOptions> = {
-  header: headerName,
-  certificateField: oneOf(TenantCertificateField),
-};
-
 /** How they are read. */
-export const FRONTEND_TENANCY = struct(FRONTEND, oneName);
+export const FRONTEND_TENANCY = struct(TENANT_NAME, oneName);
 
 /** Their flags. */
 export function frontendTenancyFlags({ header, certificateField }: FrontendTenancyOptions = {}): Arg[] {
@@ -102,7 +102,8 @@ export function frontendTenancyFlags({ header, certificateField }: FrontendTenan
   ];
 }
 
-function oneName({ header, certificateField }: FrontendTenancyOptions): void {
+/** A tenant is named by one of the two. */
+export function oneName({ header, certificateField }: FrontendTenancyOptions): void {
   if (header !== undefined && certificateField !== undefined)
     throw new InputProblem('header: has no effect with certificateField; drop one of the two');
 }

@@ -3,7 +3,7 @@ import { InputProblem, found } from '../support/problem';
 import { oneOf, wholeNumber, yesOrNo } from '../support/rows';
 import type { RequiredRow, Row, StructTable } from '../support/table';
 import { bytes } from '../support/units';
-import { fitsHeader } from '../support/values';
+import { fitsHeader, isHttpToken } from '../support/values';
 import { parseEndpoint } from './endpoint';
 import { checkCa } from './s3-ca';
 import type { S3ClientCertificate } from './s3-client-certificate';
@@ -19,7 +19,6 @@ const LARGEST_PART = 5 * 1024 * MIB;
 /** As minio-go has it; ":" stands between tenant and bucket in Ceph. */
 const BUCKET = /^[A-Za-z0-9][A-Za-z0-9._:-]{1,61}[A-Za-z0-9]$/;
 const IP_LIKE = /^(\d+\.){3}\d+$/;
-const HTTP_TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** Headers that minio-go refuses as metadata when it uploads; the storage class is taken out before. */
 const RESERVED_METADATA = new RegExp(
   [
@@ -117,7 +116,7 @@ function userMetadata(metadata: Record<string, unknown>): Record<string, string>
     throw new InputProblem(`is ${found(metadata)}; give an object of names and values`);
   const names = Object.keys(metadata);
   for (const [i, name] of names.entries()) {
-    if (!HTTP_TOKEN.test(name))
+    if (!isHttpToken(name))
       throw new InputProblem(`name ${found(name)} can't be an HTTP header (RFC 9110 5.1), and uploads would fail`);
     if (RESERVED_METADATA.test(name.toLowerCase()))
       throw new InputProblem(

@@ -19,6 +19,7 @@ import {
 import { readStruct, required, type Row, type StructTable, within } from '../support/table';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
+import { firstTwice } from '../support/twice';
 
 /** A recording or alerting rule: exactly one of `record` and `alert`. */
 export interface RuleOptions {
@@ -117,7 +118,7 @@ export const RULE_GROUPS: Row<RuleGroup[]> = (value) => {
     within(typeof group?.name === 'string' ? `group ${found(group.name)}` : `[${i}]`, () => readStruct(GROUP, group)),
   );
   const names = groups.map((group) => group.name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const twice = firstTwice(names);
   if (twice !== undefined) throw new InputProblem(`group ${found(twice)} appears twice`);
   return groups;
 };

@@ -5,6 +5,7 @@ import { found, InputProblem } from '../support/problem';
 import { listOf, struct, text, textList, wholeNumber, yesOrNo } from '../support/rows';
 import { required, type Row, type StructTable, within } from '../support/table';
 import type { StackShard } from './store-shards';
+import { firstTwice } from '../support/twice';
 
 /** Compactors that divide the blocks by a hash of external labels. */
 export interface CompactorHashShardsOptions {
@@ -114,11 +115,9 @@ function byValue({ label, parts }: CompactorValueShardsOptions): Part[] {
 /** Every block has exactly one compactor. */
 function requireWhole({ parts, whole = false }: CompactorValueShardsOptions): void {
   if (parts.length < 2) throw new InputProblem('parts: are fewer than two; give two or more, or leave shards out');
-  const names = parts.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const twice = firstTwice(parts.map(({ name }) => name));
   if (twice !== undefined) throw new InputProblem(`parts: ${found(twice)} is the name of two; give each its own`);
-  const values = parts.flatMap((part) => part.values ?? []);
-  const shared = values.find((value, i) => values.indexOf(value) < i);
+  const shared = firstTwice(parts.flatMap((part) => part.values ?? []));
   if (shared !== undefined)
     throw new InputProblem(`parts: overlap: ${found(shared)} is in two; two compactors on a block corrupt it`);
   const rest = parts.filter((part) => part.values === undefined).map(({ name }) => name);

@@ -1,6 +1,7 @@
 import type { ReceiverOptions } from '../component/receiver';
 import type { HashringOptions, TenantMatcher } from '../component/ring-options';
 import { found, InputProblem } from '../support/problem';
+import { firstTwice } from '../support/twice';
 
 /** A hashring of a stack, and its receivers. */
 export interface StackHashring {
@@ -31,7 +32,6 @@ export function ringOf(ring: StackHashring, receivers: HashringOptions['receiver
 
 /** Refuses two rings of one name: their receivers would be the same objects. */
 export function requireOwnNames(rings: readonly StackHashring[]): void {
-  const names = rings.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  const twice = firstTwice(rings.map(({ name }) => name));
   if (twice !== undefined) throw new InputProblem(`${found(twice)} is the name of two rings; give each its own`);
 }

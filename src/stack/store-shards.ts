@@ -6,6 +6,7 @@ import { dnsLabel } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { int32, jsonObject, listOf, struct, wholeNumber } from '../support/rows';
 import { required, type Row, type StructTable, within } from '../support/table';
+import { firstTwice } from '../support/twice';
 
 /** Store gateways for a part of the time. */
 export interface StoreTimeShardOptions {
@@ -114,8 +115,7 @@ function hashShards(
 /** Each part begins before the one that is newer, and the last has no beginning: there is no hole, and no overlap. */
 function requireWholeTime(time: readonly StoreTimeShardOptions[]): void {
   if (time.length < 2) throw new InputProblem('has fewer than two parts; give two or more, or leave it out');
-  const names = time.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const twice = firstTwice(time.map(({ name }) => name));
   if (twice !== undefined) throw new InputProblem(`${found(twice)} is the name of two parts; give each its own`);
   time.forEach(({ since }, i) =>
     within(`[${i}]`, () => {

@@ -7,6 +7,11 @@ export function hasControl(text: string): boolean {
   return CONTROL.test(text);
 }
 
+/** Whether a text is a token of HTTP, such as the name of a header (RFC 9110 5.6.2). */
+export function isHttpToken(text: unknown): text is string {
+  return typeof text === 'string' && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
+}
+
 /** Whether a text arrives unchanged as the value of an HTTP header, which loses blanks at its ends. */
 export function fitsHeader(text: string): boolean {
   return !hasControl(text) && !/^ | $/.test(text);
