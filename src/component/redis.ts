@@ -8,6 +8,7 @@ import { duration, size, struct, text, wholeNumber } from '../support/rows';
 import { required, type StructTable } from '../support/table';
 import { goDuration, thanosSize } from '../support/units';
 import { secretToken } from '../support/env-token';
+import { secretVar } from '../support/env-vars';
 import { CACHE_CA, type CacheCa } from './cache-ca';
 import type { CachePlan, CacheSite } from './cache-plan';
 
@@ -167,11 +168,9 @@ export function redisPlan(read: RedisOptions, site: CacheSite): CachePlan {
     tls_enabled: tls && true,
     tls_config: tls?.config,
   };
-  const secret = read.password && {
-    name: variable,
-    valueFrom: { secretKeyRef: { name: read.password.secretName, key: read.password.key ?? 'password' } },
-  };
-  return { ...tls, config, env: [...(secret ? [secret] : []), ...(tls?.env ?? [])] };
+  const { secretName, key = 'password' } = read.password ?? {};
+  const secret = secretName === undefined ? [] : [secretVar(variable, secretName, key)];
+  return { ...tls, config, env: [...secret, ...(tls?.env ?? [])] };
 }
 
 /**

@@ -27,6 +27,7 @@ import { checksum } from '../support/checksum';
 import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
 import { dataKey, objectName } from '../support/names';
 import { checked, found, InputProblem } from '../support/problem';
+import { secretVar } from '../support/env-vars';
 import { annotationMap, struct, yesOrNo } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { datasourceYaml } from './grafana-datasource';
@@ -252,8 +253,7 @@ function admin({ secretName: name = 'grafana-admin', files, ...keys }: GrafanaAd
     { env: 'GF_SECURITY_ADMIN_PASSWORD', key: password, path: 'password' },
   ];
   if (!files) {
-    const env = parts.map(({ env, key }) => ({ name: env, valueFrom: { secretKeyRef: { name, key } } }));
-    return { env, volumes: [], mounts: [] };
+    return { env: parts.map(({ env, key }) => secretVar(env, name, key)), volumes: [], mounts: [] };
   }
   return {
     env: parts.map(({ env, path }) => ({ name: `${env}__FILE`, value: `${ADMIN_DIRECTORY}/${path}` })),

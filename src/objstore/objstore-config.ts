@@ -3,7 +3,7 @@ import { KubeConfigMap } from '../support/k8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import type { AppRegistry, GrantRole, GuardedObject, Holding, MadeObject } from '../app/registry';
+import type { AppRegistry } from '../app/registry';
 import { requireSameApp } from '../app/same-app';
 import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
@@ -16,9 +16,10 @@ import { readProps, type StructTable } from '../support/table';
 import { ForeignWorkload } from './foreign-workload';
 import { configMapPart, Grant, type GrantPart, secretPart } from './grant';
 import type { GrantOptions } from './grant-options';
+import { bucketGuards, configGuard, type Guarding } from './guards';
 import { namespaceOf } from './namespace';
 import type { ObjectStore } from './object-store';
-import { caFileIn, objstoreYaml, preflightYaml } from './objstore-yaml';
+import { objstoreYaml, preflightYaml } from './objstore-yaml';
 import { CA_PATH, CONFIG_DIRECTORY, CONFIG_FILE, CONFIG_PATH } from './paths';
 import { preflightGrant } from './preflight-grant';
 import { s3Store } from './s3/s3-store';
@@ -110,12 +111,13 @@ export class ObjstoreConfig extends Construct {
     this.caSecret = ca?.secret;
     this.caFile = ca && CA_PATH;
     this.bucketId = folder === '' ? bucketId : `${bucketId}/${folder}`;
-    this.configMapName = 'own' in document ? document.own.name : sharedObject(this.instance, 'objstoreConfig').name;
-    this.configMapKey = 'own' in document ? document.own.key : CONFIG_FILE;
-    this.#made = 'own' in document ? undefined : this.#placeConfigMap(objstoreYaml(document));
+    const own = 'own' in document ? document.own : undefined;
+    this.configMapName = own?.name ?? sharedObject(this.instance, 'objstoreConfig').name;
+    this.configMapKey = own?.key ?? CONFIG_FILE;
+    if (!('own' in document)) this.#made = this.#placeConfig('Resource', 'objstoreConfig', objstoreYaml(document));
     this.checksum = checksum({ yaml: this.#made?.yaml, ...this.#store.content });
-    this.#grant = this.#grantOf(this.#store);
-    this.#guard(this.#store);
+    this.#grant = this.#grantOf(this.#store, own?.kind ?? 'ConfigMap');
+    this.#registry.guarded.push(...bucketGuards(this.#store, this.#guarding));
     for (const { prop, text } of this.#store.warnings) this.#registry.warn(this, prop, text);
   }
 
@@ -241,22 +243,21 @@ export class ObjstoreConfig extends Construct {
    */
   public _preflight(): Grant {
     const { document, folder } = this.#store;
-    if ('own' in document) return (this.#preflightGrant ??= preflightGrant(this.#grant));
-    if (!this.#preflightGrant) {
-      const { name, labels } = sharedObject(this.instance, 'preflightConfig');
-      const metadata = { name, namespace: this.namespace, labels };
-      const text = preflightYaml(document, folder);
-      const object = place(this, 'Preflight', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: text } }));
-      this.#guardConfig(name, object, text);
-      this.#preflightGrant = preflightGrant(this.#grant, name);
-    }
+    this.#preflightGrant ??=
+      'own' in document
+        ? preflightGrant(this.#grant)
+        : preflightGrant(
+            this.#grant,
+            this.#placeConfig('Preflight', 'preflightConfig', preflightYaml(document, folder)).configMap.name,
+          );
     return this.#preflightGrant;
   }
 
-  #grantOf({ document, ca, parts, env, serviceAccountName, workloadAnnotations, keys }: ObjectStore): Grant {
+  #grantOf(store: ObjectStore, kind: 'Secret' | 'ConfigMap'): Grant {
+    const { ca, parts, env, serviceAccountName, workloadAnnotations, keys } = store;
     return new Grant({
       namespace: this.namespace,
-      parts: [this.#configPart(document), ...parts],
+      parts: [this.#configPart(kind), ...parts],
       env,
       keys,
       serviceAccountName,
@@ -266,73 +267,24 @@ export class ObjstoreConfig extends Construct {
     });
   }
 
-  #configPart(document: ObjectStore['document']): GrantPart {
+  #configPart(kind: 'Secret' | 'ConfigMap'): GrantPart {
     const name = this.configMapName;
     const key = this.configMapKey;
-    if ('own' in document && document.own.kind === 'Secret')
+    if (kind === 'Secret')
       return secretPart('config', 'objstore-config', { name, keys: { [key]: CONFIG_FILE } }, CONFIG_DIRECTORY);
     return configMapPart('config', 'objstore-config', { name, key, file: CONFIG_FILE }, CONFIG_DIRECTORY);
   }
 
-  #placeConfigMap(yaml: string): { configMap: ApiObject; yaml: string } {
-    const { name, labels } = sharedObject(this.instance, 'objstoreConfig');
+  get #guarding(): Guarding {
+    return { owner: this, namespace: this.namespace, caFile: this.caFile };
+  }
+
+  /** Places a ConfigMap with an objstore.yml, and guards it. */
+  #placeConfig(id: string, object: 'objstoreConfig' | 'preflightConfig', yaml: string) {
+    const { name, labels } = sharedObject(this.instance, object);
     const metadata = { name, namespace: this.namespace, labels };
-    return {
-      yaml,
-      configMap: place(this, 'Resource', KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: yaml } })),
-    };
+    const configMap = place(this, id, KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: yaml } }));
+    this.#registry.guarded.push(configGuard(this.#guarding, configMap, yaml));
+    return { configMap, yaml };
   }
-
-  #guard({ document, ca, keysSecrets, parts }: ObjectStore): void {
-    const add = (
-      kind: 'Secret' | 'ConfigMap',
-      name: string,
-      holds: Holding,
-      more: Partial<GuardedObject> = {},
-    ): void => {
-      this.#registry.guarded.push({ kind, name, holds, namespace: this.namespace, owner: this, ...more });
-    };
-    if (this.#made) this.#guardConfig(this.configMapName, this.#made.configMap, this.#made.yaml);
-    else if ('own' in document) {
-      const own = { key: document.own.key, caPath: this.caFile, caIn: caFileIn };
-      add(document.own.kind, document.own.name, 'config', { own });
-    }
-    // the CA of a Secret of ours is guarded there
-    if (ca && !ca.secret) add(ca.kind, ca.name, 'ca', { shared: !ca.exclusive, made: ca.made });
-    for (const { name, made } of keysSecrets) add('Secret', name, 'keys', { made });
-    for (const { role, volume } of parts) {
-      if (isGuardedPart(role)) add('Secret', volume.secret!.secretName!, role);
-    }
-  }
-
-  #guardConfig(name: string, object: ApiObject, text: string): void {
-    const made: MadeObject = {
-      object,
-      texts: { [CONFIG_FILE]: text },
-      ca: this.caFile === undefined ? undefined : { path: this.caFile, in: caFileIn },
-    };
-    this.#registry.guarded.push({
-      kind: 'ConfigMap',
-      name,
-      namespace: this.namespace,
-      holds: 'config',
-      owner: this,
-      made,
-    });
-  }
-}
-
-/** What of a Grant's parts lies in a Secret of the user's that nothing else guards. */
-const GUARDED_PARTS = {
-  config: false,
-  ca: false,
-  keys: false,
-  token: false,
-  blocks: false,
-  'client-certificate': true,
-  'sse-key': true,
-} as const satisfies Record<GrantRole, boolean>;
-
-function isGuardedPart(role: GrantRole): role is Holding {
-  return GUARDED_PARTS[role];
 }

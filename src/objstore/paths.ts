@@ -10,5 +10,7 @@ export const SSE_DIRECTORY = '/etc/thanos/sse';
 export const CREDENTIALS_DIRECTORY = '/etc/thanos/s3-credentials';
 export const STORE_CREDENTIALS_DIRECTORY = '/etc/thanos/objstore-credentials';
 export const TOKEN_DIRECTORY = '/var/run/secrets/thanos-s3';
+/** What objstore.yml names of them. */
+export const STORE_FILES = { ca: CA_PATH, clientDirectory: CLIENT_DIRECTORY, sseDirectory: SSE_DIRECTORY };
 /** Readable for the pod's fsGroup, for nobody else. */
 export const FILE_MODE = 0o440;

@@ -15,39 +15,33 @@ import { NOTHING, problemAt, together, type Verdict, warningAt } from './verdict
  */
 export function wholeObjects(app: Standing, objects: readonly Finished[]): Verdict {
   const byConstruct = groupBy(objects, ({ object }) => object);
+  const place = (construct: IConstruct, { kind, name, namespace }: Place): string =>
+    [app.clusterOf(construct), kind, name, namespace].join('\0');
+  const byPlace = groupBy(objects, (one) => place(one.object, one));
   const verdicts = app.guarded.map((guard) => {
-    if (guard.own !== undefined)
-      return ownConfig(objects, guard, guard.own, (one) => app.clusterOf(one) === app.clusterOf(guard.owner));
+    if (guard.own !== undefined) return ownConfig(byPlace.get(place(guard.owner, guard))?.[0], guard, guard.own);
     if (guard.made === undefined) return NOTHING;
     const [one] = byConstruct.get(guard.made.object) ?? [];
     if (one === undefined) return removed(app, guard);
     const elsewhere = moved(one, guard);
     return elsewhere.problems.length > 0 ? elsewhere : content(one, guard, guard.made);
   });
-  const place = (construct: IConstruct, { kind, name, namespace }: Place): string =>
-    [app.clusterOf(construct), kind, name, namespace].join('\0');
-  const present = new Set(objects.map((one) => place(one.object, one)));
-  const gone = app.removed.filter((guard) => guard.made && !present.has(place(guard.owner, guard)));
+  const gone = app.removed.filter((guard) => guard.made && !byPlace.has(place(guard.owner, guard)));
   return together([...verdicts, ...gone.map((guard) => removed(app, guard))]);
 }
 
 /** An objstore.yml of the user's, where the object is in the app: it must name the CA that is mounted, and no other. */
 function ownConfig(
-  objects: readonly Finished[],
-  { kind, name, namespace, owner }: GuardedObject,
+  one: Finished | undefined,
+  { kind, name, owner }: GuardedObject,
   own: NonNullable<GuardedObject['own']>,
-  sameCluster: (construct: IConstruct) => boolean,
 ): Verdict {
-  const one = objects.find(
-    (o) => o.kind === kind && o.name === name && o.namespace === namespace && sameCluster(o.object),
-  );
   if (one === undefined) return NOTHING;
   const wrong = (text: string): Verdict => ({
     problems: [phrase(owner.node.path, 'objectStorage', `${kind} ${name}${text}`)],
     warnings: [],
   });
-  const texts = textsOf(one.json);
-  const text = texts.get(own.key);
+  const text = textsOf(one.json).get(own.key);
   if (text === undefined) return wrong(` has no key ${own.key}. Give the key of objstore.yml`);
   const named = own.caIn(text);
   if (named === own.caPath) return NOTHING;

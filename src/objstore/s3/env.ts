@@ -1,6 +1,6 @@
 import { StsTrust } from '../../input/s3-options';
 import type { S3Settings } from '../../input/s3-settings';
-import { argLiteral } from '../../support/escape';
+import { secretVar, textVars } from '../../support/env-vars';
 import type { EnvVar } from '../../support/k8s';
 import * as at from '../paths';
 import type { BoundSource } from './bind-credentials';
@@ -14,15 +14,13 @@ function keyEnv(source: BoundSource): EnvVar[] {
   switch (source.kind) {
     case 'secret':
       return [
-        ...secretEnv(source.secretName, [
-          ['AWS_ACCESS_KEY_ID', source.accessKeyKey],
-          ['AWS_SECRET_ACCESS_KEY', source.secretKeyKey],
-          ['AWS_SESSION_TOKEN', source.sessionTokenKey],
-        ]),
+        secretVar('AWS_ACCESS_KEY_ID', source.secretName, source.accessKeyKey),
+        secretVar('AWS_SECRET_ACCESS_KEY', source.secretName, source.secretKeyKey),
+        ...(source.sessionTokenKey ? [secretVar('AWS_SESSION_TOKEN', source.secretName, source.sessionTokenKey)] : []),
         ...(source.claim ? claimEnv(source.claim) : []),
       ];
     case 'file':
-      return textEnv([
+      return textVars([
         ['AWS_SHARED_CREDENTIALS_FILE', `${at.CREDENTIALS_DIRECTORY}/${source.key}`],
         ['AWS_PROFILE', source.profile],
       ]);
@@ -41,7 +39,7 @@ function claimEnv(name: string): EnvVar[] {
 
 function webIdentityEnv(source: BoundSource, { region }: S3Settings): EnvVar[] {
   if (source.kind !== 'web-identity') return [];
-  return textEnv([
+  return textVars([
     ['AWS_WEB_IDENTITY_TOKEN_FILE', `${at.TOKEN_DIRECTORY}/token`],
     ['AWS_ROLE_ARN', source.roleArn],
     ['AWS_ROLE_SESSION_NAME', source.roleSessionName],
@@ -52,16 +50,8 @@ function webIdentityEnv(source: BoundSource, { region }: S3Settings): EnvVar[] {
 /** The AWS SDK reads its own variables; minio's client only Go's (objstore issue 111). */
 function trustEnv(source: BoundSource, { stsTrust, stsEndpoint }: S3Settings): EnvVar[] {
   const sdk = source.kind === 'aws-sdk';
-  return textEnv([
+  return textVars([
     ['AWS_ENDPOINT_URL_STS', sdk ? stsEndpoint : undefined],
     [sdk ? 'AWS_CA_BUNDLE' : 'SSL_CERT_FILE', stsTrust === StsTrust.S3_CA ? at.CA_PATH : undefined],
   ]);
-}
-
-function secretEnv(name: string, keys: [env: string, key: string | undefined][]): EnvVar[] {
-  return keys.flatMap(([env, key]) => (key ? [{ name: env, valueFrom: { secretKeyRef: { name, key } } }] : []));
-}
-
-function textEnv(values: [env: string, value: string | undefined][]): EnvVar[] {
-  return values.flatMap(([name, value]) => (value === undefined ? [] : [{ name, value: argLiteral(value) }]));
 }

@@ -13,8 +13,6 @@ import { s3Env } from './env';
 import { s3Parts } from './parts';
 import { reloaderAnnotations } from './reloader';
 
-const FILES = { ca: at.CA_PATH, clientDirectory: at.CLIENT_DIRECTORY, sseDirectory: at.SSE_DIRECTORY };
-
 /** The driver of S3: reads the options, and makes the objects that the CA and the keys need. */
 export function s3Store(scope: Construct, options: ObjstoreOptions, instance: string, namespace: string): ObjectStore {
   const s3 = readS3(options, (prop, read) => checked(scope, prop, read));
@@ -24,7 +22,7 @@ export function s3Store(scope: Construct, options: ObjstoreOptions, instance: st
   return {
     document: {
       type: 'S3',
-      config: (oneTry) => writeKeys(S3_KEYS, oneTry ? { ...s3, maxRetries: 1 } : s3, FILES) ?? {},
+      config: (oneTry) => writeKeys(S3_KEYS, oneTry ? { ...s3, maxRetries: 1 } : s3, at.STORE_FILES) ?? {},
       prefix: s3.prefix,
     },
     folder: s3.folder,

@@ -6,7 +6,7 @@ import type { HttpStoreOptions, StoreOptions } from '../../input/stores/common';
 import type { SecretValue } from '../../input/stores/secret-value';
 import type { FromSecret, SecretFiles, StoreKind } from '../../input/stores/store-kind';
 import { secretToken } from '../../support/env-token';
-import { argLiteral } from '../../support/escape';
+import { secretVar, textVars } from '../../support/env-vars';
 import type { EnvVar } from '../../support/k8s';
 import { checked } from '../../support/problem';
 import { knownFields } from '../../support/shape';
@@ -18,7 +18,6 @@ import type { ObjectStore } from '../object-store';
 import * as at from '../paths';
 
 const HTTP = { http_config: S3_KEYS.http_config };
-const FILES = { ca: at.CA_PATH, clientDirectory: at.CLIENT_DIRECTORY, sseDirectory: at.SSE_DIRECTORY };
 
 type Options = StoreOptions & HttpStoreOptions & { readonly serviceAccountName?: string };
 
@@ -38,7 +37,7 @@ export function otherStore(
   const secret: FromSecret = (key, value) => value && noted(secrets, `OBJSTORE_${key.toUpperCase()}`, value);
   const written = (oneTry: boolean): Record<string, unknown> => ({
     ...kind.config(options, secret, oneTry),
-    ...writeKeys(HTTP, options as S3Settings, FILES),
+    ...writeKeys(HTTP, options as S3Settings, at.STORE_FILES),
   });
   written(false);
   const files = kind.files?.(options);
@@ -53,7 +52,11 @@ export function otherStore(
       ...(files ? [filesPart(files)] : []),
       ...volumePart(kind, options),
     ],
-    env: [...fromSecrets(secrets), ...(files ? fileVariables(files) : []), ...literals(kind.env?.(options) ?? {})],
+    env: [
+      ...fromSecrets(secrets),
+      ...(files ? fileVariables(files) : []),
+      ...textVars(Object.entries(kind.env?.(options) ?? {})),
+    ],
     serviceAccountName: options.serviceAccountName,
     keys,
     keysSecrets: [...names].map((name) => ({ name })),
@@ -74,10 +77,7 @@ function named(secrets: ReadonlySet<string>): string {
 
 /** Variables from Secrets. */
 export function fromSecrets(secrets: Iterable<readonly [string, SecretValue]>): EnvVar[] {
-  return [...secrets].map(([name, { secretName, key }]) => ({
-    name,
-    valueFrom: { secretKeyRef: { name: secretName, key } },
-  }));
+  return [...secrets].map(([name, { secretName, key }]) => secretVar(name, secretName, key));
 }
 
 function filesPart({ secretName, keys }: SecretFiles): GrantPart {
@@ -85,14 +85,9 @@ function filesPart({ secretName, keys }: SecretFiles): GrantPart {
   return secretPart('keys', 'objstore-credentials', { name: secretName, keys: items }, at.STORE_CREDENTIALS_DIRECTORY);
 }
 
+/** The variables that name a file. */
 function fileVariables({ variables }: SecretFiles): EnvVar[] {
-  return Object.entries(variables).map(([name, key]) => ({ name, value: `${at.STORE_CREDENTIALS_DIRECTORY}/${key}` }));
-}
-
-function literals(values: Readonly<Record<string, string | undefined>>): EnvVar[] {
-  return Object.entries(values).flatMap(([name, value]) =>
-    value === undefined ? [] : [{ name, value: argLiteral(value) }],
-  );
+  return textVars(Object.entries(variables).map(([name, key]) => [name, `${at.STORE_CREDENTIALS_DIRECTORY}/${key}`]));
 }
 
 function volumePart(kind: StoreKind<any>, options: Options): GrantPart[] {
