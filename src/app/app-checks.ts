@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { caBoundary } from './boundary/ca-boundary';
 import { bucketOwners } from './bucket-owners';
 import { finished, type Rendering } from './finished';
+import { misfits } from './fits';
 import { AppRegistry } from './registry';
 import { renamedParts } from './renamed-parts';
 import { mixedShards } from './shards';
@@ -26,6 +27,7 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
   }
   return [
     ...boundary.problems,
+    ...misfits(standing, objects),
     ...renamedParts(standing, objects),
     ...uniqueNames(standing, objects),
     ...mixedShards(standing),

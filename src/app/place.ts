@@ -1,6 +1,7 @@
 import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
+import { found, InputProblem } from '../support/problem';
 
 const OURS = new WeakSet<IConstruct>();
 
@@ -17,4 +18,13 @@ export function place(scope: Construct, id: string, manifest: Json): ApiObject {
 /** Whether an object was made by this library. */
 export function isOurs(object: IConstruct): boolean {
   return OURS.has(object);
+}
+
+/** The ApiObject of a workload, or the one that an L2 construct of any cdk8s-plus wraps. */
+export function workloadObject(construct: IConstruct | undefined): ApiObject {
+  if (typeof construct === 'object' && construct !== null) {
+    const inner = ApiObject.isApiObject(construct) ? construct : construct.node?.defaultChild;
+    if (inner !== undefined && ApiObject.isApiObject(inner)) return inner;
+  }
+  throw new InputProblem(`${found(construct)} is not a workload. Give a construct of cdk8s-plus, or ApiObject.of(it)`);
 }

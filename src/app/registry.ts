@@ -102,6 +102,16 @@ export interface BucketReader {
   readonly group: string;
 }
 
+/** What a construct adds to a workload of the user's. */
+export interface Fit {
+  readonly construct: IConstruct;
+  /** The prop that names the workload. */
+  readonly prop: string;
+  readonly workload: ApiObject;
+  /** Why it does not fit the finished workload. */
+  problems(json: Json): readonly string[];
+}
+
 /** A stack that writes blocks into a bucket. */
 export interface BucketWriter {
   readonly bucket: string;
@@ -139,6 +149,7 @@ export interface Standing {
   readonly removed: readonly GuardedObject[];
   readonly grants: readonly GrantRecord[];
   readonly shares: readonly ShareRecord[];
+  readonly fits: readonly Fit[];
   readonly compactors: readonly BucketCompactor[];
   readonly readers: readonly BucketReader[];
   readonly writers: readonly BucketWriter[];
@@ -168,6 +179,7 @@ export class AppRegistry {
   public readonly guarded: GuardedObject[] = [];
   public readonly grants: GrantRecord[] = [];
   public readonly shares: ShareRecord[] = [];
+  public readonly fits: Fit[] = [];
   public readonly compactors: BucketCompactor[] = [];
   public readonly readers: BucketReader[] = [];
   public readonly writers: BucketWriter[] = [];
@@ -216,6 +228,7 @@ export class AppRegistry {
       removed: this.guarded.filter(({ owner }) => !tree.has(owner)),
       grants: by(this.grants, ({ workload }) => workload),
       shares: by(this.shares, ({ object }) => object),
+      fits: by(this.fits, ({ construct }) => construct),
       compactors: by(this.compactors, ({ construct }) => construct),
       readers: by(this.readers, ({ construct }) => construct),
       writers: by(this.writers, ({ construct }) => construct),

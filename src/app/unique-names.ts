@@ -3,7 +3,7 @@ import { phrase } from '../support/problem';
 import type { Finished } from './finished';
 import { isOurs } from './place';
 import type { Naming, Standing } from './registry';
-import { groupKind } from './boundary/pod-kinds';
+import { groupKind } from '../manifest/group-kind';
 
 /** Where no construct around an object says how it is named: a bucket, a CA. */
 const BY_INSTANCE: Naming = { prop: 'instance', advice: 'Give one of the two another instance or namespace' };

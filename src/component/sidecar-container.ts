@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { type Json, list } from '../manifest/pod-specs';
+import { containersOf, templateOf, withTemplate } from '../manifest/pod-template';
 import type { Grant } from '../objstore/grant';
 import { environment } from '../pod/env';
 import { containerImage } from '../pod/image';
@@ -8,6 +9,7 @@ import { thanosProbes } from '../pod/probes';
 import { resourceRequirements } from '../pod/resources';
 import { RESTRICTED_CONTAINER } from '../pod/security';
 import { PORTS } from '../support/identity';
+import { IntOrString } from '../support/k8s';
 import { goDuration } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
@@ -44,27 +46,21 @@ export function sidecarContainer(
     ],
     ...environment([], options),
     resources: resourceRequirements(options.resources, REQUESTS),
-    ...thanosProbes(options.probes, 4),
+    // by number: another container of the pod may call its own port "http" too
+    ...thanosProbes(options.probes, 4, IntOrString.fromNumber(PORTS.http)),
     securityContext: RESTRICTED_CONTAINER,
     // it writes thanos.shipper.json beside the blocks, and links what it uploads
     volumeMounts: [{ name: dataVolume, mountPath: tsdbPath }],
   };
-  // the probes ask the port by its number: another container of the pod may call its own "http" too
-  const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
-  const numbered = probes.flatMap((name) => {
-    const probe: Json = container[name];
-    return probe ? [[name, { ...probe, httpGet: { ...probe.httpGet, port: PORTS.http } }]] : [];
-  });
-  return JSON.parse(JSON.stringify({ ...container, ...Object.fromEntries(numbered) }));
+  return JSON.parse(JSON.stringify(container));
 }
 
-/** A pod template with the container beside Prometheus. */
+/** A workload with the container beside Prometheus. */
 export function withSidecar(json: Json, container: Json): Json {
-  const template = json.kind === 'Pod' ? json : json.spec?.template;
+  const template = templateOf(json);
   if (!Array.isArray(template?.spec?.containers)) return json;
   const containers = [...template.spec.containers, container];
-  const grown = { ...template, spec: { ...template.spec, containers } };
-  return json.kind === 'Pod' ? grown : { ...json, spec: { ...json.spec, template: grown } };
+  return withTemplate(json, { ...template, spec: { ...template.spec, containers } });
 }
 
 const BLOCKS = ['--storage.tsdb.min-block-duration', '--storage.tsdb.max-block-duration'];
@@ -72,8 +68,8 @@ const BLOCKS = ['--storage.tsdb.min-block-duration', '--storage.tsdb.max-block-d
 /** Why the sidecar does not fit the finished workload. */
 export function sidecarProblems(json: Json, dataVolume: string, uploads: boolean): string[] {
   const named = `${json.kind} ${json.metadata?.name}`;
-  const template = json.kind === 'Pod' ? json : json.spec?.template;
-  const containers = list(template?.spec?.containers).filter(({ name }) => name !== SIDECAR);
+  const template = templateOf(json);
+  const containers = containersOf(template).filter(({ name }) => name !== SIDECAR);
   if (containers.length === 0) return [`${named} has no pod template with containers`];
   const volumes = [
     ...list(template.spec.volumes).map(({ name }) => name),

@@ -1,10 +1,11 @@
 import type { Duration } from 'cdk8s';
-import { ENV, ENV_FROM, type EnvSource, type EnvVariable } from '../pod/env';
-import { IMAGE, type ImageOptions } from '../pod/image';
-import { LogFormat, LogLevel } from '../pod/logging';
-import { PROBES, type ProbesOptions } from '../pod/probes';
-import { RESOURCES, type ResourceOptions } from '../pod/resources';
-import { anyText, duration, listOf, oneOf, struct, text, yesOrNo } from '../support/rows';
+import { COMPONENT_OPTIONS } from '../pod/component-options';
+import type { EnvSource, EnvVariable } from '../pod/env';
+import type { ImageOptions } from '../pod/image';
+import type { LogFormat, LogLevel } from '../pod/logging';
+import type { ProbesOptions } from '../pod/probes';
+import type { ResourceOptions } from '../pod/resources';
+import { duration, text, yesOrNo } from '../support/rows';
 import { InputProblem, found } from '../support/problem';
 import type { StructTable } from '../support/table';
 import { storeUrl } from '../input/stores/common';
@@ -73,20 +74,22 @@ export interface SidecarContainerOptions {
   readonly extraArgs?: string[];
 }
 
+const { image, logLevel, logFormat, resources, probes, env, envFrom, extraArgs } = COMPONENT_OPTIONS;
+
 /** How they are read. */
 export const SIDECAR_CONTAINER: StructTable<SidecarContainerOptions> = {
   prometheusUrl: storeUrl,
   tsdbPath: absolute,
   uploadCompacted: yesOrNo,
   readyTimeout: duration,
-  image: struct(IMAGE),
-  logLevel: oneOf(LogLevel),
-  logFormat: oneOf(LogFormat),
-  resources: RESOURCES,
-  probes: struct(PROBES),
-  env: ENV,
-  envFrom: ENV_FROM,
-  extraArgs: listOf(anyText),
+  image,
+  logLevel,
+  logFormat,
+  resources,
+  probes,
+  env,
+  envFrom,
+  extraArgs,
 };
 
 function absolute(value: unknown): string {

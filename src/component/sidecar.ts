@@ -1,7 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
-import { isOurs, place } from '../app/place';
+import { isOurs, place, workloadObject } from '../app/place';
 import { requireSameApp } from '../app/same-app';
 import { operated } from '../manifest/operated';
 import type { Json } from '../manifest/pod-specs';
@@ -11,7 +11,7 @@ import { OBJSTORE } from '../objstore/objstore-row';
 import { PLACEMENT, type PlacementProps } from '../pod/component-options';
 import * as objects from '../pod/objects';
 import { type Identity, identityOf, PORTS } from '../support/identity';
-import { checked, found, InputProblem, phrase } from '../support/problem';
+import { checked, InputProblem } from '../support/problem';
 import { labelMap, text } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
 import { SIDECAR, sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
@@ -96,11 +96,11 @@ export class ThanosSidecar extends Construct implements IStoreApi {
       const container = checked(this, 'props', () => sidecarContainer(this, props, dataVolume, objstore?._grant));
       const render = workload.toJson;
       workload.toJson = () => withSidecar(render.call(workload), container);
-      this.node.addValidation({
-        validate: () =>
-          sidecarProblems(workload.toJson(), dataVolume, objstore !== undefined).map((problem) =>
-            phrase(this.node.path, 'prometheus', problem),
-          ),
+      registry.fits.push({
+        construct: this,
+        prop: 'prometheus',
+        workload,
+        problems: (json) => sidecarProblems(json, dataVolume, objstore !== undefined),
       });
     }
     objstore?.grantTo(workload, byOperator ? {} : { containers: [SIDECAR] });
@@ -139,11 +139,7 @@ export class ThanosSidecar extends Construct implements IStoreApi {
 
 /** The ApiObject of a workload. */
 function workloadOf(sidecar: Construct, construct: IConstruct): ApiObject {
-  const inner = ApiObject.isApiObject(construct) ? construct : construct.node?.defaultChild;
-  if (inner === undefined || !ApiObject.isApiObject(inner))
-    throw new InputProblem(
-      `${found(construct)} is not a workload. Give a construct of cdk8s-plus, or ApiObject.of(it)`,
-    );
+  const inner = workloadObject(construct);
   if (isOurs(inner))
     throw new InputProblem(`${inner.kind} ${inner.name} is a component of this library, no Prometheus`);
   requireSameApp(sidecar, inner);

@@ -1,3 +1,4 @@
+import { groupKind } from './group-kind';
 import type { Json } from './pod-specs';
 
 /** A custom resource of the Prometheus operator that opens the bucket. */
@@ -11,27 +12,26 @@ export interface Operated {
 
 /** https://prometheus-operator.dev/docs/api-reference/api/ */
 const OPERATED: Readonly<Record<string, Operated>> = {
-  Prometheus: {
+  'monitoring.coreos.com/Prometheus': {
     container: 'thanos-sidecar',
     thanos: (spec) => spec.thanos ?? {},
     withThanos: (spec, thanos) => ({ ...spec, thanos }),
   },
-  ThanosRuler: {
+  'monitoring.coreos.com/ThanosRuler': {
     container: 'thanos-ruler',
     thanos: (spec) => spec,
     withThanos: (_, spec) => spec,
   },
 };
 
+/** How a custom resource opens the bucket; undefined for every other object. */
+export function operated(json: Json): Operated | undefined {
+  const key = groupKind(json);
+  return Object.hasOwn(OPERATED, key) ? OPERATED[key] : undefined;
+}
+
 /** `--objstore.config-file=…` as the operator will write it; undefined where the resource does not say the file. */
 export function operatedFlag(json: Json): string | undefined {
   const file = operated(json)?.thanos(json.spec ?? {}).objectStorageConfigFile;
   return typeof file === 'string' ? `--objstore.config-file=${file}` : undefined;
-}
-
-/** How a custom resource opens the bucket; undefined for every other object. */
-export function operated({ apiVersion, kind }: Json): Operated | undefined {
-  if (!/^monitoring\.coreos\.com\//.test(String(apiVersion)) || !Object.hasOwn(OPERATED, String(kind)))
-    return undefined;
-  return OPERATED[String(kind)];
 }

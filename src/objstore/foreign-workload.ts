@@ -1,8 +1,9 @@
-import { ApiObject } from 'cdk8s';
+import type { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { isOurs } from '../app/place';
+import { isOurs, workloadObject } from '../app/place';
 import { operated } from '../manifest/operated';
 import { type Json, list } from '../manifest/pod-specs';
+import { containersOf, templateOf, withTemplate } from '../manifest/pod-template';
 import { partJson } from '../support/k8s';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { InputProblem, found } from '../support/problem';
@@ -138,39 +139,10 @@ export class ForeignWorkload {
 
 /** The components of this library take `objstore`; a Query or Grafana can't be let in at all. */
 function requireForeign(workload: IConstruct): ApiObject {
-  const object = apiObjectOf(workload);
-  if (object === undefined)
-    throw new InputProblem(`${found(workload)} is not a workload. Give a construct of cdk8s-plus, or ApiObject.of(it)`);
+  const object = workloadObject(workload);
   if (isOurs(object))
     throw new InputProblem(
       `${object.kind} ${object.name} is a component of this library. Those that open the bucket take the prop objstore`,
     );
   return object;
-}
-
-/** An ApiObject, or the one that an L2 construct of any cdk8s-plus wraps. */
-function apiObjectOf(construct: IConstruct | undefined): ApiObject | undefined {
-  if (typeof construct !== 'object' || construct === null) return undefined;
-  const inner = ApiObject.isApiObject(construct) ? construct : construct.node?.defaultChild;
-  return inner !== undefined && ApiObject.isApiObject(inner) ? inner : undefined;
-}
-
-/** The pod template: a Pod is its own, a CronJob's lies in its Job's. */
-function templateOf(json: Json): Json {
-  if (json.kind === 'Pod') return json;
-  return json.kind === 'CronJob' ? json.spec?.jobTemplate?.spec?.template : json.spec?.template;
-}
-
-function withTemplate(json: Json, template: Json): Json {
-  if (json.kind === 'Pod') return template;
-  if (json.kind !== 'CronJob') return { ...json, spec: { ...json.spec, template } };
-  const { jobTemplate } = json.spec;
-  return {
-    ...json,
-    spec: { ...json.spec, jobTemplate: { ...jobTemplate, spec: { ...jobTemplate.spec, template } } },
-  };
-}
-
-function containersOf(template: Json): Json[] {
-  return list(template?.spec?.containers);
 }

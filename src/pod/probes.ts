@@ -72,21 +72,32 @@ export interface Probes {
 }
 
 /**
- * Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail.
+ * Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail, `port` the one
+ * that they ask.
  * @internal
  */
-export function thanosProbes(options: ProbesOptions = {}, patience: number): Probes {
+export function thanosProbes(
+  options: ProbesOptions = {},
+  patience: number,
+  port = IntOrString.fromString('http'),
+): Probes {
+  const healthy = { path: '/-/healthy', port };
   return {
-    livenessProbe: probe('/-/healthy', options.liveness ?? {}, 30, patience),
-    readinessProbe: probe('/-/ready', options.readiness ?? {}, 5, undefined),
-    startupProbe: options.startup && probe('/-/healthy', options.startup, 5, 60),
+    livenessProbe: probe(healthy, options.liveness ?? {}, 30, patience),
+    readinessProbe: probe({ path: '/-/ready', port }, options.readiness ?? {}, 5, undefined),
+    startupProbe: options.startup && probe(healthy, options.startup, 5, 60),
   };
 }
 
-function probe(path: string, options: ProbeOptions, periodSeconds: number, failures: number | undefined): Probe {
+function probe(
+  httpGet: NonNullable<Probe['httpGet']>,
+  options: ProbeOptions,
+  periodSeconds: number,
+  failures: number | undefined,
+): Probe {
   const { failureThreshold = failures } = options;
   return {
-    httpGet: { path, port: IntOrString.fromString('http') },
+    httpGet,
     initialDelaySeconds: options.initialDelay && seconds(options.initialDelay, true),
     periodSeconds: options.period ? seconds(options.period) : periodSeconds,
     timeoutSeconds: options.timeout && seconds(options.timeout),

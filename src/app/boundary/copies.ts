@@ -5,7 +5,7 @@ import { type Finished, mayBeSame } from '../finished';
 import { isOurs } from '../place';
 import type { GuardedObject, Standing } from '../registry';
 import { tracesOfObject, tracesOfText } from './content';
-import { groupKind } from './pod-kinds';
+import { groupKind } from '../../manifest/group-kind';
 
 /** A guarded object whose content lies somewhere else too. */
 export interface Copied {

@@ -1,3 +1,5 @@
+import { groupKind } from '../../manifest/group-kind';
+
 /** Kinds of Kubernetes without pods, by `group/kind`: a custom resource of the same kind may well have some. */
 const NO_PODS = new Set([
   ...['/ConfigMap', '/Secret', '/Service', '/ServiceAccount', '/Namespace', '/PersistentVolumeClaim'],
@@ -10,12 +12,6 @@ const NO_PODS = new Set([
 const OPERATED = new Set(
   ['Prometheus', 'PrometheusAgent', 'ThanosRuler', 'Alertmanager'].map((kind) => `monitoring.coreos.com/${kind}`),
 );
-
-/** `group/kind`, the group empty for the core. */
-export function groupKind({ apiVersion, kind }: { apiVersion?: unknown; kind?: unknown }): string {
-  const version = String(apiVersion ?? '');
-  return `${version.includes('/') ? version.split('/')[0] : ''}/${String(kind)}`;
-}
 
 /** Whether an object of this kind can have no pods. */
 export function hasNoPods(object: { apiVersion?: unknown; kind?: unknown }): boolean {

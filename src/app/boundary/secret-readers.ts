@@ -4,7 +4,7 @@ import type { Standing, GrantRecord, GuardedObject, ShareRecord } from '../regis
 import { isOurs } from '../place';
 import { HELD } from './holdings';
 import { letsIn } from './let-in';
-import { groupKind } from './pod-kinds';
+import { groupKind } from '../../manifest/group-kind';
 import { NOTHING, problemAt, type Verdict, warningAt } from './verdict';
 
 const RBAC = 'rbac.authorization.k8s.io';
