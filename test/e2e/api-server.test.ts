@@ -103,9 +103,10 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     await step('every pod of it is created', () => everyPodCreated(NAMESPACE));
     expect(await list(NAMESPACE, 'prometheusrules')).toHaveLength(1);
     expect((await list(NAMESPACE, WORKLOADS)).map((w) => w.metadata.name).sort()).toEqual(
-      [...['bucket-web', 'compactor', 'dashboards', 'query', 'query-frontend', 'receiver', 'ruler', 'store']].map(
-        (name) => `everything-${name}`,
-      ),
+      [
+        ...['bucket-web', 'compactor', 'dashboards', 'query', 'query-frontend', 'receive-router', 'receiver', 'ruler'],
+        'store',
+      ].map((name) => `everything-${name}`),
     );
   });
 
