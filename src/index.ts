@@ -147,6 +147,8 @@ export { type QueryFrontendOptions } from './component/query-frontend-options';
 export { type DynamicSplitOptions } from './component/dynamic-split';
 export { type LabelRequestOptions } from './component/label-requests';
 export { type DownstreamHttpOptions } from './component/downstream-http';
+export { type TsdbOptions } from './component/tsdb-options';
+export { ForwardCompression, type ForwardingOptions } from './component/forwarding';
 export { ReceiveRouter, type ReceiveRouterOptions, type ReceiveRouterProps } from './component/receive-router';
 export { type HashringOptions, TenantMatcher } from './component/ring-options';
 export {

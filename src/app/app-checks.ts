@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { advice } from './advice';
 import { caBoundary } from './boundary/ca-boundary';
 import { bucketOwners } from './bucket-owners';
 import { finished, type Rendering } from './finished';
@@ -22,7 +23,7 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
   const objects = finished(app);
   const standing = registry.standing();
   const boundary = caBoundary(standing, objects);
-  for (const text of [...standing.warnings, ...boundary.warnings]) {
+  for (const text of [...standing.warnings, ...boundary.warnings, ...advice(standing)]) {
     if (registry.once(`shown: ${text}`)) process.stderr.write(`warning: ${text}\n`);
   }
   return [

@@ -91,6 +91,8 @@ export interface BucketCompactor {
   readonly shard?: string;
   /** The same, where it can be compared. */
   readonly selection?: BlockSelection;
+  /** Whether it takes blocks that overlap in time. */
+  readonly merges: boolean;
 }
 
 /** A store gateway that serves a part of a bucket. */
@@ -120,6 +122,16 @@ export interface BucketWriter {
   readonly externalLabels: Readonly<Record<string, string>>;
   /** The stack, or the single construct's instance: writers of one group are told apart by their replica labels. */
   readonly group: string;
+  /** Whether its blocks may overlap in time. */
+  readonly overlapping: boolean;
+}
+
+/** A router of writes, and the receivers that it hands them to. */
+export interface WriteRouter {
+  readonly construct: IConstruct;
+  readonly receivers: readonly IConstruct[];
+  /** Whether these are all. */
+  readonly whole: boolean;
 }
 
 /** A component of Thanos, and what it is called. */
@@ -153,6 +165,9 @@ export interface Standing {
   readonly compactors: readonly BucketCompactor[];
   readonly readers: readonly BucketReader[];
   readonly writers: readonly BucketWriter[];
+  readonly routers: readonly WriteRouter[];
+  /** Receivers that only store what a router hands over. */
+  readonly ingestors: readonly IConstruct[];
   readonly parts: readonly Part[];
   /** Workloads of the library that hold no grant, for the grant table. */
   readonly ungranted: readonly ApiObject[];
@@ -183,6 +198,8 @@ export class AppRegistry {
   public readonly compactors: BucketCompactor[] = [];
   public readonly readers: BucketReader[] = [];
   public readonly writers: BucketWriter[] = [];
+  public readonly routers: WriteRouter[] = [];
+  public readonly ingestors: IConstruct[] = [];
   public readonly parts: Part[] = [];
   readonly #links: Link[] = [];
   public readonly ungranted: ApiObject[] = [];
@@ -232,6 +249,8 @@ export class AppRegistry {
       compactors: by(this.compactors, ({ construct }) => construct),
       readers: by(this.readers, ({ construct }) => construct),
       writers: by(this.writers, ({ construct }) => construct),
+      routers: by(this.routers, ({ construct }) => construct),
+      ingestors: by(this.ingestors, (construct) => construct),
       parts: by(this.parts, ({ construct }) => construct),
       ungranted: by(this.ungranted, (workload) => workload),
       warnings: by([...this.#warnings], ([, construct]) => construct).map(([text]) => text),

@@ -13,7 +13,9 @@ export function judgeCompaction(
   requireRetention(construct, flags);
   if (props.objstore === undefined) return;
   const shard = flags.value('--selector.relabel-config') ?? flags.value('--selector.relabel-config-file');
-  registry.compactors.push({ bucket: props.objstore.bucketId, construct, shard, selection: selectionOf(props, flags) });
+  const merges = flags.has(/^--compact\.enable-vertical-compaction$/);
+  const bucket = props.objstore.bucketId;
+  registry.compactors.push({ bucket, construct, shard, selection: selectionOf(props, flags), merges });
 }
 
 /** What the prop selects, where no argument took its place. */

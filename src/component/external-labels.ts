@@ -4,7 +4,7 @@ import { jsonObject } from '../support/rows';
 import type { Row } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
-import type { Flags } from './flags';
+import { type Flags, isZero } from './flags';
 
 /** Kubernetes puts the pod's name here. */
 const POD_NAME = '$(POD_NAME)';
@@ -68,7 +68,8 @@ export function writesBlocks(
       .map(labelOf)
       .filter(([, value]) => value !== POD_NAME),
   );
-  registry.writers.push({ bucket: props.objstore.bucketId, construct, kind, externalLabels, group });
+  const overlapping = !isZero(flags.value('--tsdb.out-of-order.time-window') ?? '0');
+  registry.writers.push({ bucket: props.objstore.bucketId, construct, kind, externalLabels, group, overlapping });
 }
 
 /** Name and value of a label as `--label` takes it, `name="value"`; a value that Go quotes otherwise is kept as it stands. */

@@ -1,5 +1,5 @@
 import { InputProblem, found } from '../support/problem';
-import type { Flags } from './flags';
+import { type Flags, isZero } from './flags';
 import { hoursOf } from './retention';
 
 /**
@@ -39,11 +39,6 @@ const RULES: readonly FlagRule[] = [
   { of: ['tools bucket web'], check: positive('--refresh', '--timeout') },
   { of: ['query-frontend'], check: splits },
 ];
-
-/** A number or duration that says nothing: `0`, `0s`, `0h0m`. */
-function isZero(value: string | undefined): boolean {
-  return value !== undefined && /^(0[a-z]*)+$/i.test(value);
-}
 
 function runs(flags: Flags): void {
   const [flag] = flags.names(/^--(help(-long|-man)?|version)$/);

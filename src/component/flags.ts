@@ -137,6 +137,11 @@ function argument(text: string): Argument {
   return { name: match[1], text };
 }
 
+/** A number or duration that says nothing: `0`, `0s`, `0h0m`. */
+export function isZero(value: string | undefined): boolean {
+  return value !== undefined && /^(0[a-z]*)+$/i.test(value);
+}
+
 /** `--no-x` and `--x` are one switch; `--x.config` and `--x.config-file` are one setting, of which Thanos refuses two. */
 function sameSetting(a: string, b: string): boolean {
   return meaning(a) === meaning(b);

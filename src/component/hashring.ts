@@ -1,6 +1,7 @@
 import { place } from '../app/place';
 import { KubeConfigMap } from '../support/k8s';
 import type { Context } from './context';
+import type { Flags } from './flags';
 import type { Identity } from '../support/identity';
 import { InputProblem, found } from '../support/problem';
 
@@ -96,4 +97,13 @@ export function warnOfFactor(factor: number, members: number, warn: (prop: strin
   if (factor === 1 && members > 1) warn('replicationFactor', 'is 1: while one receiver is away, no write gets through');
   if (factor === 2)
     warn('replicationFactor', 'is 2: one copy counts as written, so a lost volume can lose samples; use 3');
+}
+
+/** hashmod takes a ring that changes otherwise, and starts with one that is too small. */
+export function warnOfHashmod(flags: Flags, warn: (prop: string, text: string) => void): void {
+  if (flags.value(ALGORITHM_FLAG) === 'hashmod')
+    warn(
+      'extraArgs',
+      `"${ALGORITHM_FLAG}=hashmod": each change of the ring moves most series, and each receiver that routes ends its blocks and is not ready meanwhile. Leave it at ketama`,
+    );
 }

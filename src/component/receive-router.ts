@@ -6,6 +6,7 @@ import { checked, InputProblem } from '../support/problem';
 import { int32, wholeNumber } from '../support/rows';
 import { within } from '../support/table';
 import type { Context } from './context';
+import { FORWARDING, forwardingFlags, type ForwardingOptions } from './forwarding';
 import { labelValues, POD_NAME_ENV, RECEIVE_REPLICA } from './external-labels';
 import {
   defaultReplicationFactor,
@@ -15,6 +16,7 @@ import {
   RING_ARGS,
   ringFiles,
   warnOfFactor,
+  warnOfHashmod,
 } from './hashring';
 import { type Kind, ofKind } from './kind';
 import { noFlag, written } from './option';
@@ -53,6 +55,11 @@ export interface ReceiveRouterOptions extends ComponentOptions {
    * @default - Thanos' own: the header `THANOS-TENANT`
    */
   readonly tenancy?: RouterTenancyOptions;
+  /**
+   * How writes are handed to the receivers.
+   * @default - Thanos' own
+   */
+  readonly forwarding?: ForwardingOptions;
 }
 
 /** Properties of a ReceiveRouter. It has no way to be given the bucket or the CA. */
@@ -83,6 +90,7 @@ const KIND: Kind<ReceiveRouterProps> = {
       args: (factor, context) => [[FACTOR_FLAG, factor ?? defaultFactor(context)]],
     },
     tenancy: { read: ROUTER_TENANCY, args: receiveTenancyFlags },
+    forwarding: { read: FORWARDING, args: forwardingFlags },
   },
   plan: (context) => {
     const { rings, hashringsConfigMap } = context.props;
@@ -104,7 +112,11 @@ const KIND: Kind<ReceiveRouterProps> = {
       return copies;
     });
     warnOfFactor(factor, Math.max(0, ...rings.map(({ entry }) => entry.endpoints.length)), warn);
-    registry.link(construct, props.rings?.flatMap(({ receivers = [] }) => receivers) ?? [], 'grpc');
+    warnOfHashmod(flags, warn);
+    const receivers = props.rings?.flatMap((ring) => ring.receivers ?? []) ?? [];
+    registry.link(construct, receivers, 'grpc');
+    const whole = props.rings?.every(({ endpoints = [] }) => endpoints.length === 0) ?? false;
+    registry.routers.push({ construct, receivers, whole });
   },
 };
 

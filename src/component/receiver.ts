@@ -4,8 +4,9 @@ import type { ComponentOptions, ComponentPlacementProps } from '../pod/component
 import { STORAGE, type StorageOptions } from '../pod/storage';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
-import { duration, int32, int32Seconds, struct, wholeNumber, yesOrNo } from '../support/rows';
+import { duration, int32, int32Seconds, oneOf, struct, wholeNumber, yesOrNo } from '../support/rows';
 import { prometheusDuration, seconds } from '../support/units';
+import { HashFunc } from './block-discovery';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
 import { externalLabels, labelValues, POD_NAME_ENV, RECEIVE_REPLICA, writesBlocks } from './external-labels';
@@ -22,13 +23,17 @@ import {
   ringEndpoints,
   ringFiles,
   warnOfFactor,
+  warnOfHashmod,
 } from './hashring';
 import type { Context } from './context';
+import { FORWARDING, forwardingFlags, type ForwardingOptions } from './forwarding';
 import { type Kind, ofKind } from './kind';
-import { flag, noFlag, written } from './option';
+import { type Arg, flag, noFlag, written } from './option';
+import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limits';
 import { RECEIVER_TENANCY, receiveTenancyFlags, type ReceiverTenancyOptions } from './receive-tenancy';
 import type { RingMember } from './ring-member';
 import type { IStoreApi } from './store-api';
+import { TSDB, tsdbFlags, type TsdbOptions } from './tsdb-options';
 
 /** What a Receiver can be told. */
 export interface ReceiverOptions extends ComponentOptions {
@@ -76,6 +81,36 @@ export interface ReceiverOptions extends ComponentOptions {
    * @default - Thanos' own: the header `THANOS-TENANT` and the label `tenant_id`
    */
   readonly tenancy?: ReceiverTenancyOptions;
+  /**
+   * How writes are handed to the other receivers. Those that only ingest hand none over.
+   * @default - Thanos' own
+   */
+  readonly forwarding?: ForwardingOptions;
+  /**
+   * The databases.
+   * @default - Thanos' own
+   */
+  readonly tsdb?: TsdbOptions;
+  /**
+   * What one call of the StoreAPI may read.
+   * @default - Thanos' own, no limits
+   */
+  readonly limits?: ReadLimitsOptions;
+  /**
+   * Matchers that are kept compiled (`--matcher-cache-size`); 0: none.
+   * @default - Thanos' own, 0
+   */
+  readonly matcherCacheSize?: number;
+  /**
+   * Files of a block that are sent to the bucket at once (`--shipper.upload-concurrency`); 0: one after the other.
+   * @default - Thanos' own, 0
+   */
+  readonly uploadConcurrency?: number;
+  /**
+   * Hash of the files of a block, so that some are not fetched twice.
+   * @default - none
+   */
+  readonly hashFunc?: HashFunc;
 }
 
 /** Properties of a Receiver. */
@@ -123,6 +158,12 @@ const KIND: Kind<ReceiverProps> = {
       },
     },
     tenancy: { read: RECEIVER_TENANCY, args: receiveTenancyFlags },
+    forwarding: { read: FORWARDING, args: ownForwardingFlags },
+    tsdb: { read: TSDB, args: tsdbFlags },
+    limits: { read: struct(READ_LIMITS), args: readLimitFlags },
+    matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (n) => n),
+    uploadConcurrency: flag('--shipper.upload-concurrency', wholeNumber(0), (n) => n),
+    hashFunc: flag('--hash-func', oneOf(HashFunc), (hash) => hash),
     ingestOnly: noFlag(yesOrNo),
     hashring: noFlag(dnsLabel),
     minReady: noFlag(int32Seconds(0)),
@@ -139,14 +180,17 @@ const KIND: Kind<ReceiverProps> = {
   },
   judge: (context, flags) => {
     const { construct, props, warn, registry } = context;
-    if (!props.ingestOnly) {
+    if (props.ingestOnly) registry.ingestors.push(construct);
+    else {
+      warnOfHashmod(flags, warn);
       const { replicas } = ringOf(context);
       const text = flags.value(FACTOR_FLAG);
       const factor = checked(construct, 'replicationFactor', () => replicationFactor(text, replicas));
       warnOfFactor(factor, replicas, warn);
       if (factor >= 3) warnOfHaste(context);
       registry.link(construct, [construct], 'grpc');
-    } else if (ownFactor(props) >= 3) warnOfHaste(context);
+    }
+    if (props.ingestOnly && ownFactor(props) >= 3) warnOfHaste(context);
     writesBlocks(context, flags);
   },
 };
@@ -162,6 +206,12 @@ function ownFactor({ replicas = REPLICAS, replicationFactor: factor }: ReceiverP
 /** The ring of the pods for themselves: one for all tenants. */
 function ownRing(context: Context<ReceiverProps>): RingEntry {
   return { hashring: DEFAULT_RING, endpoints: ringEndpoints(ringOf(context)) };
+}
+
+function ownForwardingFlags(forwarding: ForwardingOptions | undefined, { props }: Context<ReceiverProps>): Arg[] {
+  if (forwarding && props.ingestOnly)
+    throw new InputProblem('has no effect with ingestOnly, where nothing is handed over; give it to the ReceiveRouter');
+  return forwardingFlags(forwarding);
 }
 
 function warnOfHaste({ props, warn }: Context<ReceiverProps>): void {

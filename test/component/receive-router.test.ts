@@ -1,6 +1,7 @@
 import { type Chart, Duration, Size } from 'cdk8s';
 import {
   type ComponentOptions,
+  ForwardCompression,
   Receiver,
   type ReceiverProps,
   ReceiveRouter,
@@ -146,6 +147,22 @@ describe('props', () => {
             '--receive.default-tenant-id=team $$(A)',
             '--receive.split-tenant-label-name=team',
           ]),
+        overruledBy: 'forwarding, which comes after it',
+      },
+      forwarding: {
+        value: {
+          timeout: Duration.millis(90_061_001),
+          maxBackoff: Duration.seconds(2),
+          workers: 9,
+          compression: ForwardCompression.SNAPPY,
+        },
+        reaches: ({ args }) =>
+          expect(args.slice(-4)).toEqual([
+            '--receive-forward-timeout=1d1h1m1s1ms',
+            '--receive-forward-max-backoff=2s',
+            '--receive.forward.async-workers=9',
+            '--receive.grpc-compression=snappy',
+          ]),
       },
     },
     (props) => router({ ...props, rings: props.hashringsConfigMap ? undefined : (props.rings ?? RINGS) }),
@@ -192,6 +209,13 @@ describe('warnings', () => {
     );
     expect(router({ rings: RINGS, replicationFactor: 2 }).warnings.join()).toContain('replicationFactor: is 2');
     expect(router().warnings).toEqual([]);
+  });
+
+  it('of hashmod', () => {
+    const extraArgs = ['--receive.hashrings-algorithm=hashmod'];
+    expect(router({ rings: RINGS, extraArgs }).warnings).toEqual([
+      expect.stringContaining('test/Router: extraArgs: "--receive.hashrings-algorithm=hashmod": each change'),
+    ]);
   });
 });
 

@@ -1,10 +1,13 @@
 import { Duration, Size } from 'cdk8s';
 import {
   type ComponentOptions,
+  ForwardCompression,
+  HashFunc,
   Receiver,
   type ReceiverOptions,
   type ReceiverProps,
   TenantCertificateField,
+  type TsdbOptions,
   VolumeRetention,
 } from '../../src/index';
 import { chart, find } from '../render';
@@ -94,6 +97,41 @@ it('without a bucket it has neither flag nor CA nor keys', () => {
   expect(made.container.env.map((e: { name: string }) => e.name)).toEqual(['POD_NAME']);
 });
 
+const TSDB: Required<TsdbOptions> = {
+  outOfOrderWindow: Duration.hours(26),
+  outOfOrderChunk: 255,
+  futureWindow: Duration.days(0),
+  blockDuration: Duration.minutes(1),
+  maxSize: Size.kibibytes(1537),
+  walCompression: false,
+  lockFile: false,
+  maxExemplars: 0,
+  headPostingsCache: Size.mebibytes(1),
+  blockPostingsCache: Size.kibibytes(1),
+  writeQueue: 1,
+  snapshotOnShutdown: true,
+  internLabels: true,
+  metricNamesFilter: true,
+};
+const TSDB_FLAG = /^--(no-)?(tsdb\.(?!path|retention)|writer|enable-feature)/;
+const TSDB_FLAGS = [
+  '--tsdb.out-of-order.time-window=1d2h',
+  '--tsdb.out-of-order.cap-max=255',
+  '--tsdb.too-far-in-future.time-window=0s',
+  '--tsdb.min-block-duration=1m',
+  '--tsdb.max-block-duration=1m',
+  '--tsdb.max-retention-bytes=1537KiB',
+  '--no-tsdb.wal-compression',
+  '--tsdb.no-lockfile',
+  '--tsdb.max-exemplars=0',
+  '--tsdb.head.expanded-postings-cache-size=1048576',
+  '--tsdb.block.expanded-postings-cache-size=1024',
+  '--tsdb.write-queue-size=1',
+  '--tsdb.memory-snapshot-on-shutdown',
+  '--writer.intern',
+  '--enable-feature=metric-names-filter',
+];
+
 describe('props', () => {
   type Own = Pick<ReceiverProps, 'hashring'> & Omit<ReceiverOptions, keyof ComponentOptions>;
   everyPropReachesTheManifest<Own, Receiver>(
@@ -139,6 +177,31 @@ describe('props', () => {
             ]),
           ),
       },
+      forwarding: {
+        value: { timeout: Duration.seconds(61), compression: ForwardCompression.NONE },
+        overruledBy: 'ingestOnly, which hands nothing over',
+        reaches: ({ args }) =>
+          expect(args).toEqual(
+            expect.arrayContaining(['--receive-forward-timeout=1m1s', '--receive.grpc-compression=none']),
+          ),
+      },
+      tsdb: {
+        value: TSDB,
+        reaches: ({ args }) => expect(args.filter((arg) => TSDB_FLAG.test(arg))).toEqual(TSDB_FLAGS),
+      },
+      limits: {
+        value: { series: 5, samples: 0 },
+        reaches: ({ args }) =>
+          expect(args).toEqual(
+            expect.arrayContaining(['--store.limits.request-series=5', '--store.limits.request-samples=0']),
+          ),
+      },
+      matcherCacheSize: { value: 7, reaches: (made) => expect(made.flag('--matcher-cache-size')).toEqual(['7']) },
+      uploadConcurrency: {
+        value: 4,
+        reaches: (made) => expect(made.flag('--shipper.upload-concurrency')).toEqual(['4']),
+      },
+      hashFunc: { value: HashFunc.SHA256, reaches: (made) => expect(made.flag('--hash-func')).toEqual(['SHA256']) },
       minReady: {
         value: Duration.minutes(1),
         reaches: (made) => expect(made.workload.spec.minReadySeconds).toBe(60),
@@ -187,6 +250,16 @@ describe('warnings', () => {
   it('receivers that roll faster than their peers notice lose the quorum', () => {
     expect(warned({ minReady: Duration.seconds(29) }).join()).toContain('minReady: is under 30 s');
     expect(warned({ minReady: Duration.seconds(30) })).toEqual([]);
+  });
+
+  it('hashmod moves most series when a ring changes', () => {
+    const extraArgs = ['--receive.hashrings-algorithm=hashmod'];
+    expect(warned({ extraArgs })).toEqual([
+      expect.stringMatching(
+        /^test\/Receiver: extraArgs: "--receive.hashrings-algorithm=hashmod": .*Leave it at ketama$/,
+      ),
+    ]);
+    expect(warned({ extraArgs: ['--receive.hashrings-algorithm=ketama'] })).toEqual([]);
   });
 
   it('the factor is judged as Thanos gets it, an extra argument included', () => {
@@ -250,6 +323,22 @@ describe('errors', () => {
       'a tenant in two places',
       { tenancy: { header: 'A', certificateField: 'commonName' } },
       'tenancy: header: has no effect with certificateField; drop one of the two',
+    ],
+    [
+      'forwarding of what nothing is forwarded of',
+      { ingestOnly: true, forwarding: {} },
+      'forwarding: has no effect with ingestOnly, where nothing is handed over; give it to the ReceiveRouter',
+    ],
+    ['nobody who forwards', { forwarding: { workers: 0 } }, 'forwarding: workers: is 0; it must be a whole number of'],
+    [
+      'blocks that Thanos panics at',
+      { tsdb: { blockDuration: Duration.seconds(59) } },
+      'tsdb: blockDuration: is 59000 ms; a block has at least a minute',
+    ],
+    [
+      'a chunk that Thanos refuses',
+      { tsdb: { outOfOrderChunk: 256 } },
+      'tsdb: outOfOrderChunk: is 256; it must be a whole number from 1 to 255',
     ],
     ['a misspelt field', { replica: 3 }, 'props: has no field "replica"; did you mean "replicas"?'],
   ])('%s', (_, props, message) => {

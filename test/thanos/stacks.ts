@@ -7,6 +7,7 @@ import {
   HashFunc,
   ConnectionMetricLabel,
   EndpointsFile,
+  ForwardCompression,
   IndexCache,
   LogFormat,
   LogLevel,
@@ -14,6 +15,7 @@ import {
   QueryMode,
   type QueryFrontendOptions,
   type QueryOptions,
+  type ReceiverOptions,
   ResponseCache,
   type RuleGroup,
   S3Ca,
@@ -103,9 +105,10 @@ function writers() {
       replicas: 4,
       replicationFactor: 2,
       retention: Duration.hours(36),
+      ...everyReceiverOption(),
       extraArgs: ['--tsdb.retention=400d', '--receive.tenant-header=T', '--label=extra="$(POD_NAME)"'],
     },
-    receiveRouter: { extraArgs: ['--receive.tenant-header=T', '--receive.replica-header=R'] },
+    receiveRouter: { forwarding: FORWARDING, extraArgs: ['--receive.tenant-header=T', '--receive.replica-header=R'] },
     compactor: {
       retention: { raw: Duration.hours(40), fiveMinutes: Duration.millis(864000001), oneHour: Duration.days(0) },
       ...{ downsampling: true, concurrency: 2, downsampleConcurrency: 3 },
@@ -126,6 +129,26 @@ function writers() {
       ...{ alertQueryUrl: 'https://q.example.com/$(X)', rules: RULES, ruleConfigMaps: ['more-rules'] },
       extraArgs: ['--alert.label-drop=other', '--resend-delay=2m'],
     },
+  };
+}
+
+const FORWARDING = {
+  ...{ timeout: Duration.hours(26), maxBackoff: Duration.millis(1), workers: 1 },
+  compression: ForwardCompression.NONE,
+};
+
+/** What a receiver is told beyond what every stack says, with the values that are hardest to write. */
+function everyReceiverOption(): ReceiverOptions {
+  return {
+    forwarding: FORWARDING,
+    tsdb: {
+      ...{ outOfOrderWindow: Duration.millis(93784005), outOfOrderChunk: 255, futureWindow: Duration.days(366) },
+      ...{ blockDuration: Duration.hours(26), maxSize: Size.kibibytes(1537), walCompression: false, lockFile: false },
+      ...{ maxExemplars: 0, headPostingsCache: Size.kibibytes(1), blockPostingsCache: Size.tebibytes(8000) },
+      ...{ writeQueue: 1, snapshotOnShutdown: true, internLabels: true, metricNamesFilter: true },
+    },
+    limits: { series: 0, samples: 1 },
+    ...{ matcherCacheSize: 1, uploadConcurrency: 0, hashFunc: HashFunc.SHA256 },
   };
 }
 

@@ -12,6 +12,8 @@ import {
   ConnectionMetricLabel,
   DeduplicationFunc,
   EndpointsFile,
+  ForwardCompression,
+  type ForwardingOptions,
   type GrafanaOptions,
   HashFunc,
   ImagePullPolicy,
@@ -87,13 +89,39 @@ function receiver(n: number): Own<ReceiverOptions> {
     retention: Duration.days(n),
     externalLabels: { cluster: 'e2e' },
     minReady: Duration.seconds(30 * n),
+    forwarding: forwarding(n),
+    tsdb: {
+      outOfOrderWindow: Duration.hours(n),
+      outOfOrderChunk: 32 * n,
+      futureWindow: Duration.hours(n),
+      blockDuration: Duration.hours(2 * n),
+      maxSize: Size.gibibytes(n),
+      walCompression: true,
+      lockFile: true,
+      maxExemplars: n,
+      headPostingsCache: Size.mebibytes(n),
+      blockPostingsCache: Size.mebibytes(n),
+      writeQueue: n,
+      snapshotOnShutdown: true,
+      internLabels: true,
+      metricNamesFilter: true,
+    },
+    limits: { series: n, samples: n },
+    matcherCacheSize: n,
+    uploadConcurrency: n,
+    hashFunc: HashFunc.SHA256,
     storage: STORAGE,
   };
 }
 
+function forwarding(n: number): ForwardingOptions {
+  const compression = ForwardCompression.NONE;
+  return { timeout: Duration.seconds(n), maxBackoff: Duration.seconds(n), workers: n, compression };
+}
+
 /** The rings are the stack's own receivers. */
 function receiveRouter(n: number): Omit<Own<ReceiveRouterOptions>, 'rings' | 'hashringsConfigMap'> {
-  return { replicas: n, tenancy: { header: 'THANOS-TENANT' }, replicationFactor: 3 };
+  return { replicas: n, tenancy: { header: 'THANOS-TENANT' }, forwarding: forwarding(n), replicationFactor: 3 };
 }
 
 function compactor(n: number): Own<CompactorOptions> {
