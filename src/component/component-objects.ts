@@ -3,6 +3,8 @@ import type { ComponentOptions } from '../pod/component-options';
 import { mergeHatches } from '../pod/hatches';
 import * as objects from '../pod/objects';
 import { orNone } from '../pod/or-none';
+import { servicePlan } from '../pod/service';
+import { accountName, accountPlace, serviceAccountObject } from '../pod/service-account';
 import { type PodPlan, podTemplate } from '../pod/pod';
 import { dataClaim, type StorageOptions } from '../pod/storage';
 import { checked } from '../support/problem';
@@ -19,6 +21,7 @@ export interface ComponentObjects {
   readonly service: Json;
   readonly headlessService?: Json;
   readonly disruptionBudget?: Json;
+  readonly serviceAccount?: Json;
 }
 
 /** Makes the objects of a component, from its kind and props alone. */
@@ -45,7 +48,11 @@ export function componentObjects(
   const own = metadata(identity.workload, { ...attachment?.grant.workloadAnnotations, ...props.annotations });
   const stateful = kind.workload === 'StatefulSet';
   const { enabled = replicas >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
-  const template = podTemplate(podPlan(kind, context, flags, extras, attachment), props, selector);
+  const account = checked(context.construct, 'serviceAccountName', () =>
+    accountName(props, identity.workload, attachment?.grant),
+  );
+  const plan = checked(context.construct, 'service', () => servicePlan(props.service, ports));
+  const template = podTemplate({ ...podPlan(kind, context, flags, extras, attachment), account }, props, selector);
   const workload = stateful
     ? objects.statefulSet(own, replicas, template, { serviceName: identity.headless, claim, minReadySeconds })
     : objects.deployment(own, replicas, template);
@@ -54,7 +61,12 @@ export function componentObjects(
   );
   return {
     workload,
-    service: objects.service(metadata(identity.service, props.serviceAnnotations), selector, ports),
+    service: objects.service(
+      metadata(identity.service, { ...props.serviceAnnotations, ...props.service?.annotations }),
+      selector,
+      ports,
+      plan,
+    ),
     headlessService: stateful
       ? objects.headlessService(
           metadata(identity.headless, props.serviceAnnotations),
@@ -63,6 +75,8 @@ export function componentObjects(
           publishNotReadyAddresses,
         )
       : undefined,
+    serviceAccount:
+      props.serviceAccount && serviceAccountObject(account!, props.serviceAccount, accountPlace(identity)),
     disruptionBudget: enabled ? objects.disruptionBudget(metadata(identity.workload), maxUnavailable) : undefined,
   };
 }

@@ -22,6 +22,7 @@ import { mergeHatches } from '../pod/hatches';
 import { orNone } from '../pod/or-none';
 import { podTemplate } from '../pod/pod';
 import { AntiAffinity } from '../pod/scheduling';
+import { accountName } from '../pod/service-account';
 import { THANOS_POD_OPTIONS, type ThanosPodOptions } from '../pod/thanos-pod-options';
 
 /** How GitOps tools run the preflight. */
@@ -153,7 +154,9 @@ export class Preflight extends Construct {
     const grant = props.objstore._preflight();
     const flags = preflightFlags(grant, props);
     finishFlags(this, flags, props);
+    const account = checked(this, 'serviceAccountName', () => accountName(props, COMPONENT, grant));
     const plan = {
+      account,
       container: COMPONENT,
       args: flags.toArgs(),
       ports: [],

@@ -40,6 +40,8 @@ export abstract class ThanosComponent extends Construct {
   public readonly headlessService?: ApiObject;
   /** The disruption budget; undefined where there is none. For patches. */
   public readonly disruptionBudget?: ApiObject;
+  /** The ServiceAccount; undefined where none is made. For patches. */
+  public readonly serviceAccount?: ApiObject;
   /**
    * Names, labels, ports and addresses.
    * @internal
@@ -76,6 +78,7 @@ export abstract class ThanosComponent extends Construct {
     this.service = place(this, 'Service', objects.service);
     if (objects.headlessService) this.headlessService = place(this, 'HeadlessService', objects.headlessService);
     if (objects.disruptionBudget) this.disruptionBudget = place(this, 'DisruptionBudget', objects.disruptionBudget);
+    if (objects.serviceAccount) this.serviceAccount = place(this, 'ServiceAccount', objects.serviceAccount);
     if (attachment) attachment.register(this.workload);
     else registry.ungranted.push(this.workload);
   }

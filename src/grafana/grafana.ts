@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from '../component/query-api';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
+import { naming } from '../pod/dns';
 import { environment } from '../pod/env';
 import { mergeHatches } from '../pod/hatches';
 import { containerImage, IMAGE, type ImageOptions } from '../pod/image';
@@ -20,6 +21,7 @@ import { orNone } from '../pod/or-none';
 import { PLACEMENT, type PlacementProps } from '../pod/component-options';
 import { POD_OPTIONS, type PodOptions } from '../pod/pod-options';
 import { podSecurity, RESTRICTED_CONTAINER, SECURITY, type SecurityOptions } from '../pod/security';
+import { SERVICE, type ServiceOptions, servicePlan } from '../pod/service';
 import { resourceRequirements } from '../pod/resources';
 import { placement } from '../pod/scheduling';
 import { namespaceOf } from '../objstore/namespace';
@@ -84,6 +86,11 @@ export interface GrafanaOptions extends PodOptions {
    * @default - none
    */
   readonly serviceAnnotations?: { [key: string]: string };
+  /**
+   * Type, load balancer and port of the Service.
+   * @default - reached from the cluster alone
+   */
+  readonly service?: ServiceOptions;
 }
 
 /** Properties of a Grafana. It has no way to be given the bucket or the CA. */
@@ -128,6 +135,7 @@ const PROPS: StructTable<GrafanaProps> = {
   admin: struct(ADMIN),
   security: SECURITY,
   serviceAnnotations: annotationMap,
+  service: SERVICE,
   datasource: QUERY_API,
   datasourceUrl,
 };
@@ -174,13 +182,11 @@ export class Grafana extends Construct {
     this.workload = place(this, 'Resource', manifest);
     const serviceMetadata = {
       ...this.#metadata(this.#identity.service),
-      annotations: orNone(props.serviceAnnotations),
+      annotations: orNone({ ...props.serviceAnnotations, ...props.service?.annotations }),
     };
-    this.service = place(
-      this,
-      'Service',
-      objects.service(serviceMetadata, labels, { http: this.#identity.port('http') }),
-    );
+    const ports = { http: this.#identity.port('http') };
+    const plan = checked(this, 'service', () => servicePlan(props.service, ports));
+    this.service = place(this, 'Service', objects.service(serviceMetadata, labels, ports, plan));
     registry.ungranted.push(this.workload);
   }
 
@@ -202,6 +208,7 @@ export class Grafana extends Construct {
         securityContext: podSecurity(props.security, IDS),
         imagePullSecrets: orNone(props.image?.pullSecrets?.map((name) => ({ name }))),
         ...placement(props),
+        ...naming(props),
         containers: [this.#container(props)],
         volumes: [
           { name: 'datasources', configMap: { name: this.#identity.object('datasources') } },

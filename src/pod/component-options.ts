@@ -4,6 +4,8 @@ import { annotationMap, oneOf, struct } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { DISRUPTION_BUDGET, type DisruptionBudgetOptions } from './disruption';
 import { PROBES, type ProbesOptions } from './probes';
+import { SERVICE, type ServiceOptions } from './service';
+import { SERVICE_ACCOUNT, type ServiceAccountOptions } from './service-account';
 import { AntiAffinity, TOPOLOGY_SPREAD, type TopologySpreadOptions } from './scheduling';
 import { THANOS_POD_OPTIONS, type ThanosPodOptions } from './thanos-pod-options';
 
@@ -14,6 +16,16 @@ export interface ComponentOptions extends ThanosPodOptions {
    * @default - none
    */
   readonly serviceAnnotations?: { [key: string]: string };
+  /**
+   * Type, load balancer and ports of the Service with a cluster IP.
+   * @default - reached from the cluster alone
+   */
+  readonly service?: ServiceOptions;
+  /**
+   * Makes the ServiceAccount of the pods; `serviceAccountName` may name it.
+   * @default - none is made
+   */
+  readonly serviceAccount?: ServiceAccountOptions;
   /**
    * Probes.
    * @default - liveness and readiness
@@ -69,6 +81,8 @@ export interface ComponentPlacementProps extends PlacementProps {
 export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
   ...THANOS_POD_OPTIONS,
   serviceAnnotations: annotationMap,
+  service: SERVICE,
+  serviceAccount: SERVICE_ACCOUNT,
   probes: struct(PROBES),
   disruptionBudget: struct(DISRUPTION_BUDGET),
   antiAffinity: oneOf(AntiAffinity),

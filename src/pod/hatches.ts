@@ -10,7 +10,9 @@ import { RESTRICTED_CONTAINER } from './security';
 export function mergeHatches(template: Json, options: PodOptions, claims: readonly string[] = []): Json {
   const spec = template.spec;
   const volumes = [...(spec.volumes ?? []), ...(options.volumes ?? [])];
-  const containers = [...spec.containers, ...(options.sidecars ?? []).map(restricted)];
+  const [main, ...beside] = spec.containers;
+  const own = options.lifecycle === undefined ? main : { ...main, lifecycle: options.lifecycle };
+  const containers = [own, ...beside, ...(options.sidecars ?? []).map(restricted)];
   const initContainers = [...(spec.initContainers ?? []), ...(options.initContainers ?? []).map(restricted)];
   requireDistinctNames('volumes', volumes);
   requireDistinctNames('sidecars', [...containers, ...initContainers]);

@@ -8,10 +8,8 @@ import {
 } from '../support/k8s';
 import type { Json } from '../manifest/pod-specs';
 import { HEADLESS_LABEL } from '../support/identity';
+import type { Ports, ServicePlan } from './service';
 import type { ClaimPlan } from './storage';
-
-/** Ports by name; each has the same number in the container and in its Services. */
-export type Ports = Readonly<Record<string, number>>;
 
 /** What an object's metadata says. */
 export interface Metadata {
@@ -58,8 +56,15 @@ export function statefulSet(metadata: Metadata, replicas: number, template: PodT
 }
 
 /** A Service with a cluster IP. */
-export function service(metadata: Metadata, selector: Record<string, string>, ports: Ports): Json {
-  return KubeService.manifest({ metadata, spec: { selector, ports: servicePorts(ports) } });
+export function service(
+  metadata: Metadata,
+  selector: Record<string, string>,
+  ports: Ports,
+  plan: ServicePlan = { spec: {}, nodePorts: {} },
+): Json {
+  const { spec, nodePorts } = plan;
+  const own = servicePorts(ports).map((one) => ({ ...one, nodePort: nodePorts[one.name] }));
+  return KubeService.manifest({ metadata, spec: { ...spec, selector, ports: own } });
 }
 
 /**

@@ -2,8 +2,9 @@ import { objectName } from '../support/names';
 import { annotationMap, labelMap } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { ENV, ENV_FROM, type EnvSource, type EnvVariable } from './env';
+import { DNS, type DnsOptions, HOST_ALIASES, type HostAliasOptions } from './dns';
 import { VOLUME_MOUNTS, type VolumeMountOptions } from './mounts';
-import { RAW_AFFINITY, RAW_CONTAINERS, RAW_VOLUMES } from './raw';
+import { RAW_AFFINITY, RAW_CONTAINERS, RAW_LIFECYCLE, RAW_VOLUMES } from './raw';
 import { RESOURCES, type ResourceOptions } from './resources';
 import { TOLERATIONS, type TolerationOptions } from './scheduling';
 
@@ -34,6 +35,26 @@ export interface PodOptions {
    * @default - from antiAffinity, where there is one
    */
   readonly affinity?: any;
+  /**
+   * Runtime class, such as that of gVisor.
+   * @default - the cluster's
+   */
+  readonly runtimeClassName?: string;
+  /**
+   * Names of hosts beside what DNS says.
+   * @default - none
+   */
+  readonly hostAliases?: HostAliasOptions[];
+  /**
+   * How the pods look up names.
+   * @default - Kubernetes' own
+   */
+  readonly dns?: DnsOptions;
+  /**
+   * Kubernetes JSON of the main container's `lifecycle`. Images of Thanos hold no shell for an `exec`.
+   * @default - none
+   */
+  readonly lifecycle?: any;
   /**
    * Environment of the main container. A variable that is set already is replaced.
    * @default - none
@@ -88,6 +109,10 @@ export const POD_OPTIONS: StructTable<PodOptions> = {
   tolerations: TOLERATIONS,
   priorityClassName: objectName,
   affinity: RAW_AFFINITY,
+  runtimeClassName: objectName,
+  hostAliases: HOST_ALIASES,
+  dns: DNS,
+  lifecycle: RAW_LIFECYCLE,
   env: ENV,
   envFrom: ENV_FROM,
   volumes: RAW_VOLUMES,

@@ -3,6 +3,7 @@ import type { Grant } from '../objstore/grant';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { seconds } from '../support/units';
 import type { ComponentOptions } from './component-options';
+import { naming } from './dns';
 import { environment } from './env';
 import { containerImage } from './image';
 import { orNone } from './or-none';
@@ -26,6 +27,8 @@ export interface PodPlan {
   readonly patience?: number;
   readonly graceSeconds: number;
   readonly grant?: Grant;
+  /** ServiceAccount of the pods; undefined: the namespace's default. */
+  readonly account?: string;
   readonly initContainers?: Container[];
 }
 
@@ -47,13 +50,14 @@ export function podTemplate(
     },
     spec: {
       automountServiceAccountToken: false,
-      serviceAccountName: options.serviceAccountName ?? plan.grant?.serviceAccountName,
+      serviceAccountName: plan.account,
       securityContext: podSecurity(options.security),
       terminationGracePeriodSeconds: options.terminationGracePeriod
         ? seconds(options.terminationGracePeriod)
         : plan.graceSeconds,
       imagePullSecrets: orNone(options.image?.pullSecrets?.map((name) => ({ name }))),
       ...placement(options),
+      ...naming(options),
       topologySpreadConstraints: orNone(options.topologySpread?.map((o) => topologySpread(o, selector))),
       affinity: antiAffinity(options.antiAffinity ?? AntiAffinity.PREFERRED, selector),
       initContainers: orNone(plan.initContainers ?? []),

@@ -36,6 +36,9 @@ const CONTAINER = raw(
   },
 );
 
+/** What runs after the start of a container and before its end. */
+export const RAW_LIFECYCLE: Row<Json> = raw({}, { postStart: jsonObject, preStop: jsonObject });
+
 /** Volumes of a pod. */
 export const RAW_VOLUMES: Row<Json[]> = listOf(VOLUME);
 

@@ -130,6 +130,7 @@ interface PlacingOptions {
   readonly priorityClassName?: string;
   readonly nodeSelector?: { [key: string]: string };
   readonly tolerations?: TolerationOptions[];
+  readonly runtimeClassName?: string;
 }
 
 /**
@@ -138,9 +139,10 @@ interface PlacingOptions {
  */
 export function placement(
   options: PlacingOptions,
-): Pick<PodSpec, 'priorityClassName' | 'nodeSelector' | 'tolerations'> {
+): Pick<PodSpec, 'priorityClassName' | 'runtimeClassName' | 'nodeSelector' | 'tolerations'> {
   return {
     priorityClassName: options.priorityClassName,
+    runtimeClassName: options.runtimeClassName,
     nodeSelector: orNone(options.nodeSelector),
     tolerations: orNone(options.tolerations?.map(toleration)),
   };

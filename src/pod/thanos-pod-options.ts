@@ -35,8 +35,8 @@ export interface ThanosPodOptions extends PodOptions {
    */
   readonly terminationGracePeriod?: Duration;
   /**
-   * ServiceAccount of the pods. Its token is not mounted.
-   * @default - that of the S3 credentials, else the namespace's default
+   * ServiceAccount of the pods. Its token is not mounted. Where the objstore's keys are those of an account, it is that one.
+   * @default - that of the objstore's keys, else the one that serviceAccount makes, else the namespace's default
    */
   readonly serviceAccountName?: string;
   /**

@@ -5,6 +5,7 @@ import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
 import { anyText, labelMap, listOf, mapOf, struct, yesOrNo } from '../support/rows';
 import { notFields } from '../support/shape';
+import { SERVICE_ACCOUNT } from '../pod/service-account';
 import { required, type Row, type StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
 import type { StackHashring } from './stack-hashring';
@@ -45,6 +46,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   objstore: part(),
   objectStorage: OBJECT_STORAGE,
   objstoreConfig: OBJSTORE,
+  bucketServiceAccount: SERVICE_ACCOUNT,
   receiver: part(),
   receiveRouter: part(),
   hashrings: listOf(struct(STACK_HASHRING)),

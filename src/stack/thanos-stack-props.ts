@@ -6,6 +6,7 @@ import type { ImageOptions } from '../pod/image';
 import type { LogFormat, LogLevel } from '../pod/logging';
 import type { TolerationOptions } from '../pod/scheduling';
 import type { SecurityOptions } from '../pod/security';
+import type { ServiceAccountOptions } from '../pod/service-account';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
 import type { QueryOptions } from '../component/query-options';
 import type { ReceiveRouterOptions } from '../component/receive-router';
@@ -70,6 +71,12 @@ export interface ThanosStackProps {
    * @default - made from objstore or objectStorage
    */
   readonly objstoreConfig?: ObjstoreConfig;
+  /**
+   * Makes one ServiceAccount for all pods that open the bucket, such as one with a role that a cloud lets in. The others
+   * don't get it.
+   * @default - none is made
+   */
+  readonly bucketServiceAccount?: ServiceAccountOptions;
   /**
    * Takes remote-write and uploads blocks.
    * @default - none

@@ -24,6 +24,7 @@ import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/iden
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
+import { placeBucketAccount } from './bucket-account';
 import { placeNamespace } from './namespace-object';
 import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
 import { compactorShards } from './compactor-shards';
@@ -40,6 +41,7 @@ const NEED_BUCKET = [
   'preflight',
   'preflightInit',
   'certificateAlerts',
+  'bucketServiceAccount',
 ] as const;
 
 /** The forms in which the bucket can be given. */
@@ -98,10 +100,12 @@ export class ThanosStack extends Chart {
     if (props.createNamespace) placeNamespace(this, namespace, this.stackName);
 
     this.objstore = this.#bucket(props);
-    const bucket = defined({ objstore: this.objstore!, preflightInit: props.preflightInit });
+    const account = this.#account(props);
+    const bucket = defined({ ...account, objstore: this.objstore!, preflightInit: props.preflightInit });
     if (props.preflight)
       this.preflight = new Preflight(this, 'Preflight', {
         readOnly: !(props.receiver ?? props.compactor ?? props.ruler),
+        ...account,
         ...inherit(this.#shared, props.preflight),
         objstore: this.objstore!,
       });
@@ -194,6 +198,12 @@ export class ThanosStack extends Chart {
         `is missing, but ${parts.join(', ')} can do nothing without the bucket. Give objstore, objectStorage or objstoreConfig`,
       );
     return undefined;
+  }
+
+  #account({ bucketServiceAccount }: ThanosStackProps): Pick<ComponentOptions, 'serviceAccountName'> {
+    if (!bucketServiceAccount) return {};
+    const stack = { name: this.stackName, namespace: this.#placement.namespace!, objstore: this.objstore! };
+    return { serviceAccountName: placeBucketAccount(this, bucketServiceAccount, stack) };
   }
 
   /** The SRV name of the stack's own Query, which is made after the ruler that it reads. */

@@ -17,8 +17,8 @@ export const KubePodDisruptionBudget = kind<k8s.KubePodDisruptionBudgetProps>('p
 export const KubeRole = kind<k8s.KubeRoleProps>('rbac.authorization.k8s.io/v1', 'Role');
 export const KubeRoleBinding = kind<k8s.KubeRoleBindingProps>('rbac.authorization.k8s.io/v1', 'RoleBinding');
 export const KubeSecret = kind<k8s.KubeSecretProps>('v1', 'Secret');
-export const KubeService = kind<k8s.KubeServiceProps>('v1', 'Service', ({ clusterIp, ...spec }) =>
-  clusterIp === undefined ? spec : { ...spec, clusterIP: clusterIp },
+export const KubeService = kind<k8s.KubeServiceProps>('v1', 'Service', (spec) =>
+  respelt(spec, { clusterIp: 'clusterIP', loadBalancerIp: 'loadBalancerIP' }),
 );
 export const KubeServiceAccount = kind<k8s.KubeServiceAccountProps>('v1', 'ServiceAccount');
 export const KubeStatefulSet = kind<k8s.KubeStatefulSetProps>('apps/v1', 'StatefulSet');
@@ -47,6 +47,11 @@ function kind<P extends object>(apiVersion: string, kind: string, spec: (json: J
       return { apiVersion, kind, ...json, ...('spec' in json ? { spec: spec(json.spec) } : {}) };
     },
   };
+}
+
+/** Other names for some fields, in their places. */
+function respelt(json: Json, names: Readonly<Record<string, string>>): Json {
+  return Object.fromEntries(Object.entries(json).map(([field, value]) => [names[field] ?? field, value]));
 }
 
 /** A deep copy of lists and plain objects; anything else, such as a Lazy of cdk8s, stays for synth. */

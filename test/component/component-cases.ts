@@ -1,6 +1,9 @@
 import { Duration, Size } from 'cdk8s';
 import {
   AntiAffinity,
+  DnsPolicy,
+  ExternalTraffic,
+  ServiceType,
   type ComponentOptions,
   ImagePullPolicy,
   LogFormat,
@@ -123,6 +126,32 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
       ]),
   },
   priorityClassName: { value: 'high', reaches: ({ pod }) => expect(pod.priorityClassName).toBe('high') },
+  runtimeClassName: { value: 'gvisor', reaches: ({ pod }) => expect(pod.runtimeClassName).toBe('gvisor') },
+  hostAliases: {
+    value: [{ ip: '10.0.0.7', hostnames: ['s3.minio.example.com', 'minio'] }],
+    reaches: ({ pod }) =>
+      expect(pod.hostAliases).toEqual([{ ip: '10.0.0.7', hostnames: ['s3.minio.example.com', 'minio'] }]),
+  },
+  dns: {
+    value: {
+      policy: DnsPolicy.NONE,
+      nameservers: ['10.0.0.53'],
+      searches: ['example.com'],
+      options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }],
+    },
+    reaches: ({ pod }) => {
+      expect(pod.dnsPolicy).toBe('None');
+      expect(pod.dnsConfig).toEqual({
+        nameservers: ['10.0.0.53'],
+        searches: ['example.com'],
+        options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }],
+      });
+    },
+  },
+  lifecycle: {
+    value: { preStop: { sleep: { seconds: 5 } } },
+    reaches: ({ container }) => expect(container.lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } }),
+  },
   affinity: { value: AFFINITY, reaches: ({ pod }) => expect(pod.affinity).toEqual(AFFINITY) },
   extraArgs: {
     value: ['--enable-auto-gomemlimit', '--http-grace-period=1m'],
@@ -195,9 +224,47 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
     value: { 'prometheus.io/scrape': 'true' },
     reaches: (made) => {
       const services = made.objects.filter((o) => o.kind === 'Service');
-      expect(services.map((s) => s.metadata.annotations)).toEqual(
-        services.map(() => ({ 'prometheus.io/scrape': 'true' })),
-      );
+      for (const { metadata } of services)
+        expect(metadata.annotations).toMatchObject({ 'prometheus.io/scrape': 'true' });
+    },
+  },
+  service: {
+    value: {
+      type: ServiceType.LOAD_BALANCER,
+      annotations: { 'example.com/internal': 'true' },
+      loadBalancerClass: 'example.com/lb',
+      loadBalancerIp: '10.0.0.8',
+      loadBalancerSourceRanges: ['10.0.0.0/8', 'fd00::/8'],
+      externalTraffic: ExternalTraffic.LOCAL,
+      nodePorts: { http: 30902 },
+    },
+    reaches: (made) => {
+      const { metadata, spec } = find(made.objects, 'Service', made.construct.service.name);
+      expect(metadata.annotations).toMatchObject({ 'example.com/internal': 'true' });
+      expect(spec).toMatchObject({
+        type: 'LoadBalancer',
+        loadBalancerClass: 'example.com/lb',
+        loadBalancerIP: '10.0.0.8',
+        loadBalancerSourceRanges: ['10.0.0.0/8', 'fd00::/8'],
+        externalTrafficPolicy: 'Local',
+      });
+      expect(spec.ports.map((port: Json) => port.nodePort).filter(Boolean)).toEqual([30902]);
+      const headless = made.objects.filter((o) => o.kind === 'Service' && o.spec.clusterIP === 'None');
+      for (const { spec, metadata } of headless) {
+        expect(spec).not.toHaveProperty('type');
+        expect(metadata.annotations ?? {}).not.toHaveProperty(['example.com/internal']);
+      }
+    },
+  },
+  serviceAccount: {
+    value: { annotations: { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/r' }, labels: { a: 'b' } },
+    reaches: (made) => {
+      const account = find(made.objects, 'ServiceAccount');
+      expect(made.pod.serviceAccountName).toBe(account.metadata.name);
+      expect(account.metadata.annotations).toEqual({ 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/r' });
+      expect(account.metadata.labels).toEqual({ a: 'b', ...made.construct.selector });
+      expect(account.automountServiceAccountToken).toBe(false);
+      expect(made.pod.automountServiceAccountToken).toBe(false);
     },
   },
   instance: {

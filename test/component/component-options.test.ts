@@ -35,6 +35,9 @@ describe.each(KINDS)('%s', (kind) => {
       podAnnotations: {},
       annotations: {},
       serviceAnnotations: {},
+      service: { annotations: {}, loadBalancerSourceRanges: undefined },
+      hostAliases: [],
+      dns: { nameservers: [], searches: [], options: [] },
       extraArgs: [],
       image: { pullSecrets: [] },
     });

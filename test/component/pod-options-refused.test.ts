@@ -31,6 +31,46 @@ describe('what the API server refuses is refused at once', () => {
       { serviceAnnotations: { a: 1 } },
       'serviceAnnotations: "a": is a number; Kubernetes',
     ],
+    [
+      'a host alias',
+      { hostAliases: [{ ip: 'minio', hostnames: ['a'] }] },
+      'hostAliases: [0]: ip: "minio" is not an IP',
+    ],
+    ['an alias without names', { hostAliases: [{ ip: '::1' }] }, 'hostAliases: [0]: hostnames: is missing. Give its'],
+    ['a name server', { dns: { nameservers: ['dns'] } }, 'dns: nameservers: [0]: "dns" is not an IP address'],
+    [
+      'four name servers',
+      { dns: { nameservers: ['10.0.0.1', '10.0.0.2', '10.0.0.3', '10.0.0.4'] } },
+      'dns: nameservers: has 4; Kubernetes takes 3 at most',
+    ],
+    ['no name server', { dns: { policy: 'None' } }, 'dns: nameservers: is empty, but policy None asks no other server'],
+    ['a lifecycle', { lifecycle: { preStop: 'sleep' } }, 'lifecycle: preStop: is "sleep", not an object'],
+    ['a Service type', { service: { type: 'Extern' } }, 'service: type: "Extern" is not one of ClusterIP, NodePort'],
+    [
+      'a balancer without its type',
+      { service: { loadBalancerIp: '10.0.0.1' } },
+      'service: loadBalancerIp: has no effect with type ClusterIP; give type LoadBalancer, or drop it',
+    ],
+    [
+      'node ports without their type',
+      { service: { nodePorts: { http: 30000 } } },
+      'service: nodePorts: has no effect with type ClusterIP; give NodePort or LoadBalancer, or drop it',
+    ],
+    [
+      'a network',
+      { service: { loadBalancerSourceRanges: ['10.0.0.0/33'] } },
+      'service: loadBalancerSourceRanges: [0]: "10.0.0.0/33" is not a network, such as',
+    ],
+    [
+      'one port twice',
+      { service: { type: 'NodePort', nodePorts: { http: 30000, grpc: 30000 } } },
+      'service: nodePorts: 30000 is given twice',
+    ],
+    [
+      'a port that it lacks',
+      { service: { type: 'NodePort', nodePorts: { remoteWrite: 30000 } } },
+      'service: nodePorts: remoteWrite: the Service has no such port; it has http, grpc',
+    ],
     ['a label', { podLabels: { a: 'b c' } }, 'podLabels: "a": "b c" is not the value of a label'],
     ['a variable that is a number', { env: [{ name: 'A', value: 12345 }] }, 'env: [0]: value: is a number; Kubernetes'],
     [

@@ -10,7 +10,7 @@ import type { Json } from '../render';
 import { privateCa } from './support/certificates';
 import { describeOnCluster, TEST_DATA } from '../programs/cluster';
 import { s3Variants } from './support/every-s3-option';
-import { everythingManifests, PRIORITY_CLASS, SERVICE_ACCOUNT } from './support/everything';
+import { everythingManifests, PRIORITY_CLASS, RUNTIME_CLASS } from './support/everything';
 import { GUIDE } from './support/guide';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
 import { S3_HOST } from './support/minio';
@@ -45,15 +45,15 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     ownCrd = (await kubectl(['get', 'customresourcedefinition', CRD, '--ignore-not-found'])) === '';
     if (ownCrd) await kubectl(['apply', '--server-side', '-f', path.join(TEST_DATA, CRD_FILE)]);
     await kubectl(['wait', '--for=condition=Established', `customresourcedefinition/${CRD}`, '--timeout=60s']);
-    const account = { name: SERVICE_ACCOUNT, namespace: NAMESPACE };
     await applyOwn(
-      { apiVersion: 'v1', kind: 'ServiceAccount', metadata: account },
+      { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: RUNTIME_CLASS }, handler: 'runc' },
       { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: PRIORITY_CLASS }, value: 1 },
     );
   });
 
   afterAll(async () => {
     await kubectl(['delete', 'priorityclass', PRIORITY_CLASS, '--ignore-not-found']);
+    await kubectl(['delete', 'runtimeclass', RUNTIME_CLASS, '--ignore-not-found']);
     if (ownCrd) await kubectl(['delete', 'customresourcedefinition', CRD]);
     await step('namespaces are gone', dropNamespaces);
   });

@@ -1,6 +1,13 @@
 import { Size } from 'cdk8s';
 import { parse } from 'yaml';
-import { Grafana, type GrafanaOptions, type GrafanaProps, ImagePullPolicy, type PlacementProps } from '../../src/index';
+import {
+  Grafana,
+  type GrafanaOptions,
+  type GrafanaProps,
+  ImagePullPolicy,
+  type PlacementProps,
+  ServiceType,
+} from '../../src/index';
 import { find, type Json } from '../render';
 import { make, type Made } from '../component/made';
 import { everyPropReachesTheManifest } from '../component/prop-cases';
@@ -215,7 +222,29 @@ describe('props', () => {
       },
       serviceAnnotations: {
         value: { e: 'f' },
-        reaches: (made) => expect(find(made.objects, 'Service').metadata.annotations).toEqual({ e: 'f' }),
+        reaches: (made) => expect(find(made.objects, 'Service').metadata.annotations).toMatchObject({ e: 'f' }),
+      },
+      service: {
+        value: { type: ServiceType.NODE_PORT, annotations: { g: 'h' }, nodePorts: { http: 30300 } },
+        reaches: (made) => {
+          const { metadata, spec } = find(made.objects, 'Service');
+          expect(metadata.annotations).toMatchObject({ g: 'h' });
+          expect(spec.type).toBe('NodePort');
+          expect(spec.ports[0].nodePort).toBe(30300);
+        },
+      },
+      runtimeClassName: { value: 'gvisor', reaches: ({ pod }) => expect(pod.runtimeClassName).toBe('gvisor') },
+      hostAliases: {
+        value: [{ ip: '10.0.0.7', hostnames: ['ldap'] }],
+        reaches: ({ pod }) => expect(pod.hostAliases).toEqual([{ ip: '10.0.0.7', hostnames: ['ldap'] }]),
+      },
+      dns: {
+        value: { searches: ['example.com'] },
+        reaches: ({ pod }) => expect(pod.dnsConfig).toEqual({ searches: ['example.com'] }),
+      },
+      lifecycle: {
+        value: { preStop: { exec: { command: ['true'] } } },
+        reaches: ({ container }) => expect(container.lifecycle).toEqual({ preStop: { exec: { command: ['true'] } } }),
       },
       instance: {
         value: 'eu',

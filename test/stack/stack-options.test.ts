@@ -1,5 +1,5 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { LogLevel, Query, ThanosStack, type ThanosStackProps } from '../../src/index';
+import { LogLevel, Query, S3Credentials, StsTrust, ThanosStack, type ThanosStackProps } from '../../src/index';
 import { find, type Json } from '../render';
 import { quietly } from '../component/made';
 import { endpoints, flag } from './arguments';
@@ -185,6 +185,38 @@ describe('components', () => {
     for (const { workload } of chart.components) workload.metadata.addLabel('touched', 'yes');
     const touched = synth(chart).filter((o) => o.metadata.labels?.touched === 'yes');
     expect(touched).toHaveLength(8);
+  });
+});
+
+describe('the ServiceAccount of the bucket', () => {
+  const annotations = { 'eks.amazonaws.com/role-arn': 'arn:aws:iam::1:role/thanos' };
+
+  it('is made once, for those who open the bucket and nobody else', () => {
+    const all = objects({ bucketServiceAccount: { annotations }, preflight: {} });
+    const accounts = all.filter((o) => o.kind === 'ServiceAccount');
+    expect(accounts.map((o) => [o.metadata.name, o.metadata.annotations])).toEqual([['thanos', annotations]]);
+    const users = podsOf(all).filter(({ spec }) => spec.serviceAccountName === 'thanos');
+    expect(users.map(({ labels }) => labels['app.kubernetes.io/component']).sort()).toEqual([
+      'bucket-web',
+      'compactor',
+      'preflight',
+      'receiver',
+      'ruler',
+      'store',
+    ]);
+    for (const { spec } of podsOf(all)) expect(spec.automountServiceAccountToken).toBe(false);
+  });
+
+  it('is the one that the keys name', () => {
+    const credentials = S3Credentials.fromWebIdentity({ serviceAccountName: 'reader' });
+    const objstore = { ...OBJSTORE, credentials, stsTrust: StsTrust.S3_CA };
+    const all = objects({ objstore, bucketServiceAccount: {} });
+    expect(find(all, 'ServiceAccount').metadata.name).toBe('reader');
+  });
+
+  it('means nothing without a bucket', () => {
+    const without = { objstore: undefined, compactor: undefined, storeGateway: undefined, bucketWeb: undefined };
+    expect(made({ ...without, bucketServiceAccount: {} })).toThrow('but bucketServiceAccount can do nothing without');
   });
 });
 

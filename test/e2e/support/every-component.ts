@@ -65,15 +65,16 @@ const STORAGE = {
 };
 
 /** Every component with every option. */
-export function componentsOf(pod: ComponentOptions, second: boolean) {
+export function componentsOf({ serviceAccount, ...pod }: ComponentOptions, second: boolean) {
   const n = second ? 2 : 1;
   return {
-    receiver: { ...pod, ...receiver(n) },
+    // one makes the account of all that open the bucket
+    receiver: { ...pod, serviceAccount, ...receiver(n) },
     receiveRouter: { ...pod, ...receiveRouter(n) },
     compactor: { ...pod, ...compactor(n) },
     storeGateway: { ...pod, ...storeGateway(n) },
     ruler: { ...pod, ...ruler(n) },
-    query: { ...pod, ...query(n) },
+    query: { ...pod, serviceAccount, serviceAccountName: 'everything-query', ...query(n) },
     queryFrontend: { ...pod, ...queryFrontend(n) },
     bucketWeb: { ...pod, ...bucketWeb(n) },
     grafana: grafana(pod),
@@ -274,12 +275,14 @@ function bucketWeb(n: number): Own<BucketWebOptions> {
 /** Grafana has no probes, levels or flags of Thanos. */
 function grafana(pod: ComponentOptions): GrafanaOptions {
   const { resources, nodeSelector, tolerations, priorityClassName, affinity, volumes, volumeMounts } = pod;
+  const { service, runtimeClassName, hostAliases, dns, lifecycle } = pod;
   const { env, envFrom, initContainers, sidecars, podLabels, podAnnotations, annotations, serviceAnnotations } = pod;
   return {
     name: 'everything-dashboards',
     admin: { secretName: 'admin', userKey: 'user', passwordKey: 'password' },
     image: { tag: '12.0.2', pullPolicy: ImagePullPolicy.IF_NOT_PRESENT, pullSecrets: ['pull'] },
     security: { openShift: false, user: 10472, group: 10472, fsGroup: 10472 },
+    ...{ service, runtimeClassName, hostAliases, dns, lifecycle },
     ...{ resources, nodeSelector, tolerations, priorityClassName, affinity, volumes, volumeMounts },
     ...{ env, envFrom, initContainers, sidecars, podLabels, podAnnotations, annotations, serviceAnnotations },
   };

@@ -1,11 +1,14 @@
 import { App, Duration, Size } from 'cdk8s';
 import {
   AntiAffinity,
+  DnsPolicy,
+  ExternalTraffic,
   ImagePullPolicy,
   type ComponentOptions,
   LogFormat,
   LogLevel,
   PrometheusRules,
+  ServiceType,
   ThanosStack,
   type ThanosStackProps,
 } from 'cdk8s-thanos';
@@ -20,8 +23,9 @@ export interface Edition {
 }
 
 /** Names of what the stack expects in the cluster. */
-export const SERVICE_ACCOUNT = 'thanos';
+const SERVICE_ACCOUNT = 'thanos';
 export const PRIORITY_CLASS = 'thanos-e2e';
+export const RUNTIME_CLASS = 'thanos-e2e';
 
 /** Manifests of a stack with every component and every option. Its pods are created, but no node suits them. */
 export function everythingManifests(namespace: string, edition: Edition): string {
@@ -64,6 +68,11 @@ function podOptions({ second = false }: Edition): Required<ComponentOptions> {
     security: { openShift: false, user: 1000 + n, group: 1000 + n, fsGroup: 1000 + n },
     terminationGracePeriod: Duration.seconds(60 * n),
     serviceAccountName: SERVICE_ACCOUNT,
+    serviceAccount: {
+      annotations: { 'eks.amazonaws.com/role-arn': `arn:aws:iam::${n}:role/thanos` },
+      labels: { a: `${n}` },
+    },
+    ...network(n),
     disruptionBudget: { enabled: true, maxUnavailable: n },
     ...placement(n),
     ...hatches(n),
@@ -84,6 +93,29 @@ function placement(n: number) {
     tolerations: [{ key: 'k', operator: 'Equal', value: 'v', effect: 'NoExecute', period: Duration.seconds(10 * n) }],
     priorityClassName: PRIORITY_CLASS,
     affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } },
+  };
+}
+
+function network(n: number) {
+  return {
+    service: {
+      type: ServiceType.LOAD_BALANCER,
+      annotations: { 'example.com/internal': `${n}` },
+      loadBalancerClass: 'example.com/none',
+      loadBalancerIp: `10.0.0.${n}`,
+      loadBalancerSourceRanges: [`10.${n}.0.0/16`],
+      externalTraffic: n === 1 ? ExternalTraffic.CLUSTER : ExternalTraffic.LOCAL,
+      nodePorts: {},
+    },
+    runtimeClassName: RUNTIME_CLASS,
+    hostAliases: [{ ip: `10.0.0.${n}`, hostnames: ['s3.minio.example.com'] }],
+    dns: {
+      policy: DnsPolicy.NONE,
+      nameservers: [`10.0.0.${n}`],
+      searches: ['example.com'],
+      options: [{ name: 'ndots', value: `${n}` }],
+    },
+    lifecycle: { preStop: { sleep: { seconds: n } } },
   };
 }
 
