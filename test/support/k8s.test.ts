@@ -71,7 +71,7 @@ test('no other field is used that the classes spell in their own way', () => {
     f.endsWith('.ts'),
   );
   const found = sources.flatMap((file) => readFileSync(join(ROOT, 'src', file), 'utf8').match(used) ?? []);
-  expect([...new Set(found)]).toEqual(['clusterIp']);
+  expect([...new Set(found)]).toEqual(['clusterIp', 'loadBalancerIp']);
 });
 
 test('what is not a plain value waits for synth', () => {
