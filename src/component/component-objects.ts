@@ -7,6 +7,7 @@ import { servicePlan } from '../pod/service';
 import { accountName, accountPlace, serviceAccountObject } from '../pod/service-account';
 import { type PodPlan, podTemplate } from '../pod/pod';
 import { dataClaim, type StorageOptions } from '../pod/storage';
+import type { Identity } from '../support/identity';
 import { checked } from '../support/problem';
 import type { Flags } from './flags';
 import type { Context } from './context';
@@ -31,53 +32,72 @@ export function componentObjects(
   flags: Flags,
   attachment?: Attachment,
 ): ComponentObjects {
-  const { identity, props } = context;
+  const { construct, identity, props } = context;
   const extras = kind.plan?.(context) ?? {};
   const { replicas = kind.replicas } = props;
-  const ports = Object.fromEntries(kind.ports.map((name) => [name, identity.port(name)]));
-  const metadata = (name: string, annotations?: Record<string, string>): objects.Metadata => ({
+  const { enabled = replicas >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
+  const account = checked(construct, 'serviceAccountName', () =>
+    accountName(props, identity.workload, attachment?.grant),
+  );
+  const plan = { ...podPlan(kind, context, flags, extras, attachment), account };
+  return {
+    workload: workloadObject(kind, context, extras, plan),
+    ...serviceObjects(kind, context, extras),
+    serviceAccount:
+      props.serviceAccount && serviceAccountObject(account!, props.serviceAccount, accountPlace(identity)),
+    disruptionBudget: enabled
+      ? objects.disruptionBudget(metadata(identity, identity.workload), maxUnavailable)
+      : undefined,
+  };
+}
+
+function metadata(identity: Identity, name: string, annotations?: Record<string, string>): objects.Metadata {
+  return {
     name,
     namespace: identity.namespace,
     labels: { ...identity.selector },
     annotations: orNone(annotations),
-  });
-  const selector = { ...identity.selector };
-  const { minReadySeconds, publishNotReadyAddresses } = extras;
+  };
+}
+
+function workloadObject(
+  kind: Kind<any>,
+  { construct, identity, props }: Context<Props>,
+  extras: Extras,
+  plan: PodPlan,
+) {
+  const { replicas = kind.replicas } = props;
   const storage = extras.storage ?? props.storage ?? {};
   const claim = kind.volume && !extras.ephemeral ? dataClaim(storage, kind.volume, identity) : undefined;
-  const own = metadata(identity.workload, { ...attachment?.grant.workloadAnnotations, ...props.annotations });
-  const stateful = kind.workload === 'StatefulSet';
-  const { enabled = replicas >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
-  const account = checked(context.construct, 'serviceAccountName', () =>
-    accountName(props, identity.workload, attachment?.grant),
-  );
-  const plan = checked(context.construct, 'service', () => servicePlan(props.service, ports));
-  const template = podTemplate({ ...podPlan(kind, context, flags, extras, attachment), account }, props, selector);
-  const workload = stateful
-    ? objects.statefulSet(own, replicas, template, { serviceName: identity.headless, claim, minReadySeconds })
-    : objects.deployment(own, replicas, template);
-  workload.spec.template = checked(context.construct, 'props', () =>
+  const own = metadata(identity, identity.workload, { ...plan.grant?.workloadAnnotations, ...props.annotations });
+  const template = podTemplate(plan, props, { ...identity.selector });
+  const { minReadySeconds } = extras;
+  const workload =
+    kind.workload === 'StatefulSet'
+      ? objects.statefulSet(own, replicas, template, { serviceName: identity.headless, claim, minReadySeconds })
+      : objects.deployment(own, replicas, template);
+  workload.spec.template = checked(construct, 'props', () =>
     mergeHatches(workload.spec.template, props, claim ? [identity.claim] : []),
   );
+  return workload;
+}
+
+function serviceObjects(
+  kind: Kind<any>,
+  { construct, identity, props }: Context<Props>,
+  { publishNotReadyAddresses }: Extras,
+): Pick<ComponentObjects, 'service' | 'headlessService'> {
+  const ports = Object.fromEntries(kind.ports.map((name) => [name, identity.port(name)]));
+  const selector = { ...identity.selector };
+  const plan = checked(construct, 'service', () => servicePlan(props.service, ports));
+  const annotations = { ...props.serviceAnnotations, ...props.service?.annotations };
+  const headless = metadata(identity, identity.headless, props.serviceAnnotations);
   return {
-    workload,
-    service: objects.service(
-      metadata(identity.service, { ...props.serviceAnnotations, ...props.service?.annotations }),
-      selector,
-      ports,
-      plan,
-    ),
-    headlessService: stateful
-      ? objects.headlessService(
-          metadata(identity.headless, props.serviceAnnotations),
-          selector,
-          ports,
-          publishNotReadyAddresses,
-        )
-      : undefined,
-    serviceAccount:
-      props.serviceAccount && serviceAccountObject(account!, props.serviceAccount, accountPlace(identity)),
-    disruptionBudget: enabled ? objects.disruptionBudget(metadata(identity.workload), maxUnavailable) : undefined,
+    service: objects.service(metadata(identity, identity.service, annotations), selector, ports, plan),
+    headlessService:
+      kind.workload === 'StatefulSet'
+        ? objects.headlessService(headless, selector, ports, publishNotReadyAddresses)
+        : undefined,
   };
 }
 
