@@ -3,7 +3,7 @@ import type { ComponentOptions } from '../pod/component-options';
 import { mergeHatches } from '../pod/hatches';
 import * as objects from '../pod/objects';
 import { orNone } from '../pod/or-none';
-import { servicePlan } from '../pod/service';
+import { servicePlan } from '../pod/service-plan';
 import { accountName, accountPlace, serviceAccountObject } from '../pod/service-account';
 import { type PodPlan, podTemplate } from '../pod/pod';
 import { dataClaim, type StorageOptions } from '../pod/storage';

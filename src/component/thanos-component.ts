@@ -74,11 +74,12 @@ export abstract class ThanosComponent extends Construct {
     const flags = argsOf(kind, context, attachment?.grant);
     kind.judge?.(context, flags);
     const objects = componentObjects(kind, context, flags, attachment);
+    // before the workload: the API server makes no pod whose account it does not know yet
+    if (objects.serviceAccount) this.serviceAccount = place(this, 'ServiceAccount', objects.serviceAccount);
     this.workload = place(this, 'Resource', objects.workload);
     this.service = place(this, 'Service', objects.service);
     if (objects.headlessService) this.headlessService = place(this, 'HeadlessService', objects.headlessService);
     if (objects.disruptionBudget) this.disruptionBudget = place(this, 'DisruptionBudget', objects.disruptionBudget);
-    if (objects.serviceAccount) this.serviceAccount = place(this, 'ServiceAccount', objects.serviceAccount);
     if (attachment) attachment.register(this.workload);
     else registry.ungranted.push(this.workload);
   }

@@ -8,7 +8,7 @@ import {
 } from '../support/k8s';
 import type { Json } from '../manifest/pod-specs';
 import { HEADLESS_LABEL } from '../support/identity';
-import type { Ports, ServicePlan } from './service';
+import type { Ports, ServicePlan } from './service-plan';
 import type { ClaimPlan } from './storage';
 
 /** What an object's metadata says. */

@@ -1,11 +1,8 @@
-import type { ServiceSpec } from '../support/k8s';
+import { isIP } from 'node:net';
 import { qualifiedName } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { annotationMap, listOf, oneOf, struct, wholeNumber } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
-import { within } from '../support/table';
-import { isIP } from 'node:net';
-import { orNone } from './or-none';
 
 /** From where a Service can be reached. */
 export enum ServiceType {
@@ -85,12 +82,6 @@ export interface ServiceOptions {
 
 const NODE_PORT = wholeNumber(1, 65535);
 const NODE_PORTS: StructTable<NodePortOptions> = { http: NODE_PORT, grpc: NODE_PORT, remoteWrite: NODE_PORT };
-/** By the names of the ports. */
-const PORT_OF: Readonly<Record<string, keyof NodePortOptions>> = {
-  http: 'http',
-  grpc: 'grpc',
-  'remote-write': 'remoteWrite',
-};
 
 const TABLE: StructTable<ServiceOptions> = {
   type: oneOf(ServiceType),
@@ -121,39 +112,6 @@ export const SERVICE: Row<ServiceOptions> = struct(TABLE, (options) => {
   const twice = numbers.find((number, i) => numbers.indexOf(number) !== i);
   if (twice !== undefined) throw new InputProblem(`nodePorts: ${twice} is given twice; each port needs its own`);
 });
-
-/** Ports by name; each has the same number in the container and in its Services. */
-export type Ports = Readonly<Record<string, number>>;
-
-/** A Service's spec beyond selector and ports, and the ports of the nodes by the names of its own. */
-export interface ServicePlan {
-  readonly spec: Partial<ServiceSpec>;
-  readonly nodePorts: Readonly<Record<string, number | undefined>>;
-}
-
-/**
- * What the options say of a Service with these ports.
- * @internal
- */
-export function servicePlan(options: ServiceOptions = {}, ports: Ports): ServicePlan {
-  const { nodePorts = {} } = options;
-  const own = Object.keys(ports).map((name) => PORT_OF[name]);
-  const lacking = (Object.keys(nodePorts) as (keyof NodePortOptions)[]).find((name) => !own.includes(name));
-  if (lacking !== undefined)
-    within('nodePorts', () => {
-      throw new InputProblem(`${lacking}: the Service has no such port; it has ${own.join(', ')}`);
-    });
-  return {
-    spec: {
-      type: options.type,
-      loadBalancerClass: options.loadBalancerClass,
-      loadBalancerIp: options.loadBalancerIp,
-      loadBalancerSourceRanges: orNone(options.loadBalancerSourceRanges),
-      externalTrafficPolicy: options.externalTraffic,
-    },
-    nodePorts: Object.fromEntries(Object.keys(ports).map((name) => [name, nodePorts[PORT_OF[name]]])),
-  };
-}
 
 /** An address and the length of its prefix. */
 function network(cidr: unknown): string {

@@ -27,6 +27,11 @@ describe('a ServiceAccount that is made', () => {
     expect(made.construct.serviceAccount?.name).toBe('thanos-s3');
   });
 
+  it('comes before the pods, which are not made without it', () => {
+    const kinds = makeKind('query', { serviceAccount: {} }).objects.map((o) => o.kind);
+    expect(kinds.indexOf('ServiceAccount')).toBeLessThan(kinds.indexOf('Deployment'));
+  });
+
   it('is not made where it is only named', () => {
     const made = makeKind('query', { serviceAccountName: 'there' });
     expect(made.objects.filter((o) => o.kind === 'ServiceAccount')).toEqual([]);
