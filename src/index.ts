@@ -133,6 +133,25 @@ export {
 } from './monitoring/certificate-alerts';
 export { CheckRole, type CheckRoleProps } from './monitoring/check-role';
 export { PrometheusRules, type PrometheusRulesProps } from './rules/prometheus-rules';
+export { BucketJob, type BucketJobOptions, type BucketJobProps } from './component/bucket-job';
+export { BucketTool } from './component/bucket-tool';
+export {
+  BlockIssue,
+  BlockMarker,
+  type BucketCleanupOptions,
+  type BucketDownsampleOptions,
+  type BucketInspectOptions,
+  type BucketLsOptions,
+  type BucketMarkOptions,
+  type BucketRetentionOptions,
+  type BucketRewriteOptions,
+  type BucketUnmarkOptions,
+  type BucketVerifyOptions,
+  InspectColumn,
+  InspectOutput,
+} from './component/bucket-tool-options';
+export { type BlockDeletion, type BlockIntervalOptions } from './component/block-deletion';
+export { type ScratchOptions } from './pod/scratch';
 export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
 
 // Components that can't be given the bucket

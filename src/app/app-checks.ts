@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { advice } from './advice';
 import { caBoundary } from './boundary/ca-boundary';
 import { bucketOwners } from './bucket-owners';
+import { bucketTools } from './bucket-tools';
 import { finished, type Rendering } from './finished';
 import { misfits } from './fits';
 import { AppRegistry } from './registry';
@@ -23,7 +24,8 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
   const objects = finished(app);
   const standing = registry.standing();
   const boundary = caBoundary(standing, objects);
-  for (const text of [...standing.warnings, ...boundary.warnings, ...advice(standing)]) {
+  const tools = bucketTools(standing, objects);
+  for (const text of [...standing.warnings, ...boundary.warnings, ...tools.warnings, ...advice(standing)]) {
     if (registry.once(`shown: ${text}`)) process.stderr.write(`warning: ${text}\n`);
   }
   return [
@@ -33,5 +35,6 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
     ...uniqueNames(standing, objects),
     ...mixedShards(standing),
     ...bucketOwners(standing),
+    ...tools.problems,
   ];
 }

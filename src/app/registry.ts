@@ -104,6 +104,16 @@ export interface BucketReader {
   readonly group: string;
 }
 
+/** A tool that changes a bucket, or makes blocks, in the app beside compactors. */
+export interface BucketToolUse {
+  readonly bucket: string;
+  readonly construct: IConstruct;
+  /** What comes of a compactor on the same blocks: an error, or a warning. */
+  readonly beside: { readonly forbidden: boolean; readonly text: string };
+  /** The blocks that it works on, where they can be compared. */
+  readonly selection?: BlockSelection;
+}
+
 /** What a construct adds to a workload of the user's. */
 export interface Fit {
   readonly construct: IConstruct;
@@ -164,6 +174,7 @@ export interface Standing {
   readonly fits: readonly Fit[];
   readonly compactors: readonly BucketCompactor[];
   readonly readers: readonly BucketReader[];
+  readonly tools: readonly BucketToolUse[];
   readonly writers: readonly BucketWriter[];
   readonly routers: readonly WriteRouter[];
   /** Receivers that only store what a router hands over. */
@@ -197,6 +208,7 @@ export class AppRegistry {
   public readonly fits: Fit[] = [];
   public readonly compactors: BucketCompactor[] = [];
   public readonly readers: BucketReader[] = [];
+  public readonly tools: BucketToolUse[] = [];
   public readonly writers: BucketWriter[] = [];
   public readonly routers: WriteRouter[] = [];
   public readonly ingestors: IConstruct[] = [];
@@ -248,6 +260,7 @@ export class AppRegistry {
       fits: by(this.fits, ({ construct }) => construct),
       compactors: by(this.compactors, ({ construct }) => construct),
       readers: by(this.readers, ({ construct }) => construct),
+      tools: by(this.tools, ({ construct }) => construct),
       writers: by(this.writers, ({ construct }) => construct),
       routers: by(this.routers, ({ construct }) => construct),
       ingestors: by(this.ingestors, (construct) => construct),

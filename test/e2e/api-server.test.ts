@@ -7,6 +7,7 @@ import { guideStack } from '../../examples/guide/chart';
 import { minimalStack } from '../../examples/minimal/chart';
 import { replicatedStack } from '../../examples/own-component/chart';
 import type { Json } from '../render';
+import { bucketJobs, TOOLS } from './support/bucket-jobs';
 import { privateCa } from './support/certificates';
 import { describeOnCluster, TEST_DATA } from '../programs/cluster';
 import { s3Variants } from './support/every-s3-option';
@@ -63,6 +64,13 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     await expect(applyManifests(configMap)).rejects.toThrow('dta');
     const pod = `{apiVersion: v1, kind: Pod, metadata: {name: x, namespace: ${NAMESPACE}}, spec: {containers: [{name: x, image: x}]}}`;
     await expect(applyManifests(pod)).rejects.toThrow('violates PodSecurity');
+  });
+
+  test('takes each tool of the bucket, as a Job and as a CronJob', async () => {
+    const app = new App();
+    await applyManifests(bucketJobs(app, { namespace: NAMESPACE, endpoint: `${S3_HOST}:9000`, caPem }));
+    const names = async (kind: string): Promise<number> => (await list(NAMESPACE, kind)).length;
+    expect([await names('jobs'), await names('cronjobs')]).toEqual([TOOLS.length, TOOLS.length]);
   });
 
   test('lets the ServiceAccount of a CheckRole do what check needs, and nothing else', async () => {

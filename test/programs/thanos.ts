@@ -33,6 +33,8 @@ export class Serving {
     private readonly httpPort: number,
     /** `127.0.0.1:port` of the StoreAPI. */
     public readonly grpcAddress: string,
+    /** The same of a receiver's remote-write. */
+    public readonly remoteWriteAddress: string,
   ) {}
 
   /** Body of a page, whatever its status. */
@@ -66,13 +68,20 @@ export class Serving {
     this.child.kill('SIGKILL');
     await over;
   }
+
+  /** Lets it end as Kubernetes does: a receiver uploads its head. */
+  public async end(): Promise<void> {
+    const over = ended(this.child);
+    this.child.kill('SIGTERM');
+    if ((await over) !== 0) throw new Error(`thanos did not end well:\n${this.output()}`);
+  }
 }
 
 /** Starts a component on free ports and waits until it is healthy: by then flags and configs are parsed. */
 export async function serveThanos(args: readonly string[], env: Record<string, string> = {}): Promise<Serving> {
   const [http, ...rest] = await freePorts(4);
   const child = start([...args, ...addresses(args[0], http, rest)], env);
-  const serving = new Serving(child, collect(child), http, `127.0.0.1:${rest[0]}`);
+  const serving = new Serving(child, collect(child), http, ...local(rest));
   try {
     await serving.until('/-/healthy', async () => (await serving.text('/-/healthy')) === 'OK' || undefined);
     return serving;
@@ -80,6 +89,10 @@ export async function serveThanos(args: readonly string[], env: Record<string, s
     await serving.stop();
     throw error;
   }
+}
+
+function local([grpc, remoteWrite]: number[]): [string, string] {
+  return [`127.0.0.1:${grpc}`, `127.0.0.1:${remoteWrite}`];
 }
 
 function addresses(command: string, http: number, [grpc, remoteWrite, capnproto]: number[]): string[] {
