@@ -22,7 +22,10 @@ export const SCRATCH: StructTable<ScratchOptions> = {
   storageClassName: objectName,
 };
 
-/** The volume: a claim of the pod's own, or the node's disk. */
+/**
+ * The volume: a claim of the pod's own, or the node's disk.
+ * @internal
+ */
 export function scratchVolume(name: string, options?: ScratchOptions): Volume {
   if (options === undefined) return { name, emptyDir: {} };
   const spec = {
