@@ -3,6 +3,7 @@ import { runs } from '../../property/runs';
 import { describeThanos } from '../../programs/thanos';
 import { both, difference, each } from './both';
 import { CASES } from './cases';
+import { nameSetups } from './name-setups';
 import { type Setup, setups } from './setups';
 
 // `npm run fuzz` has its own
@@ -10,6 +11,7 @@ if (process.env.FUZZ_SECONDS === undefined) jest.setTimeout(240_000);
 
 /** A run judges so many chains, a batch at a time. */
 const BATCHES = 15;
+const NAME_BATCHES = 6;
 const BATCH = 20;
 
 describeThanos('verify agrees with Thanos', () => {
@@ -22,9 +24,12 @@ describeThanos('verify agrees with Thanos', () => {
     });
   });
 
-  test(`on ${BATCHES * BATCH} generated chains`, async () => {
+  test.each([
+    ['chains', setups, BATCHES],
+    ['names and constraints on them', nameSetups, NAME_BATCHES],
+  ])(`on some hundred generated %s`, async (what, arbitrary, batches) => {
     let [chains, opened] = [0, 0];
-    const batch = fc.array(setups, { minLength: BATCH, maxLength: BATCH });
+    const batch = fc.array(arbitrary, { minLength: BATCH, maxLength: BATCH });
     const agree = async (all: Setup[]): Promise<void> => {
       const asked = await each(all, both);
       chains += asked.length;
@@ -33,8 +38,8 @@ describeThanos('verify agrees with Thanos', () => {
       expect(differences.filter(({ differs }) => differs !== undefined)).toEqual([]);
     };
     // a batch names the set-ups that differ: there is nothing to shrink
-    await fc.assert(fc.asyncProperty(batch, agree), { ...runs(BATCHES), endOnFailure: true });
-    console.info(`${chains} generated chains, ${opened} opened by both, 0 differences`);
+    await fc.assert(fc.asyncProperty(batch, agree), { ...runs(batches), endOnFailure: true });
+    console.info(`${chains} generated ${what}, ${opened} opened by both, 0 differences`);
     expect(opened).toBeGreaterThan(chains / 5);
     expect(opened).toBeLessThan((chains * 4) / 5);
   });

@@ -157,6 +157,41 @@ export const CASES: Case[] = [
     [{ ...ROOT, excluded: { ips: ['10.0.0.0/255.0.0.0'] } }],
     '10.0.0.7',
   ),
+  fails(
+    'several exclusions that a wildcard touches, of which Go names the last in its order',
+    'the CA CN=root has name constraints: DNS name "*.a.test" is excluded by constraint "z.a.test"',
+    [{ ...SERVER, names: { dns: [HOST, '*.a.test'] } }],
+    [{ ...ROOT, excluded: { dns: ['Z.a.test', 'x.a.test', 'y.a.test'] } }],
+  ),
+  fails(
+    'a URI that is excluded, as Go writes it again',
+    'the CA CN=root has name constraints: URI "spiffe://a%40b@S3.test:80/%22?" is excluded by constraint "test"',
+    [{ ...SERVER, names: { dns: [HOST], uris: ['SPIFFE://a@b@S3.test:80/"?'] } }],
+    [{ ...ROOT, excluded: { uris: ['test'] } }],
+  ),
+  fails(
+    'a URI of an address, where a CA has constraints of any kind',
+    'the CA CN=root has name constraints: URI with IP ("https://[::1]:80/") cannot be matched against constraints',
+    [{ ...SERVER, names: { dns: [HOST], uris: ['https://[::1]:80/'] } }],
+    [{ ...ROOT, permitted: { dns: ['test'] } }],
+  ),
+  fails(
+    'a URI without a host, where a CA has constraints of any kind',
+    'the CA CN=root has name constraints: URI with empty host ("urn:uuid:1") cannot be matched against constraints',
+    [{ ...SERVER, names: { dns: [HOST], uris: ['urn:uuid:1'] } }],
+    [{ ...ROOT, permitted: { dns: ['test'] } }],
+  ),
+  opens(
+    'a URI without a host but with a port, which no constraint excludes',
+    [{ ...SERVER, names: { dns: [HOST], uris: ['https://:80/'] } }],
+    [{ ...ROOT, excluded: { uris: ['test'] } }],
+  ),
+  fails(
+    'a URI that Go does not read',
+    'Thanos can\'t read the certificate of CN=server: x509: cannot parse URI "http://a:b/": parse "http://a:b/": invalid port ":b" after host',
+    [{ ...SERVER, names: { dns: [HOST], uris: ['http://a:b/'] } }],
+    [ROOT],
+  ),
   opens('a permitted name', [SERVER], [{ ...ROOT, permitted: { dns: ['test'] } }]),
   fails(
     'constraints of a kind that Go does not know',

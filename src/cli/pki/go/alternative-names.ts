@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { Der, TAG, Unreadable } from './der';
 import { ascii } from './names';
+import { quote } from './quote';
+import { type GoUrl, parseUrl } from './url';
+import { UrlFault } from './url-escape';
 
 /** The subject alternative names of a certificate. */
 export interface AlternativeNames {
@@ -10,7 +13,7 @@ export interface AlternativeNames {
   /** 4 or 16 bytes each. */
   readonly ips: Buffer[];
   readonly emails: string[];
-  readonly uris: string[];
+  readonly uris: GoUrl[];
   /** How many there are of these kinds. */
   readonly count: number;
 }
@@ -22,7 +25,8 @@ const IP = 0x87;
 
 /** Reads the extension. */
 export function alternativeNames(raw: Buffer): AlternativeNames {
-  const [dns, emails, uris]: string[][] = [[], [], []];
+  const [dns, emails]: string[][] = [[], []];
+  const uris: GoUrl[] = [];
   const ips: Buffer[] = [];
   const list = new Der(raw, 'x509: invalid subject alternative names').inner(TAG.sequence);
   while (!list.empty) {
@@ -33,13 +37,6 @@ export function alternativeNames(raw: Buffer): AlternativeNames {
     if (tag === IP) ips.push(address(content));
   }
   return { raw, dns, ips, emails, uris, count: dns.length + ips.length + emails.length + uris.length };
-}
-
-/** Host of a URI, without user and port, in lower case; empty: none. */
-export function uriHost(text: string): string {
-  const authority = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(text)?.[1] ?? '';
-  const host = authority.slice(authority.lastIndexOf('@') + 1).toLowerCase();
-  return host.endsWith(']') ? host : host.replace(/:\d*$/, '');
 }
 
 /** Whether Go takes a text for a domain: nothing but printable characters in labels that are not empty. */
@@ -74,11 +71,20 @@ export function short(bytes: Buffer): Buffer {
   return mapped ? bytes.subarray(12) : bytes;
 }
 
-function uri(content: Buffer): string {
+function uri(content: Buffer): GoUrl {
   const text = ascii(content, 'x509: SAN uniformResourceIdentifier is malformed');
-  if (!isDomain(uriHost(text)) || /[\0-\x20\x7f]/.test(text))
-    throw new Unreadable(`x509: cannot parse URI ${JSON.stringify(text)}: invalid domain`);
-  return text;
+  const url = readUrl(text);
+  if (!isDomain(url.host)) throw new Unreadable(`x509: cannot parse URI ${quote(text)}: invalid domain`);
+  return url;
+}
+
+function readUrl(text: string): GoUrl {
+  try {
+    return parseUrl(text);
+  } catch (error) {
+    if (error instanceof UrlFault) throw new Unreadable(`x509: cannot parse URI ${quote(text)}: ${error.message}`);
+    throw error;
+  }
 }
 
 function address(content: Buffer): Buffer {

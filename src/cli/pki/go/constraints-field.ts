@@ -1,8 +1,8 @@
-import { isIP } from 'node:net';
-import { isDomain } from './alternative-names';
+import { addressBytes, isDomain } from './alternative-names';
 import { Der, TAG, Unreadable } from './der';
 import { type Mailbox, mailboxOf } from './mailbox';
 import { ascii } from './names';
+import { quote } from './quote';
 
 /** A range of addresses, 4 or 16 bytes each. */
 export interface IpRange {
@@ -54,13 +54,13 @@ function subtrees(bytes: Buffer): Subtrees & { handled: boolean } {
 
 function domain(content: Buffer, kind: string): string {
   const text = ascii(content, 'x509: invalid constraint value');
-  if (!isDomain(text, true)) throw new Unreadable(`x509: failed to parse ${kind} constraint ${JSON.stringify(text)}`);
+  if (!isDomain(text, true)) throw new Unreadable(`x509: failed to parse ${kind} constraint ${quote(text)}`);
   return text;
 }
 
 function uriDomain(content: Buffer): string {
   const text = domain(content, 'URI');
-  if (isIP(text) !== 0) throw new Unreadable(`x509: failed to parse URI constraint "${text}": cannot be IP address`);
+  if (addressBytes(text)) throw new Unreadable(`x509: failed to parse URI constraint "${text}": cannot be IP address`);
   return text;
 }
 
@@ -68,7 +68,7 @@ function email(content: Buffer, { emails, emailDomains }: Subtrees): void {
   const text = content.toString('latin1');
   if (!text.includes('@')) return void emailDomains.push(domain(content, 'rfc822Name'));
   const mailbox = mailboxOf(ascii(content, 'x509: invalid constraint value'));
-  if (!mailbox) throw new Unreadable(`x509: failed to parse rfc822Name constraint ${JSON.stringify(text)}`);
+  if (!mailbox) throw new Unreadable(`x509: failed to parse rfc822Name constraint ${quote(text)}`);
   emails.push(mailbox);
 }
 

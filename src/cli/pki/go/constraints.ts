@@ -1,9 +1,11 @@
-import { isIP } from 'node:net';
-import { type AlternativeNames, addressText, isDomain, short, uriHost } from './alternative-names';
+import { type AlternativeNames, addressText, isDomain, short } from './alternative-names';
 import type { GoCertificate } from './certificate';
 import type { IpRange, Subtrees } from './constraints-field';
+import { domainMatch } from './domain-constraints';
 import { rangeOf } from './ip-ranges';
 import { type Mailbox, mailboxOf } from './mailbox';
+import { quote } from './quote';
+import { uriDomain } from './uri-domain';
 
 /** A constraint that a name breaks. */
 export interface Broken {
@@ -16,7 +18,7 @@ export interface Broken {
 interface Names {
   readonly ips: Buffer[];
   readonly dns: string[];
-  readonly uris: readonly (readonly [uri: string, host: string])[];
+  readonly uris: readonly (readonly [shown: string, domain: string])[];
   readonly emails: Mailbox[];
 }
 
@@ -38,21 +40,19 @@ export function brokenConstraint(chain: GoCertificate[]): Broken | undefined {
 
 /** The names as constraints are held against them, or Go's text where one can't be. */
 function readable({ ips, dns, uris, emails }: AlternativeNames): Names | string {
-  const hosts: [string, string][] = [];
+  const domains: string[] = [];
   for (const uri of uris) {
-    const host = uriHost(uri);
-    if (host === '') return `URI with empty host ("${uri}") cannot be matched against constraints`;
-    if (isIP(host) !== 0 || /^\[.*\]$/.test(host))
-      return `URI with IP ("${uri}") cannot be matched against constraints`;
-    hosts.push([uri, host]);
+    const domain = uriDomain(uri);
+    if (typeof domain !== 'string') return domain.unfit;
+    domains.push(domain);
   }
   const boxes: Mailbox[] = [];
   for (const email of emails) {
     const box = mailboxOf(email);
-    if (!box) return `cannot parse rfc822Name ${JSON.stringify(email)}`;
+    if (!box) return `cannot parse rfc822Name ${quote(email)}`;
     boxes.push(box);
   }
-  return { ips, dns, uris: hosts, emails: boxes };
+  return { ips, dns, uris: uris.map(({ text }, i) => [quote(text), domains[i]]), emails: boxes };
 }
 
 function violation(
@@ -65,12 +65,12 @@ function violation(
     if (text) return text;
   }
   for (const dns of names.dns) {
-    if (!isDomain(dns)) return `x509: cannot parse dnsName "${dns}"`;
-    const text = judge(`DNS name "${dns}"`, permitted.dns, excluded.dns, ...domainMatch(dns));
+    if (!isDomain(dns)) return `x509: cannot parse dnsName ${quote(dns)}`;
+    const text = judge(`DNS name ${quote(dns)}`, permitted.dns, excluded.dns, ...domainMatch(dns));
     if (text) return text;
   }
-  for (const [uri, host] of names.uris) {
-    const text = judge(`URI "${uri}"`, permitted.uris, excluded.uris, ...domainMatch(host));
+  for (const [uri, domain] of names.uris) {
+    const text = judge(`URI ${uri}`, permitted.uris, excluded.uris, ...domainMatch(domain));
     if (text) return text;
   }
   for (const email of names.emails) {
@@ -78,7 +78,7 @@ function violation(
       (match) => (side: Subtrees[]) => mailOf(side[0], email, match),
     );
     const side = (one: Subtrees): Subtrees[] => (one.emails.length + one.emailDomains.length > 0 ? [one] : []);
-    const shown = `email address ${JSON.stringify(`${email.local}@${email.domain}`)}`;
+    const shown = `email address ${quote(`${email.local}@${email.domain}`)}`;
     const text = judge(shown, side(permitted), side(excluded), allowed, denied);
     if (text) return text;
   }
@@ -94,34 +94,7 @@ function judge<T>(
 ): string | undefined {
   if (permitted.length > 0 && allowed(permitted) === undefined) return `${name} is not permitted by any constraint`;
   const by = excluded.length > 0 ? denied(excluded) : undefined;
-  return by === undefined ? undefined : `${name} is excluded by constraint ${JSON.stringify(by)}`;
-}
-
-/** How a name is looked for among the permitted domains, and among the excluded. */
-function domainMatch(name: string): [(side: string[]) => string | undefined, (side: string[]) => string | undefined] {
-  // the widest, since Go drops those within it
-  const within = (domains: string[]): string | undefined =>
-    domains.filter((domain) => isWithin(name, domain)).sort((a, b) => a.length - b.length)[0];
-  // a wildcard could stand for an excluded name that has one more label
-  const parent = withoutFirstLabel(name.toLowerCase());
-  const touched = (domains: string[]): string | undefined =>
-    name.startsWith('*') && parent !== ''
-      ? domains.find((d) => withoutFirstLabel(d.toLowerCase()) === parent)
-      : undefined;
-  return [within, (domains) => within(domains) ?? touched(domains)];
-}
-
-/** Whether a name is a domain or below it; a domain with a dot in front has only what is below. */
-function isWithin(name: string, domain: string): boolean {
-  const [whole, end] = [name.toLowerCase(), domain.toLowerCase()];
-  return (
-    end === '' || whole === end || (whole.endsWith(end) && (end.startsWith('.') || whole.at(-end.length - 1) === '.'))
-  );
-}
-
-function withoutFirstLabel(name: string): string {
-  const dot = name.indexOf('.');
-  return dot < 0 ? '' : name.slice(dot);
+  return by === undefined ? undefined : `${name} is excluded by constraint ${quote(by)}`;
 }
 
 function mailOf(
