@@ -123,7 +123,15 @@ export { type InMemoryCacheOptions } from './component/memory-cache';
 export { type MemcachedOptions } from './component/memcached';
 export { type CachePasswordOptions, type RedisOptions, type RedisTlsOptions } from './component/redis';
 export { CacheCa, type CacheCaOptions } from './component/cache-ca';
-export { Ruler, type RulerOptions, type RulerProps } from './component/ruler';
+export { Ruler, type RulerProps } from './component/ruler';
+export { type RulerOptions } from './component/ruler-options';
+export { type RuleReloadOptions } from './component/rule-reload';
+export {
+  type RemoteWriteBasicAuthOptions,
+  type RemoteWriteOptions,
+  type RemoteWriteTlsOptions,
+} from './component/remote-write-options';
+export { type SecretFileOptions } from './component/secret-file';
 export { type RuleGroup, type RuleOptions } from './rules/rules';
 export { Preflight, PreflightHook, type PreflightOptions, type PreflightProps } from './component/preflight';
 export {

@@ -117,6 +117,7 @@ function podPlan(
     volumes: [...(extras.volumes ?? []), ...(attachment?.volumes ?? [])],
     mounts: [...data, ...(extras.mounts ?? [])],
     annotations: extras.annotations,
+    sidecars: extras.sidecars,
     requests: kind.requests,
     patience: kind.patience,
     graceSeconds: kind.graceSeconds,

@@ -43,7 +43,7 @@ export interface Kind<P> {
 }
 
 /** What the pods of a kind have besides. */
-export interface Extras extends Pick<PodPlan, 'env' | 'volumes' | 'mounts' | 'annotations'> {
+export interface Extras extends Pick<PodPlan, 'env' | 'volumes' | 'mounts' | 'annotations' | 'sidecars'> {
   readonly minReadySeconds?: number;
   readonly publishNotReadyAddresses?: boolean;
   /** The volume's options, where the prop says more than these. */

@@ -1,8 +1,8 @@
-import { type Duration, Size } from 'cdk8s';
+import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { place } from '../app/place';
-import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
-import { STORAGE, type StorageOptions } from '../pod/storage';
+import type { ComponentPlacementProps } from '../pod/component-options';
+import { STORAGE } from '../pod/storage';
 import { type RuleGroup, rulesFile } from '../rules/rules';
 import { checksum } from '../support/checksum';
 import { argLiteral } from '../support/escape';
@@ -10,72 +10,27 @@ import { identityOf } from '../support/identity';
 import { KubeConfigMap } from '../support/k8s';
 import { objectName } from '../support/names';
 import { checked, found, InputProblem, problem } from '../support/problem';
-import { duration, int32, listOf, struct } from '../support/rows';
+import { duration, durationOrZero, int32, listOf, struct, wholeNumber } from '../support/rows';
 import { isHttpUrl } from '../support/url';
 import { goDuration, prometheusDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
-import { externalLabels, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
+import { externalLabels, labelName, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
 import type { Context } from './context';
 import { type Extras, type Kind, ofKind } from './kind';
-import { flag, noFlag, written } from './option';
+import { type Arg, flag, noFlag, written } from './option';
 import { type IQueryApi, QUERY_API } from './query-api';
+import { READ_LIMITS, readLimitFlags } from './read-limits';
+import { placeRemoteWrite, REMOTE_WRITE_FILE } from './remote-write';
+import { remoteWrites } from './remote-write-options';
+import { RULE_RELOAD } from './rule-reload';
+import { ruleReloader } from './rule-reloader';
+import type { RulerOptions } from './ruler-options';
+import { type MountedFile, secretFileExtras, secretFilePath } from './mounted-file';
+import { SECRET_FILE, type SecretFileOptions } from './secret-file';
 import type { IStoreApi } from './store-api';
 import { firstTwice } from '../support/twice';
-
-/** What a Ruler can be told. */
-export interface RulerOptions extends ComponentOptions {
-  /**
-   * Pods; each evaluates all rules.
-   * @default 2
-   */
-  readonly replicas?: number;
-  /**
-   * URLs of Alertmanagers, with scheme; `dnssrv+http://…` is looked up.
-   * @default - alerts go nowhere
-   */
-  readonly alertmanagers?: string[];
-  /**
-   * Addresses of Query, `host:port` or `dnssrv+_http._tcp.…`, or URLs.
-   * @default - in a stack its Query
-   */
-  readonly queries?: string[];
-  /**
-   * Rules. A change rolls the pods.
-   * @default - none
-   */
-  readonly rules?: RuleGroup[];
-  /**
-   * Names of ConfigMaps that exist and hold rule files (`*.yaml`, `*.yml`).
-   * @default - none
-   */
-  readonly ruleConfigMaps?: string[];
-  /**
-   * Time between evaluations.
-   * @default - Thanos' own, 1 minute
-   */
-  readonly evaluationInterval?: Duration;
-  /**
-   * How long the results stay on the pods (`--tsdb.retention`); longer than an outage of the bucket.
-   * @default - Thanos' own, 48 hours
-   */
-  readonly retention?: Duration;
-  /**
-   * URL of Query as people reach it, for the links in alerts.
-   * @default - Thanos' own
-   */
-  readonly alertQueryUrl?: string;
-  /**
-   * Labels of every series and block, beside `rule_replica`. Two clusters on one bucket need different ones.
-   * @default - none
-   */
-  readonly externalLabels?: { [name: string]: string };
-  /**
-   * The volume.
-   * @default - 10 GiB each
-   */
-  readonly storage?: StorageOptions;
-}
+import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
 
 /** Properties of a Ruler. */
 export interface RulerProps extends RulerOptions, ComponentPlacementProps, OptionalBucketProps {
@@ -89,6 +44,8 @@ export interface RulerProps extends RulerOptions, ComponentPlacementProps, Optio
 const REPLICA_LABEL = 'rule_replica';
 const RULES_DIRECTORY = '/etc/thanos/rules';
 const RULES_FILE = 'rules.yaml';
+const QUERY_FILE: MountedFile = { name: 'query-config', key: 'query.yml' };
+const ALERTMANAGERS_FILE: MountedFile = { name: 'alertmanager-config', key: 'alertmanagers.yml' };
 
 const KIND: Kind<RulerProps> = {
   component: 'ruler',
@@ -111,20 +68,68 @@ const KIND: Kind<RulerProps> = {
         ['--alert.label-drop', REPLICA_LABEL],
       ],
     },
+    dropAlertLabels: flag('--alert.label-drop', listOf(labelName), (labels) => labels),
     queryApis: noFlag(listOf(QUERY_API)),
     queries: {
       read: listOf(queryAddress),
       args: (further = [], { props: { queryApis = [] } }) =>
         written('--query', [...queryApis.map((api) => api.queryApiAddress), ...further].map(argLiteral)),
     },
+    queryConfig: {
+      read: SECRET_FILE,
+      args: (file, { props }) => {
+        const asked = (['queries', 'queryApis'] as const).find((prop) => (props[prop] ?? []).length > 0);
+        return fileFlag('--query.config-file', QUERY_FILE, file, asked);
+      },
+    },
     alertmanagers: flag('--alertmanagers.url', listOf(alertmanagerUrl), (urls) => urls.map(argLiteral)),
+    alertmanagerConfig: {
+      read: SECRET_FILE,
+      args: (file, { props }) =>
+        fileFlag('--alertmanagers.config-file', ALERTMANAGERS_FILE, file, props.alertmanagers && 'alertmanagers'),
+    },
+    alertmanagerTimeout: flag('--alertmanagers.send-timeout', duration, goDuration),
     alertQueryUrl: flag('--alert.query-url', pageUrl, argLiteral),
     rules: { read: ruleList, args: (_, context) => written('--rule-file', inlineFolders(context).map(filesOf)) },
     ruleConfigMaps: flag('--rule-file', distinctNames, (names) => names.map(filesOf)),
+    ruleReload: noFlag(RULE_RELOAD),
+    remoteWrite: {
+      read: remoteWrites,
+      args: (writes, { props }) => {
+        if (writes && props.objstore)
+          throw new InputProblem(
+            'is given together with objstore: a ruler that sends its results away has no blocks to upload. Drop one of the two',
+          );
+        return written('--remote-write.config-file', writes && REMOTE_WRITE_FILE);
+      },
+    },
     evaluationInterval: flag('--eval-interval', duration, goDuration),
+    queryOffset: flag('--rule-query-offset', durationOrZero, (offset) => goDuration(offset, true)),
+    concurrentEvaluations: flag('--rule-concurrent-evaluation', wholeNumber(1), (most) => most),
+    resendDelay: flag('--resend-delay', durationOrZero, (delay) => goDuration(delay, true)),
+    forOutageTolerance: flag('--for-outage-tolerance', durationOrZero, (time) => goDuration(time, true)),
+    forGracePeriod: flag('--for-grace-period', durationOrZero, (time) => goDuration(time, true)),
+    restoreIgnoredLabels: flag('--restore-ignored-label', listOf(labelName), (labels) => labels),
+    limits: { read: struct(READ_LIMITS), args: readLimitFlags },
+    web: { read: WEB_PREFIX, args: webPrefixFlags },
     retention: flag('--tsdb.retention', duration, prometheusDuration),
   },
-  plan: (context) => ({ env: [POD_NAME_ENV], ...placeRules(context) }),
+  plan: (context) => {
+    const { props } = context;
+    const parts = [
+      placeRules(context),
+      secretFileExtras(QUERY_FILE, props.queryConfig),
+      secretFileExtras(ALERTMANAGERS_FILE, props.alertmanagerConfig),
+      placeRemoteWrite(context),
+    ];
+    return {
+      env: [POD_NAME_ENV],
+      volumes: parts.flatMap(({ volumes = [] }) => volumes),
+      mounts: parts.flatMap(({ mounts = [] }) => mounts),
+      annotations: Object.assign({}, ...parts.map(({ annotations }) => annotations)),
+      sidecars: parts.flatMap(({ sidecars = [] }) => sidecars),
+    };
+  },
   judge: (context, flags) => {
     if (!flags.has(/^--(query|query\.config(-file)?|query\.sd-files|grpc-query-endpoint)$/))
       throw problem(
@@ -134,10 +139,24 @@ const KIND: Kind<RulerProps> = {
       );
     if (!flags.has(/^--alertmanagers\.(url|config|config-file)$/))
       context.warn('alertmanagers', 'none given, so alerts are sent nowhere');
+    judgeIdle(context);
     context.registry.link(context.construct, context.props.queryApis ?? [], 'http');
     writesBlocks(context, flags);
   },
 };
+
+/** Options that do nothing beside the others. */
+function judgeIdle(context: Context<RulerProps>): void {
+  const { props, warn } = context;
+  if (props.remoteWrite) {
+    if (props.retention) warn('retention', 'has no effect with remoteWrite, with which no results stay on the pods');
+    if (props.limits) warn('limits', 'has no effect with remoteWrite, with which there is no StoreAPI');
+  } else if (props.restoreIgnoredLabels) warn('restoreIgnoredLabels', 'has no effect without remoteWrite');
+  if (props.alertmanagerConfig && props.alertmanagerTimeout)
+    warn('alertmanagerTimeout', 'has no effect with alertmanagerConfig, which says it itself');
+  if (props.ruleReload && mountedRules(context).length === 0)
+    warn('ruleReload', 'has no rules to look at; give rules or ruleConfigMaps');
+}
 
 /**
  * Thanos Rule: evaluates rules over Query, sends alerts, and uploads what it recorded
@@ -178,13 +197,32 @@ function placeRules(context: Context<RulerProps>): Extras {
     const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
     place(construct, 'Rules', KubeConfigMap.manifest({ metadata, data: { [RULES_FILE]: rules } }));
   }
-  const mounted = [...inlineFolders(context), ...(props.ruleConfigMaps ?? [])];
+  const mounted = mountedRules(context);
+  const mounts = mounted.map((configMap, i) => ({
+    name: `rules-${i}`,
+    mountPath: folderOf(configMap),
+    readOnly: true,
+  }));
+  const url = `http://127.0.0.1:${identity.port('http')}${routeOf(props.web)}/-/reload`;
   return {
     volumes: mounted.map((configMap, i) => ({ name: `rules-${i}`, configMap: { name: configMap } })),
-    mounts: mounted.map((configMap, i) => ({ name: `rules-${i}`, mountPath: folderOf(configMap), readOnly: true })),
-    // Thanos re-reads rule files only when told to, so a change rolls the pods
-    annotations: rules === undefined ? {} : { 'checksum/rules': checksum({ rules }) },
+    mounts,
+    // Thanos re-reads rule files only when told to, so without somebody who tells it a change rolls the pods
+    annotations: rules === undefined || props.ruleReload ? {} : { 'checksum/rules': checksum({ rules }) },
+    sidecars: props.ruleReload && mounted.length > 0 ? [ruleReloader(props.ruleReload, url, mounts)] : [],
   };
+}
+
+/** ConfigMaps of rules, the own one first. */
+function mountedRules(context: Context<RulerProps>): string[] {
+  return [...inlineFolders(context), ...(context.props.ruleConfigMaps ?? [])];
+}
+
+/** Thanos refuses a file together with the flags in whose place it stands. */
+function fileFlag(name: string, place: MountedFile, file: SecretFileOptions | undefined, other?: string): Arg[] {
+  if (file && other !== undefined)
+    throw new InputProblem(`is given together with ${other}, which Thanos refuses; give one of the two`);
+  return written(name, file && secretFilePath(place, file));
 }
 
 /** What the groups hold is judged where the file is written. */

@@ -30,6 +30,8 @@ export interface PodPlan {
   /** ServiceAccount of the pods; undefined: the namespace's default. */
   readonly account?: string;
   readonly initContainers?: Container[];
+  /** Containers of the library's own beside Thanos. */
+  readonly sidecars?: Container[];
 }
 
 /** The pod template of a component. The raw parts of the users' options are merged later, see hatches.ts. */
@@ -61,7 +63,7 @@ export function podTemplate(
       topologySpreadConstraints: orNone(options.topologySpread?.map((o) => topologySpread(o, selector))),
       affinity: antiAffinity(options.antiAffinity ?? AntiAffinity.PREFERRED, selector),
       initContainers: orNone(plan.initContainers ?? []),
-      containers: [thanosContainer(plan, options)],
+      containers: [thanosContainer(plan, options), ...(plan.sidecars ?? [])],
       volumes: orNone([...(plan.volumes ?? []), ...(plan.grant?.volumes ?? [])]),
     },
   };

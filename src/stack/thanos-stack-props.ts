@@ -11,7 +11,7 @@ import type { QueryFrontendOptions } from '../component/query-frontend-options';
 import type { QueryOptions } from '../component/query-options';
 import type { ReceiveRouterOptions } from '../component/receive-router';
 import type { ReceiverOptions } from '../component/receiver';
-import type { RulerOptions } from '../component/ruler';
+import type { RulerOptions } from '../component/ruler-options';
 import type { StackStoreGatewayOptions } from './store-shards';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjectStorage } from '../input/stores/object-storage';

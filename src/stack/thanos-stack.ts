@@ -14,7 +14,8 @@ import { QueryFrontend } from '../component/query-frontend';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
 import { ReceiveRouter, type ReceiveRouterOptions } from '../component/receive-router';
 import { Receiver, type ReceiverOptions } from '../component/receiver';
-import { Ruler, type RulerOptions } from '../component/ruler';
+import { Ruler } from '../component/ruler';
+import type { RulerOptions } from '../component/ruler-options';
 import { ThanosComponent } from '../component/thanos-component';
 import { routeOf } from '../component/web-prefix';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
@@ -121,15 +122,11 @@ export class ThanosStack extends Chart {
     this.storeGateways = this.#storeGateways(props, bucket);
     if (!props.compactor?.shards) [this.compactor] = this.compactors;
     if (!props.storeGateway?.shards) [this.storeGateway] = this.storeGateways;
-    if (props.ruler)
-      this.ruler = new Ruler(
-        this,
-        'Ruler',
-        this.#with({ ...bucket, ...this.#ownQuery(props) }, this.#labelled(props, props.ruler)),
-      );
+    if (props.ruler) this.ruler = this.#newRuler(props, bucket, props.ruler);
     if (props.bucketWeb) this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with(bucket, props.bucketWeb));
     if (props.query) this.query = new Query(this, 'Query', this.#with({ sources: this.#sources() }, props.query));
-    if (this.ruler && !props.ruler?.queries) appChecks(this).link(this.ruler, [this.query], 'http');
+    if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
+      appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
   }
@@ -206,9 +203,15 @@ export class ThanosStack extends Chart {
     return { serviceAccountName: placeBucketAccount(this, bucketServiceAccount, stack) };
   }
 
+  /** One that sends its results away has no blocks, and no bucket. */
+  #newRuler(props: ThanosStackProps, bucket: OptionalBucketProps, own: RulerOptions): Ruler {
+    const wiring = { ...(own.remoteWrite ? {} : bucket), ...this.#ownQuery(props) };
+    return new Ruler(this, 'Ruler', this.#with(wiring, this.#labelled(props, own)));
+  }
+
   /** The SRV name of the stack's own Query, which is made after the ruler that it reads. */
   #ownQuery(props: ThanosStackProps): Pick<RulerOptions, 'queries'> {
-    if (!props.query) return {};
+    if (!props.query || props.ruler?.queryConfig) return {};
     return { queries: [identityOf(this.#placement, 'query').serviceSrv('http') + routeOf(props.query.web)] };
   }
 

@@ -4,13 +4,14 @@ import {
   type ComponentOptions,
   Query,
   QueryFrontend,
+  type RemoteWriteOptions,
   type RuleGroup,
   type RuleOptions,
   Ruler,
   type RulerOptions,
   type RulerProps,
 } from '../../src/index';
-import { chart, find } from '../render';
+import { chart, find, type Json } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 
@@ -96,7 +97,6 @@ describe('props', () => {
             mountPath: '/etc/thanos/rules/thanos-ruler-rules',
             readOnly: true,
           });
-          expect(made.template.metadata.annotations['checksum/rules']).toMatch(/^[0-9a-f]{64}$/);
         },
       },
       ruleConfigMaps: {
@@ -118,6 +118,91 @@ describe('props', () => {
         value: 'https://thanos.example.com',
         reaches: (made) => expect(made.flag('--alert.query-url')).toEqual(['https://thanos.example.com']),
       },
+      ruleReload: {
+        value: { interval: Duration.minutes(1) },
+        beside: { ruleConfigMaps: ['team-a'] },
+        reaches: (made) => expect(reloader(made).args).toContain('--watch-interval=1m'),
+      },
+      remoteWrite: {
+        value: [{ url: 'http://receive:19291/api/v1/receive' }],
+        beside: { objstore: undefined },
+        alone: true,
+        reaches: (made) => {
+          expect(made.flag('--remote-write.config-file')).toEqual(['/etc/thanos/remote-write/config/remote-write.yml']);
+          expect(remoteWrite(made)).toEqual([{ url: 'http://receive:19291/api/v1/receive' }]);
+        },
+      },
+      alertmanagerConfig: {
+        value: { secretName: 'am', key: 'own.yml', revision: '1' },
+        beside: { alertmanagers: undefined },
+        alone: true,
+        reaches: (made) => {
+          expect(made.flag('--alertmanagers.config-file')).toEqual(['/etc/thanos/alertmanager-config/own.yml']);
+          expect(made.pod.volumes).toContainEqual({
+            name: 'alertmanager-config',
+            secret: { secretName: 'am', defaultMode: 0o440, items: [{ key: 'own.yml', path: 'own.yml' }] },
+          });
+          expect(made.template.metadata.annotations['checksum/alertmanager-config']).toMatch(/^[0-9a-f]{64}$/);
+        },
+      },
+      queryConfig: {
+        value: { secretName: 'q' },
+        // a flag of the users' own takes the place of the prop's, so that the ruler without the prop has a Query too
+        beside: { queries: undefined, extraArgs: ['--query.config-file=/own.yml'] },
+        alone: true,
+        reaches: (made) =>
+          expect(made.pod.volumes).toContainEqual({
+            name: 'query-config',
+            secret: { secretName: 'q', defaultMode: 0o440, items: [{ key: 'query.yml', path: 'query.yml' }] },
+          }),
+      },
+      alertmanagerTimeout: {
+        value: Duration.seconds(5),
+        reaches: (made) => expect(made.flag('--alertmanagers.send-timeout')).toEqual(['5s']),
+      },
+      dropAlertLabels: {
+        value: ['pod', 'shard'],
+        reaches: (made) => expect(made.flag('--alert.label-drop')).toEqual(['rule_replica', 'pod', 'shard']),
+      },
+      queryOffset: {
+        value: Duration.minutes(2),
+        reaches: (made) => expect(made.flag('--rule-query-offset')).toEqual(['2m']),
+      },
+      concurrentEvaluations: {
+        value: 4,
+        reaches: (made) => expect(made.flag('--rule-concurrent-evaluation')).toEqual(['4']),
+      },
+      resendDelay: {
+        value: Duration.seconds(0),
+        reaches: (made) => expect(made.flag('--resend-delay')).toEqual(['0s']),
+      },
+      forOutageTolerance: {
+        value: Duration.hours(26),
+        reaches: (made) => expect(made.flag('--for-outage-tolerance')).toEqual(['26h']),
+      },
+      forGracePeriod: {
+        value: Duration.minutes(1),
+        reaches: (made) => expect(made.flag('--for-grace-period')).toEqual(['1m']),
+      },
+      restoreIgnoredLabels: {
+        value: ['receive_replica', 'tenant_id'],
+        reaches: (made) => expect(made.flag('--restore-ignored-label')).toEqual(['receive_replica', 'tenant_id']),
+      },
+      limits: {
+        value: { series: 10, samples: 1200 },
+        reaches: (made) => {
+          expect(made.flag('--store.limits.request-series')).toEqual(['10']);
+          expect(made.flag('--store.limits.request-samples')).toEqual(['1200']);
+        },
+      },
+      web: {
+        value: { externalPrefix: '/ruler', cors: false },
+        reaches: (made) => {
+          expect(made.flag('--web.external-prefix')).toEqual(['/ruler']);
+          expect(made.flag('--web.route-prefix')).toEqual(['/']);
+          expect(made.args).toContain('--web.disable-cors');
+        },
+      },
       externalLabels: {
         value: { cluster: 'eu' },
         reaches: (made) => expect(made.flag('--label')).toEqual(['rule_replica="$(POD_NAME)"', 'cluster="eu"']),
@@ -129,6 +214,165 @@ describe('props', () => {
     },
     ruler,
   );
+});
+
+/** The sidecar that makes the ruler read its rules again. */
+function reloader(made: Made<Ruler>): Json {
+  return made.pod.containers.find(({ name }: Json) => name === 'rule-reloader');
+}
+
+/** The list of remote-write's config. */
+function remoteWrite(made: Made<Ruler>): unknown {
+  const file = find(made.objects, 'ConfigMap', 'thanos-ruler-remote-write').data['remote-write.yml'];
+  return parse(file).remote_write;
+}
+
+it('reads the Queries from a file of a Secret, with the others left away', () => {
+  const made = ruler({ queries: undefined, queryConfig: { secretName: 'q', key: 'own.yml' } });
+  expect(made.flag('--query.config-file')).toEqual(['/etc/thanos/query-config/own.yml']);
+  expect(made.flag('--query')).toEqual([]);
+  expect(made.container.volumeMounts).toContainEqual({
+    name: 'query-config',
+    mountPath: '/etc/thanos/query-config',
+    readOnly: true,
+  });
+  expect(Object.keys(made.template.metadata.annotations)).not.toContain('checksum/query-config');
+});
+
+describe('rules that are read again', () => {
+  const RULES = [{ name: 'g', rules: [RECORD] }];
+  const reloading = (props: RulerProps = {}): Made<Ruler> =>
+    ruler({ rules: RULES, ruleConfigMaps: ['team-a'], ruleReload: {}, ...props });
+
+  it('a sidecar sees the rules and nothing else', () => {
+    const made = reloading();
+    const folders = ['/etc/thanos/rules/thanos-ruler-rules', '/etc/thanos/rules/team-a'];
+    expect(reloader(made)).toEqual({
+      name: 'rule-reloader',
+      image: 'quay.io/prometheus-operator/prometheus-config-reloader:v0.93.0',
+      args: ['--reload-url=http://127.0.0.1:10902/-/reload', ...folders.map((folder) => `--watched-dir=${folder}`)],
+      resources: { requests: { cpu: '10m', memory: '50Mi', 'ephemeral-storage': '64Mi' } },
+      securityContext: made.container.securityContext,
+      volumeMounts: folders.map((mountPath, i) => ({ name: `rules-${i}`, mountPath, readOnly: true })),
+    });
+  });
+
+  it('a change of the rules does not roll the pods', () => {
+    const template = (expr: string): Json =>
+      reloading({ rules: [{ name: 'g', rules: [{ record: 'a', expr }] }] }).template;
+    expect(template('vector(1)')).toEqual(template('vector(2)'));
+    expect(template('vector(1)').metadata.annotations).not.toHaveProperty('checksum/rules');
+  });
+
+  it('calls below the path under which the API is served', () => {
+    const { args } = reloader(reloading({ web: { routePrefix: '/ruler' } }));
+    expect(args).toContain('--reload-url=http://127.0.0.1:10902/ruler/-/reload');
+  });
+
+  it('takes an image and resources', () => {
+    const image = { repository: 'registry.example.com/reloader', tag: 'v1' };
+    const made = reloading({ ruleReload: { image, resources: { requests: { cpu: '1' } } } });
+    expect(reloader(made)).toMatchObject({
+      image: 'registry.example.com/reloader:v1',
+      resources: { requests: { cpu: '1' } },
+    });
+  });
+
+  it('without rules there is none, and a warning', () => {
+    const made = ruler({ alertmanagers: ALERTMANAGERS, ruleReload: {} });
+    expect(reloader(made)).toBeUndefined();
+    expect(made.warnings).toEqual(['test/Ruler: ruleReload: has no rules to look at; give rules or ruleConfigMaps']);
+  });
+});
+
+describe('a stateless ruler', () => {
+  const stateless = (remoteWrite: RemoteWriteOptions[], props: RulerProps = {}): Made<Ruler> =>
+    ruler({ objstore: undefined, alertmanagers: ALERTMANAGERS, remoteWrite, ...props });
+  const URL = 'https://receive.example.com/api/v1/receive';
+
+  it('writes where it is told, with the files of its Secrets and neither CA nor keys of the bucket', () => {
+    const secret = { secretName: 'login', key: 'pw' };
+    const every: Required<Omit<RemoteWriteOptions, 'bearerToken'>> = {
+      url: URL,
+      name: 'main',
+      headers: { 'THANOS-TENANT': 'team $(X)' },
+      timeout: Duration.seconds(90),
+      basicAuth: { username: 'me', password: secret },
+      tls: { caSecretName: 'ca', caKey: 'root.crt', clientSecretName: 'client', serverName: 'receive' },
+    };
+    const made = stateless([
+      every,
+      { url: 'http://other/w', bearerToken: { secretName: 'token' } },
+      { url: 'https://third/w', tls: { caConfigMapName: 'roots' } },
+    ]);
+    const folder = '/etc/thanos/remote-write';
+    expect(remoteWrite(made)).toEqual([
+      {
+        url: URL,
+        name: 'main',
+        remote_timeout: '1m30s',
+        headers: { 'THANOS-TENANT': 'team $(X)' },
+        basic_auth: { username: 'me', password_file: `${folder}/0/password/pw` },
+        tls_config: {
+          ca_file: `${folder}/0/ca/root.crt`,
+          cert_file: `${folder}/0/client/tls.crt`,
+          key_file: `${folder}/0/client/tls.key`,
+          server_name: 'receive',
+        },
+      },
+      { url: 'http://other/w', authorization: { credentials_file: `${folder}/1/token/token` } },
+      { url: 'https://third/w', tls_config: { ca_file: `${folder}/2/ca/ca.crt` } },
+    ]);
+    const volumes = Object.fromEntries(made.pod.volumes.map(({ name, ...source }: Json) => [name, source]));
+    const item = (...keys: string[]): Json => ({ defaultMode: 0o440, items: keys.map((key) => ({ key, path: key })) });
+    expect(volumes).toEqual({
+      'remote-write': { configMap: { name: 'thanos-ruler-remote-write' } },
+      'remote-write-0-password': { secret: { secretName: 'login', ...item('pw') } },
+      'remote-write-0-ca': { secret: { secretName: 'ca', ...item('root.crt') } },
+      'remote-write-0-client': { secret: { secretName: 'client', ...item('tls.crt', 'tls.key') } },
+      'remote-write-1-token': { secret: { secretName: 'token', ...item('token') } },
+      'remote-write-2-ca': { configMap: { name: 'roots', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    });
+    const mounted = Object.fromEntries(made.container.volumeMounts.map((m: Json) => [m.name, m.mountPath]));
+    for (const name of Object.keys(volumes).slice(1))
+      expect(mounted[name]).toBe(`${folder}/${name.replace('remote-write-', '').replace('-', '/')}`);
+    expect(made.args.join()).not.toContain('objstore');
+  });
+
+  it('rolls when the config or a revision changes', () => {
+    const sum = (url: string, revision?: string): unknown =>
+      stateless([{ url, bearerToken: { secretName: 'token', revision } }]).template.metadata.annotations[
+        'checksum/remote-write'
+      ];
+    expect(sum('http://a')).toBe(sum('http://a'));
+    expect(sum('http://a')).not.toBe(sum('http://b'));
+    expect(sum('http://a', '1')).not.toBe(sum('http://a', '2'));
+  });
+
+  it.each<[string, object, string | undefined]>([
+    ['a retention', { retention: Duration.days(1) }, 'retention: has no effect with remoteWrite, with which'],
+    ['limits', { limits: { series: 1 } }, 'limits: has no effect with remoteWrite, with which there is no StoreAPI'],
+    ['labels to ignore', { restoreIgnoredLabels: ['a'] }, undefined],
+  ])('warns of %s that does nothing', (_, props, warning) => {
+    const { warnings } = stateless([{ url: URL }], props);
+    expect(warnings).toEqual(warning === undefined ? [] : [expect.stringContaining(`test/Ruler: ${warning}`)]);
+  });
+});
+
+it.each<[string, RulerProps, string]>([
+  [
+    'labels that only a stateless ruler ignores',
+    { restoreIgnoredLabels: ['a'] },
+    'restoreIgnoredLabels: has no effect',
+  ],
+  [
+    'a timeout beside the file that says it',
+    { alertmanagerConfig: { secretName: 'am' }, alertmanagerTimeout: Duration.seconds(1) },
+    'alertmanagerTimeout: has no effect with alertmanagerConfig, which says it itself',
+  ],
+])('warns of %s', (_, props, warning) => {
+  const given = props.alertmanagerConfig ? props : { ...props, alertmanagers: ALERTMANAGERS };
+  expect(ruler(given).warnings).toEqual([expect.stringContaining(`test/Ruler: ${warning}`)]);
 });
 
 describe('rules', () => {
@@ -266,10 +510,95 @@ describe('errors', () => {
       'externalLabels: "rule_replica" is the replica label',
     ],
     ['an interval of nothing', { evaluationInterval: Duration.millis(0) }, 'evaluationInterval: is 0 ms'],
+    ['a delay that is none', { resendDelay: 3 }, 'resendDelay: is not a Duration'],
+    ['no rule at a time', { concurrentEvaluations: 0 }, 'concurrentEvaluations: is 0; it must be a whole number'],
+    ['a label to drop', { dropAlertLabels: ['a-b'] }, 'dropAlertLabels: [0]: "a-b" is not a label name'],
+    [
+      'two forms of Queries',
+      { queryConfig: { secretName: 'q' } },
+      'queryConfig: is given together with queries, which Thanos refuses; give one of the two',
+    ],
+    [
+      'two forms of Alertmanagers',
+      { alertmanagers: ALERTMANAGERS, alertmanagerConfig: { secretName: 'am' } },
+      'alertmanagerConfig: is given together with alertmanagers, which Thanos refuses; give one of the two',
+    ],
+    [
+      'a file without a Secret',
+      { alertmanagerConfig: {} },
+      'alertmanagerConfig: secretName: is missing. Give the name of a Secret',
+    ],
+    [
+      'the secrets of an image',
+      { ruleReload: { image: { pullSecrets: ['a'] } } },
+      'ruleReload: image: pullSecrets: are',
+    ],
     ['a retention of nothing', { retention: Duration.millis(0) }, 'retention: is 0 ms'],
   ])('%s', (_, props, message) => {
     expect(() => new Ruler(chart(), 'Ruler', { queries: QUERIES, ...props })).toThrow(
       `cdk8s-thanos: test/Ruler: ${message}`,
     );
+  });
+});
+
+describe('errors of remoteWrite', () => {
+  const URL = 'https://receive/api/v1/receive';
+  const secret = { secretName: 's' };
+
+  it('beside a bucket', () => {
+    expect(() => ruler({ remoteWrite: [{ url: URL }] })).toThrow(
+      'cdk8s-thanos: test/Ruler: remoteWrite: is given together with objstore: a ruler that sends its results away has no blocks to upload. Drop one of the two',
+    );
+  });
+
+  it.each<[string, object[], string]>([
+    ['nowhere', [], 'is empty: what the rules record would go nowhere. Give one URL'],
+    ['no URL', [{}], '[0]: url: is missing. Give the URL of remote-write, such as receiver.remoteWriteUrl'],
+    ['no scheme', [{ url: 'receive:19291' }], '[0]: url: "receive:19291" is not a URL with a scheme'],
+    ['a URL twice', [{ url: URL }, { url: URL }], '[1]: url: "https://receive/api/v1/receive" appears twice'],
+    [
+      'a name twice',
+      [
+        { url: 'http://a', name: 'x' },
+        { url: 'http://b', name: 'x' },
+      ],
+      '[1]: name: "x" appears twice',
+    ],
+    [
+      'two ways to log in',
+      [{ url: URL, basicAuth: { username: 'me', password: secret }, bearerToken: secret }],
+      '[0]: bearerToken: is given together with basicAuth, which Prometheus refuses; give one of the two',
+    ],
+    [
+      'TLS without TLS',
+      [{ url: 'http://a', tls: {} }],
+      '[0]: tls: has no effect with "http://a"; write https://, or drop tls',
+    ],
+    [
+      'a header of its own',
+      [{ url: URL, headers: { Authorization: 'x' } }],
+      '[0]: headers: "Authorization" is set by Thanos itself. Remove it; a password or token is basicAuth or bearerToken',
+    ],
+    [
+      'two CAs',
+      [{ url: URL, tls: { caSecretName: 'a', caConfigMapName: 'b' } }],
+      '[0]: tls: caConfigMapName: is given together with caSecretName; give one of the two',
+    ],
+    [
+      'a key of no CA',
+      [{ url: URL, tls: { caKey: 'a' } }],
+      '[0]: tls: caKey: has no effect without caSecretName or caConfigMapName',
+    ],
+  ])('%s', (_, remoteWrite, message) => {
+    expect(() => ruler({ objstore: undefined, remoteWrite: remoteWrite as RemoteWriteOptions[] })).toThrow(
+      `cdk8s-thanos: test/Ruler: remoteWrite: ${message}`,
+    );
+  });
+
+  it('a password in the URL is refused, and not shown', () => {
+    const url = 'https://me:s3cr3t@receive/api';
+    const failing = (): unknown => ruler({ objstore: undefined, remoteWrite: [{ url }] });
+    expect(failing).toThrow('remoteWrite: [0]: url: ');
+    expect(failing).not.toThrow('s3cr3t');
   });
 });

@@ -42,6 +42,11 @@ export class Serving {
     return (await fetch(`http://127.0.0.1:${this.httpPort}${page}`)).text();
   }
 
+  /** Status of the answer to a POST without a body. */
+  public async post(page: string): Promise<number> {
+    return (await fetch(`http://127.0.0.1:${this.httpPort}${page}`, { method: 'POST' })).status;
+  }
+
   /** `data` of an API answer. */
   public async api(page: string): Promise<any> {
     return JSON.parse(await this.text(page)).data;

@@ -43,7 +43,7 @@ function stackProps(spec: Spec): ThanosStackProps {
     receiveRouter: wanted('receiveRouter') ? { sidecars, ...(wanted('receiver') ? {} : RINGS) } : undefined,
     compactor: wanted('compactor') ? { sidecars } : undefined,
     storeGateway: wanted('storeGateway') ? { sidecars, storage: { ephemeral: spec.sidecar } } : undefined,
-    ruler: wanted('ruler') ? { sidecars, ...(query ? {} : { queries: ['q:1'] }), rules: rules(spec) } : undefined,
+    ruler: wanted('ruler') ? { sidecars, ...(query ? {} : { queries: ['q:1'] }), ...ruler(spec) } : undefined,
     query: query ? { sidecars, endpoints: ['other:10901'] } : undefined,
     queryFrontend: wanted('queryFrontend') ? { sidecars } : undefined,
     bucketWeb: wanted('bucketWeb') ? { sidecars, label: spec.texts.webLabel } : undefined,
@@ -54,8 +54,11 @@ function stackProps(spec: Spec): ThanosStackProps {
 
 const RINGS = { rings: [{ endpoints: ['other:10901'] }] };
 
-function rules({ texts }: Spec) {
-  return [{ name: 'g', rules: [{ alert: 'A', expr: 'up == 0', annotations: { text: texts.annotation } }] }];
+function ruler({ stateless, sidecar, texts }: Spec) {
+  const rules = [{ name: 'g', rules: [{ alert: 'A', expr: 'up == 0', annotations: { text: texts.annotation } }] }];
+  const basicAuth = { username: texts.webLabel.replace(/\p{Cc}/gu, '') || 'a', password: { secretName: 'login' } };
+  const remoteWrite = stateless ? [{ url: 'http://receive:19291/api/v1/receive', basicAuth }] : undefined;
+  return { rules, remoteWrite, ruleReload: sidecar ? {} : undefined };
 }
 
 function objstore(spec: Spec): ObjstoreOptions {

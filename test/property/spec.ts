@@ -27,6 +27,8 @@ export interface Spec {
   readonly encryption: 'none' | 's3' | 'kms' | 'customer';
   readonly preflightInit: boolean;
   readonly sidecar: boolean;
+  /** A ruler that sends its results away, and so does not open the bucket. */
+  readonly stateless: boolean;
   readonly texts: Texts;
 }
 
@@ -110,6 +112,7 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
   encryption: fc.constantFrom('none' as const, 's3' as const, 'kms' as const, 'customer' as const),
   preflightInit: fc.boolean(),
   sidecar: fc.boolean(),
+  stateless: fc.boolean(),
   texts: fc.record({
     labels: fc.dictionary(labelName, text, { maxKeys: 3 }),
     prefix: folder,

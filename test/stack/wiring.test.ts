@@ -37,6 +37,19 @@ describe('wiring', () => {
     expect(flag(objects({ ruler: { queries: ['other:10902'] } }), 'thanos-ruler', '--query')).toEqual(['other:10902']);
   });
 
+  it('a stateless ruler gets no bucket, and one with a file of Queries no other', () => {
+    const remoteWrite = [{ url: 'http://receive:19291/api/v1/receive' }];
+    const made = stack({ ruler: { remoteWrite, queryConfig: { secretName: 'queries' } } });
+    const all = synth(made);
+    expect(flag(all, 'thanos-ruler', '--objstore.config-file')).toEqual([]);
+    expect(flag(all, 'thanos-ruler', '--query')).toEqual([]);
+    expect(JSON.stringify(find(all, 'StatefulSet', 'thanos-ruler'))).not.toMatch(/s3-ca|objstore|credentials/);
+    // it serves its rules to Query as before
+    expect(endpoints(all)).toContain(SRV('thanos-ruler-headless'));
+    const calls = appChecks(made).links.filter(({ from }) => from === made.ruler);
+    expect(calls).toEqual([]);
+  });
+
   it('the frontend asks the query of the stack', () => {
     expect(flag(objects(), 'thanos-query-frontend', '--query-frontend.downstream-url')).toEqual([
       'http://thanos-query.monitoring.svc.cluster.local:10902',

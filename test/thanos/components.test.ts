@@ -98,6 +98,7 @@ const PROOFS: Record<string, (serving: Serving, stack: string) => Promise<void>>
     const wanted = stack === 'full' ? ['a: b', 'more', 'second'] : [];
     await serving.until('rules', async () => (await groups()).length === wanted.length);
     expect(await groups()).toEqual(wanted);
+    if (stack === 'full') expect(await serving.api('/api/v1/status/flags')).toMatchObject(RULER_FLAGS);
   },
   query: async (serving, stack) => {
     await serving.ready();
@@ -138,6 +139,13 @@ const QUERY_FLAGS: Json = {
   ...{ 'query.max-concurrent': '3', 'query.max-concurrent-select': '3', 'query.lookback-delta': '26h0m0s' },
   ...{ 'query.default-step': '1d', 'query.partial-response': 'false', 'store.response-timeout': '0s' },
   ...{ 'query.enforce-tenancy': 'true', 'query.tenant-label-name': 'a', 'web.external-prefix': '/a/b' },
+};
+
+const RULER_FLAGS: Json = {
+  ...{ 'alertmanagers.send-timeout': '1ms', 'alert.label-drop': 'rule_replica,a,_b,other', 'resend-delay': '0s' },
+  ...{ 'rule-query-offset': '26h3m4.005s', 'for-grace-period': '26h0m0s', 'for-outage-tolerance': '8784h0m0s' },
+  ...{ 'rule-concurrent-evaluation': '7', 'restore-ignored-label': 'a', 'store.limits.request-samples': '1' },
+  ...{ 'web.external-prefix': '/a/b', 'web.route-prefix': '/', 'web.disable-cors': 'true' },
 };
 
 const COMPACTOR_FLAGS: Record<string, Json> = {

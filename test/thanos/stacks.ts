@@ -127,7 +127,11 @@ function writers() {
       queries: ['127.0.0.1:1', 'dnssrv+_http._tcp.q.monitoring.svc', 'http://q.example.com/x?a=$$(X)'],
       ...{ evaluationInterval: Duration.hours(26), retention: Duration.days(366) },
       ...{ alertQueryUrl: 'https://q.example.com/$(X)', rules: RULES, ruleConfigMaps: ['more-rules'] },
-      extraArgs: ['--alert.label-drop=other', '--resend-delay=2m'],
+      ...{ alertmanagerTimeout: Duration.millis(1), dropAlertLabels: ['a', '_b'], concurrentEvaluations: 7 },
+      ...{ queryOffset: Duration.millis(93784005), resendDelay: Duration.days(0), forGracePeriod: Duration.hours(26) },
+      ...{ forOutageTolerance: Duration.days(366), restoreIgnoredLabels: ['a'], limits: { series: 0, samples: 1 } },
+      ...{ ruleReload: {}, web: { externalPrefix: '/a/b', prefixHeader: undefined, cors: false } },
+      extraArgs: ['--alert.label-drop=other', '--tsdb.block-duration=3h'],
     },
   };
 }

@@ -188,11 +188,19 @@ function storeGateway(n: number): Own<StoreGatewayOptions> {
   };
 }
 
-function ruler(n: number): Own<RulerOptions> {
+/** First with a bucket and flags, then without one and with files: each of the two excludes the other. */
+function ruler(n: number): Own<Omit<RulerOptions, keyof typeof STATEFUL | keyof typeof STATELESS>> & RulerOptions {
   return {
+    ...(n === 1 ? STATEFUL : STATELESS),
     replicas: 1 + n,
-    alertmanagers: ['dnssrv+http://_web._tcp.alertmanager.monitoring.svc'],
-    queries: ['dnssrv+_http._tcp.everything-query.monitoring.svc.cluster.local'],
+    ruleReload: { image: { tag: `v0.9${n}.0` }, interval: Duration.minutes(n), resources: { limits: { cpu: '1' } } },
+    dropAlertLabels: ['pod'],
+    queryOffset: Duration.seconds(n),
+    concurrentEvaluations: n,
+    resendDelay: Duration.minutes(n),
+    forOutageTolerance: Duration.hours(n),
+    forGracePeriod: Duration.minutes(n),
+    web: { externalPrefix: '/ruler', cors: false },
     rules: RULES.slice(0, n === 1 ? 1 : undefined),
     ruleConfigMaps: ['more-rules'],
     evaluationInterval: Duration.seconds(30 * n),
@@ -202,6 +210,32 @@ function ruler(n: number): Own<RulerOptions> {
     storage: STORAGE,
   };
 }
+
+const STATEFUL = {
+  alertmanagers: ['dnssrv+http://_web._tcp.alertmanager.monitoring.svc'],
+  queries: ['dnssrv+_http._tcp.everything-query.monitoring.svc.cluster.local'],
+  alertmanagerTimeout: Duration.seconds(5),
+  limits: { series: 1000, samples: 120000 },
+};
+
+const STATELESS = {
+  alertmanagerConfig: { secretName: 'alertmanagers', key: 'am.yml', revision: '1' },
+  queryConfig: { secretName: 'queries', key: 'q.yml', revision: '1' },
+  restoreIgnoredLabels: ['receive_replica'],
+  remoteWrite: [
+    {
+      ...{ url: 'https://receive.example.com/api/v1/receive', name: 'main', timeout: Duration.seconds(20) },
+      headers: { 'THANOS-TENANT': 'e2e' },
+      basicAuth: { username: 'me', password: { secretName: 'login', key: 'pw', revision: '1' } },
+      tls: { caSecretName: 'receive-ca', caKey: 'root.crt', clientSecretName: 'client', serverName: 'receive' },
+    },
+    {
+      url: 'https://other.example.com/write',
+      bearerToken: { secretName: 'token', revision: '1' },
+      tls: { caConfigMapName: 'roots' },
+    },
+  ],
+};
 
 function query(n: number): Own<QueryOptions> {
   return {
