@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
+import { sameJson } from '../manifest/same-json';
 import { rendered, type Rendering } from './finished';
 
 type Judge = (app: readonly Rendering[]) => string[];
@@ -122,7 +123,7 @@ function requireJudged(judged: readonly Rendering[], written: readonly Rendering
 }
 
 function isSame([object, json]: Rendering, as: IConstruct, judged: Json): boolean {
-  return object === as && same(json, judged);
+  return object === as && sameJson(json, judged);
 }
 
 interface Recording {
@@ -213,13 +214,4 @@ function listened<T extends { toJson(): unknown }>(
     if (own) Object.defineProperty(teller, 'toJson', own);
     else delete (teller as { toJson?: unknown }).toJson;
   };
-}
-
-/** Equality of Kubernetes JSON. */
-function same(a: Json, b: Json): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  const keys = Object.keys(a);
-  if (Array.isArray(a) !== Array.isArray(b) || keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) => Object.hasOwn(b, key) && same(a[key], b[key]));
 }

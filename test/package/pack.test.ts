@@ -153,6 +153,16 @@ test('the command reads YAML from a plain install', () => {
   );
 });
 
+test('an ES module imports every construct by its name', () => {
+  const names = Object.keys(jest.requireActual('../../src'));
+  writeFileSync(
+    join(project, 'names.mjs'),
+    `import { ${names.join(', ')} } from 'cdk8s-thanos';\nconsole.log(ThanosStack.name);`,
+  );
+  expect(names).toContain('ThanosStack');
+  expect(run(project, process.execPath, ['names.mjs'])).toBe('ThanosStack\n');
+});
+
 describe('bundled into one file, where no package is installed,', () => {
   let alone: string;
   beforeAll(() => {

@@ -1,6 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import { posix } from 'node:path';
 import { containers, type FoundPodSpec, type Json, list, mounts } from '../../manifest/pod-specs';
+import { sameJson } from '../../manifest/same-json';
 import { CHECKSUM_ANNOTATION } from '../../support/labels';
 import type { Finished } from '../finished';
 import type { GrantRecord } from '../registry';
@@ -56,8 +56,8 @@ function otherVolumes(one: Finished, pod: FoundPodSpec, { facts }: GrantRecord):
   const volumes = list(pod.spec.volumes);
   return facts.mounts.flatMap(({ role, volume, path }) => {
     const at = volumes.findIndex((v) => v?.name === volume.name);
-    if (at < 0 || isDeepStrictEqual(volumes[at], volume)) return [];
-    if (isDeepStrictEqual(sourceOf(volumes[at]), sourceOf(volume))) return [];
+    if (at < 0 || sameJson(volumes[at], volume)) return [];
+    if (sameJson(sourceOf(volumes[at]), sourceOf(volume))) return [];
     const what = role === 'ca' ? `${facts.caSource}, the CA` : `what the Grant mounts at ${path}`;
     const text = `the volume ${volume.name} is no longer ${what}. Undo the patch`;
     return [problemAt(one, `${pod.path}.volumes[${at}]`, text)];
@@ -98,7 +98,7 @@ function lostWords(one: Finished, container: Json, at: string, { facts }: GrantR
       const text = `lost ${granted.name}, which opening the bucket takes. Undo the patch`;
       return [problemAt(one, `${at}.env`, text)];
     }
-    if (granted.valueFrom === undefined || isDeepStrictEqual(present.valueFrom, granted.valueFrom)) return [];
+    if (granted.valueFrom === undefined || sameJson(present.valueFrom, granted.valueFrom)) return [];
     const text = `${granted.name} no longer comes from ${sourceName(granted)}. Remove yours; the objstore's credentials say where the keys are`;
     return [problemAt(one, `${at}.env[${env.indexOf(present)}]`, text)];
   });
