@@ -162,6 +162,11 @@ export { type BlockDeletion, type BlockIntervalOptions } from './component/block
 export { type ScratchOptions } from './pod/scratch';
 export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
 
+// TLS between the parts
+export { TlsCa, type TlsCaPemOptions, type TlsCaReferenceOptions } from './component/tls/tls-ca';
+export { TlsCertificate, type TlsSecretOptions } from './component/tls/tls-certificate';
+export { type GrpcPartOptions, type GrpcTlsOptions } from './component/tls/grpc-tls';
+
 // Components that can't be given the bucket
 export { Query, type QueryProps } from './component/query';
 export { DeduplicationFunc, PromqlEngine, QueryMode, type QueryOptions } from './component/query-options';

@@ -5,6 +5,7 @@ import { bucketOwners } from './bucket-owners';
 import { bucketTools } from './bucket-tools';
 import { finished, type Rendering } from './finished';
 import { misfits } from './fits';
+import { partTls } from './part-tls';
 import { AppRegistry } from './registry';
 import { renamedParts } from './renamed-parts';
 import { mixedShards } from './shards';
@@ -36,5 +37,6 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
     ...mixedShards(standing),
     ...bucketOwners(standing),
     ...tools.problems,
+    ...partTls(standing, registry.links),
   ];
 }

@@ -157,6 +157,22 @@ export interface Link {
   readonly port: PortName;
 }
 
+/** TLS between the parts, as one of them has it. */
+export interface PartTls {
+  readonly construct: IConstruct;
+  /** The prop that gives it. */
+  readonly prop: string;
+  readonly namespace: string;
+  /** The Secret of its certificate. */
+  readonly secretName?: string;
+  /** Of those that it talks to; undefined where the prop is not given. */
+  readonly ca?: { readonly kind: 'Secret' | 'ConfigMap'; readonly name?: string; readonly pem?: string };
+  /** Whether its server speaks TLS, by whatever flag. */
+  readonly serves: boolean;
+  /** Whether it asks others over TLS. */
+  readonly asks: boolean;
+}
+
 /** Which prop of a construct tells its objects from those of another one, and what to do with it. */
 export interface Naming {
   readonly prop: string;
@@ -180,6 +196,7 @@ export interface Standing {
   /** Receivers that only store what a router hands over. */
   readonly ingestors: readonly IConstruct[];
   readonly parts: readonly Part[];
+  readonly tls: readonly PartTls[];
   /** Workloads of the library that hold no grant, for the grant table. */
   readonly ungranted: readonly ApiObject[];
   readonly warnings: readonly string[];
@@ -213,6 +230,7 @@ export class AppRegistry {
   public readonly routers: WriteRouter[] = [];
   public readonly ingestors: IConstruct[] = [];
   public readonly parts: Part[] = [];
+  public readonly tls: PartTls[] = [];
   readonly #links: Link[] = [];
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
@@ -265,6 +283,7 @@ export class AppRegistry {
       routers: by(this.routers, ({ construct }) => construct),
       ingestors: by(this.ingestors, (construct) => construct),
       parts: by(this.parts, ({ construct }) => construct),
+      tls: by(this.tls, ({ construct }) => construct),
       ungranted: by(this.ungranted, (workload) => workload),
       warnings: by([...this.#warnings], ([, construct]) => construct).map(([text]) => text),
       clusterOf: (construct) => this.clusterOf(construct),

@@ -12,6 +12,7 @@ import { checked } from '../support/problem';
 import type { Flags } from './flags';
 import type { Context } from './context';
 import type { Attachment, Extras, Kind } from './kind';
+import { grpcExtras } from './tls/grpc-tls';
 
 /** What every kind of component may be told beyond the common options. */
 type Props = ComponentOptions & { readonly replicas?: number; readonly storage?: StorageOptions };
@@ -33,7 +34,7 @@ export function componentObjects(
   attachment?: Attachment,
 ): ComponentObjects {
   const { construct, identity, props } = context;
-  const extras = kind.plan?.(context) ?? {};
+  const extras = joined(kind.plan?.(context) ?? {}, grpcExtras(kind, context));
   const { replicas = kind.replicas } = props;
   const { enabled = replicas >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
   const account = checked(construct, 'serviceAccountName', () =>
@@ -98,6 +99,16 @@ function serviceObjects(
       kind.workload === 'StatefulSet'
         ? objects.headlessService(headless, selector, ports, publishNotReadyAddresses)
         : undefined,
+  };
+}
+
+/** What a kind has besides, with what an option of several kinds adds. */
+function joined(own: Extras, more: Extras): Extras {
+  return {
+    ...own,
+    volumes: [...(own.volumes ?? []), ...(more.volumes ?? [])],
+    mounts: [...(own.mounts ?? []), ...(more.mounts ?? [])],
+    annotations: { ...own.annotations, ...more.annotations },
   };
 }
 

@@ -34,6 +34,8 @@ export interface Kind<P> {
   readonly patience: number;
   readonly graceSeconds: number;
   readonly options: OptionTable<Own<P>, P>;
+  /** Whether its pods ask others over gRPC. */
+  asks?(props: P): boolean;
   /** What tells several of the kind apart that stand side by side; see Identity. */
   group?(props: P): string | undefined;
   /** What the pods have besides, and the objects that they read. */

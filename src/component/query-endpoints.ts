@@ -11,32 +11,48 @@ import type { Extras } from './kind';
 import { type Arg, written } from './option';
 import type { QueryOptions } from './query-options';
 import type { IStoreApi } from './store-api';
+import { askedName, clientConfig, namedAddress, needsFlags } from './tls/ask-tls';
 
 const FOLDER = '/etc/thanos/endpoints';
 
 /** What says which StoreAPIs are asked. */
-type Asked = Pick<QueryOptions, 'endpoints' | 'endpointOptions' | 'groupReplicas' | 'endpointsFile'> & {
+type Asked = Pick<
+  QueryOptions,
+  'endpoints' | 'endpointOptions' | 'groupReplicas' | 'endpointsFile' | 'grpcTls' | 'image'
+> & {
   readonly sources?: readonly IStoreApi[];
 };
 
 /** Each StoreAPI once, the stack's own first. */
-function endpointsOf({ sources = [], endpoints = [], endpointOptions = [], groupReplicas }: Asked): EndpointOptions[] {
+function endpointsOf(asked: Asked): EndpointOptions[] {
+  const { sources = [], endpoints = [], endpointOptions = [], groupReplicas, grpcTls } = asked;
   const all = new Map<string, EndpointOptions>();
-  for (const { storeApiAddress: address, replicaLabel } of sources)
-    all.set(address, groupReplicas && replicaLabel === undefined ? { address, group: true } : { address });
+  for (const { storeApiAddress, replicaLabel } of sources) {
+    const group = groupReplicas && replicaLabel === undefined;
+    const address = group ? storeApiAddress : namedAddress(storeApiAddress, grpcTls);
+    all.set(storeApiAddress, group ? { address, group } : { address });
+  }
   for (const address of endpoints) if (!all.has(address)) all.set(address, { address });
-  for (const options of endpointOptions) all.set(options.address, options);
+  for (const options of endpointOptions) {
+    const { address, group } = options;
+    const own = !group && sources.some(({ storeApiAddress }) => storeApiAddress === address);
+    all.set(address, own ? { ...options, address: namedAddress(address, grpcTls) } : options);
+  }
   return [...all.values()];
 }
 
 /** The config as Thanos reads it. */
-function sdConfig(endpoints: readonly EndpointOptions[]): string {
+function sdConfig(asked: Asked): string {
+  const { grpcTls } = asked;
+  const config = needsFlags(asked) ? undefined : clientConfig(grpcTls);
   return thanosYaml({
-    endpoints: endpoints.map(({ address, group, strict, serviceConfig }) => ({
+    default_client_config: config,
+    endpoints: endpointsOf(asked).map(({ address, group, strict, serviceConfig }) => ({
       address,
       group: group || undefined,
       strict: strict || undefined,
       service_config: serviceConfig,
+      client_config: group && config && askedName(address, grpcTls),
     })),
   });
 }
@@ -47,7 +63,7 @@ export function endpointFlags(props: Asked): Arg[] {
   const file = props.endpointsFile?._chosen();
   if (file?.name !== undefined) return endpoints.flatMap(deprecatedFlag);
   if (file !== undefined || endpoints.length === 0) return [];
-  return written('--endpoint.sd-config', argLiteral(sdConfig(endpoints)));
+  return written('--endpoint.sd-config', argLiteral(sdConfig(props)));
 }
 
 function deprecatedFlag({ address, group, strict, serviceConfig }: EndpointOptions): Arg[] {
@@ -75,7 +91,7 @@ export function placeEndpoints({ construct, identity, props }: Context<Asked>): 
   const name = given ?? identity.object('endpoints');
   if (given === undefined) {
     const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
-    place(construct, 'Endpoints', KubeConfigMap.manifest({ metadata, data: { [key]: sdConfig(endpointsOf(props)) } }));
+    place(construct, 'Endpoints', KubeConfigMap.manifest({ metadata, data: { [key]: sdConfig(props) } }));
   }
   return {
     volumes: [{ name: 'endpoints', configMap: { name, items: [{ key, path: key }] } }],

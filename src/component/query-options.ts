@@ -5,6 +5,7 @@ import type { EndpointsFile } from './endpoints-file';
 import type { QueryTelemetryOptions } from './query-telemetry';
 import type { ReadLimitsOptions } from './read-limits';
 import type { QueryTenancyOptions } from './tenancy';
+import type { GrpcPartOptions } from './tls/grpc-tls';
 import type { WebPrefixOptions } from './web-prefix';
 
 /** How Query merges the series of replicas (`--deduplication.func`). */
@@ -32,7 +33,7 @@ export enum QueryMode {
 }
 
 /** What a Query can be told. */
-export interface QueryOptions extends ComponentOptions {
+export interface QueryOptions extends ComponentOptions, GrpcPartOptions {
   /**
    * Pods.
    * @default 2

@@ -29,6 +29,8 @@ import { READ_LIMITS, readLimitFlags } from './read-limits';
 import { endpoint, type IStoreApi, STORE_API } from './store-api';
 import { QUERY_TENANCY, queryTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
+import { askFlags } from './tls/ask-tls';
+import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
 
 /** Properties of a Query. It has no way to be given the bucket or the CA. */
@@ -115,7 +117,9 @@ const KIND: Kind<QueryProps> = {
     tenancy: { read: QUERY_TENANCY, args: queryTenancyFlags },
     web: { read: WEB_PREFIX, args: webPrefixFlags },
     telemetry: { read: QUERY_TELEMETRY, args: queryTelemetryFlags },
+    grpcTls: { read: GRPC_TLS, args: (tls, { props }) => [...grpcServerFlags(tls), ...askFlags(props)] },
   },
+  asks: () => true,
   plan: placeEndpoints,
   judge: ({ construct, props, registry, warn }, flags) => {
     registry.link(construct, props.sources ?? [], 'grpc');

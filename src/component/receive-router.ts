@@ -24,9 +24,10 @@ import { HASHRINGS, type HashringOptions } from './ring-options';
 import { ROUTER_TENANCY, receiveTenancyFlags, type RouterTenancyOptions } from './receive-tenancy';
 import { type JoinedRing, joinRings, requireCopies, requireOneView } from './ring-rules';
 import { ThanosComponent } from './thanos-component';
+import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 
 /** What a ReceiveRouter can be told. */
-export interface ReceiveRouterOptions extends ComponentOptions {
+export interface ReceiveRouterOptions extends ComponentOptions, GrpcPartOptions {
   /**
    * Pods.
    * @default 2
@@ -90,8 +91,10 @@ const KIND: Kind<ReceiveRouterProps> = {
       args: (factor, context) => [[FACTOR_FLAG, factor ?? defaultFactor(context)]],
     },
     tenancy: { read: ROUTER_TENANCY, args: receiveTenancyFlags },
+    grpcTls: { read: GRPC_TLS, args: (tls) => [...grpcServerFlags(tls), ...forwardFlags(tls)] },
     forwarding: { read: FORWARDING, args: forwardingFlags },
   },
+  asks: () => true,
   plan: (context) => {
     const { rings, hashringsConfigMap } = context.props;
     const name = rings

@@ -34,9 +34,10 @@ import { RECEIVER_TENANCY, receiveTenancyFlags, type ReceiverTenancyOptions } fr
 import type { RingMember } from './ring-member';
 import type { IStoreApi } from './store-api';
 import { TSDB, tsdbFlags, type TsdbOptions } from './tsdb-options';
+import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 
 /** What a Receiver can be told. */
-export interface ReceiverOptions extends ComponentOptions {
+export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions {
   /**
    * Receivers in the ring.
    * @default 3
@@ -164,11 +165,16 @@ const KIND: Kind<ReceiverProps> = {
     matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (n) => n),
     uploadConcurrency: flag('--shipper.upload-concurrency', wholeNumber(0), (n) => n),
     hashFunc: flag('--hash-func', oneOf(HashFunc), (hash) => hash),
+    grpcTls: {
+      read: GRPC_TLS,
+      args: (tls, { props }) => [...grpcServerFlags(tls), ...(props.ingestOnly ? [] : forwardFlags(tls))],
+    },
     ingestOnly: noFlag(yesOrNo),
     hashring: noFlag(dnsLabel),
     minReady: noFlag(int32Seconds(0)),
   },
   group: ({ hashring }) => hashring,
+  asks: ({ ingestOnly }) => !ingestOnly,
   plan: (context) => {
     const { props } = context;
     return {

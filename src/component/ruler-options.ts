@@ -7,9 +7,10 @@ import type { RemoteWriteOptions } from './remote-write-options';
 import type { RuleReloadOptions } from './rule-reload';
 import type { SecretFileOptions } from './secret-file';
 import type { WebPrefixOptions } from './web-prefix';
+import type { GrpcPartOptions } from './tls/grpc-tls';
 
 /** What a Ruler can be told. */
-export interface RulerOptions extends ComponentOptions {
+export interface RulerOptions extends ComponentOptions, GrpcPartOptions {
   /**
    * Pods; each evaluates all rules.
    * @default 2

@@ -29,6 +29,7 @@ import type { RulerOptions } from './ruler-options';
 import { type MountedFile, secretFileExtras, secretFilePath } from './mounted-file';
 import { SECRET_FILE, type SecretFileOptions } from './secret-file';
 import type { IStoreApi } from './store-api';
+import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { firstTwice } from '../support/twice';
 import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
 
@@ -113,6 +114,7 @@ const KIND: Kind<RulerProps> = {
     limits: { read: struct(READ_LIMITS), args: readLimitFlags },
     web: { read: WEB_PREFIX, args: webPrefixFlags },
     retention: flag('--tsdb.retention', duration, prometheusDuration),
+    grpcTls: { read: GRPC_TLS, args: grpcServerFlags },
   },
   plan: (context) => {
     const { props } = context;

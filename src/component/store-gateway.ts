@@ -22,6 +22,7 @@ import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
 import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limits';
 import type { IStoreApi } from './store-api';
+import { GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 
 /** The volume of a store gateway: a cache of block headers that it can build again. */
 export interface StoreStorageOptions extends StorageOptions {
@@ -33,7 +34,7 @@ export interface StoreStorageOptions extends StorageOptions {
 }
 
 /** What a StoreGateway can be told. */
-export interface StoreGatewayOptions extends ComponentOptions {
+export interface StoreGatewayOptions extends ComponentOptions, GrpcPartOptions {
   /**
    * Pods; each serves all blocks.
    * @default 2
@@ -229,6 +230,7 @@ const KIND: Kind<StoreGatewayProps> = {
     blockDiscovery: flag('--block-discovery-strategy', oneOf(BlockDiscovery), (strategy) => strategy),
     blockSyncConcurrency: flag('--block-sync-concurrency', wholeNumber(1), (blocks) => blocks),
     metaFetchConcurrency: flag('--block-meta-fetch-concurrency', wholeNumber(1), (blocks) => blocks),
+    grpcTls: { read: GRPC_TLS, args: grpcServerFlags },
     page: { read: BLOCK_PAGE_ROW, args: blockPageArgs },
   },
   judge: ({ construct, identity, props, registry }, flags) => {

@@ -14,6 +14,7 @@ import type { ComponentKind } from './component-kind';
 import { argsOf, tableOf } from './kind-table';
 import { ownKind } from './own-kind';
 import { componentObjects } from './component-objects';
+import { tellGrpc } from './tls/grpc-tls';
 
 /** Properties of a component of one's own. */
 export interface ThanosComponentProps extends ComponentOptions, ComponentPlacementProps {
@@ -73,6 +74,7 @@ export abstract class ThanosComponent extends Construct {
     const attachment = checked(this, 'objstore', () => attach?.(props, context));
     const flags = argsOf(kind, context, attachment?.grant);
     kind.judge?.(context, flags);
+    tellGrpc(context, flags);
     const objects = componentObjects(kind, context, flags, attachment);
     // before the workload: the API server makes no pod whose account it does not know yet
     if (objects.serviceAccount) this.serviceAccount = place(this, 'ServiceAccount', objects.serviceAccount);

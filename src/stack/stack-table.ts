@@ -1,5 +1,6 @@
 import { OBJECT_STORAGE, OBJSTORE } from '../objstore/objstore-row';
 import { HASHRING } from '../component/ring-options';
+import { GRPC_TLS } from '../component/tls/grpc-tls';
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
@@ -59,6 +60,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   preflight: part(),
   preflightInit: yesOrNo,
   certificateAlerts: part(),
+  grpcTls: GRPC_TLS,
   grafana: part(),
   image: THANOS_POD_OPTIONS.image,
   logLevel: THANOS_POD_OPTIONS.logLevel,

@@ -16,6 +16,7 @@ import type { StackStoreGatewayOptions } from './store-shards';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjectStorage } from '../input/stores/object-storage';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
+import type { GrpcTlsOptions } from '../component/tls/grpc-tls';
 import type { GrafanaOptions } from '../grafana/grafana';
 import type { StackHashring } from './stack-hashring';
 
@@ -139,6 +140,11 @@ export interface ThanosStackProps {
    * @default - none
    */
   readonly certificateAlerts?: CertificateAlertsOptions;
+  /**
+   * TLS of gRPC between all parts: receivers, routers, stores, rulers and queries. A part's own `grpcTls` takes its place.
+   * @default - none: everything crosses the network readable
+   */
+  readonly grpcTls?: GrpcTlsOptions;
   /**
    * Grafana with Thanos as its data source.
    * @default - none

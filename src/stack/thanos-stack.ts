@@ -12,12 +12,14 @@ import { Preflight } from '../component/preflight';
 import { Query } from '../component/query';
 import { QueryFrontend } from '../component/query-frontend';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
+import type { QueryOptions } from '../component/query-options';
 import { ReceiveRouter, type ReceiveRouterOptions } from '../component/receive-router';
 import { Receiver, type ReceiverOptions } from '../component/receiver';
 import { Ruler } from '../component/ruler';
 import type { RulerOptions } from '../component/ruler-options';
 import { ThanosComponent } from '../component/thanos-component';
 import { routeOf } from '../component/web-prefix';
+import type { GrpcPartOptions } from '../component/tls/grpc-tls';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
@@ -87,6 +89,7 @@ export class ThanosStack extends Chart {
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
   readonly #placement: PlacementProps;
+  readonly #grpc: GrpcPartOptions;
   readonly #shared: SharedOptions;
 
   constructor(scope: Construct, id: string, given: ThanosStackProps) {
@@ -97,6 +100,7 @@ export class ThanosStack extends Chart {
     this.stackName = props.name ?? DEFAULT_INSTANCE;
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
     this.#shared = Object.fromEntries(SHARED.map((key) => [key, props[key]]));
+    this.#grpc = defined({ grpcTls: props.grpcTls });
     this.#registerCluster(props);
     if (props.createNamespace) placeNamespace(this, namespace, this.stackName);
 
@@ -124,7 +128,7 @@ export class ThanosStack extends Chart {
     if (!props.storeGateway?.shards) [this.storeGateway] = this.storeGateways;
     if (props.ruler) this.ruler = this.#newRuler(props, bucket, props.ruler);
     if (props.bucketWeb) this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with(bucket, props.bucketWeb));
-    if (props.query) this.query = new Query(this, 'Query', this.#with({ sources: this.#sources() }, props.query));
+    if (props.query) this.query = this.#newQuery(props.query);
     if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
       appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
@@ -153,7 +157,7 @@ export class ThanosStack extends Chart {
     const { storeGateway } = props;
     const shards = storeGateway ? checked(this, 'storeGateway', () => storeShards(storeGateway)) : [];
     return shards.map(({ shard, options }) => {
-      const wiring = { ...bucket, ...ignoredMarks(props), ...defined({ shard }) };
+      const wiring = { ...bucket, ...this.#grpc, ...ignoredMarks(props), ...defined({ shard }) };
       return new StoreGateway(this, shardId('StoreGateway', shard), this.#with(wiring, options));
     });
   }
@@ -205,7 +209,7 @@ export class ThanosStack extends Chart {
 
   /** One that sends its results away has no blocks, and no bucket. */
   #newRuler(props: ThanosStackProps, bucket: OptionalBucketProps, own: RulerOptions): Ruler {
-    const wiring = { ...(own.remoteWrite ? {} : bucket), ...this.#ownQuery(props) };
+    const wiring = { ...(own.remoteWrite ? {} : bucket), ...this.#grpc, ...this.#ownQuery(props) };
     return new Ruler(this, 'Ruler', this.#with(wiring, this.#labelled(props, own)));
   }
 
@@ -231,7 +235,7 @@ export class ThanosStack extends Chart {
   }
 
   #newReceiver(props: ThanosStackProps, bucket: OptionalBucketProps, own: ReceiverOptions, hashring?: string) {
-    const options = this.#with(bucket, this.#labelled(props, own));
+    const options = this.#with({ ...bucket, ...this.#grpc }, this.#labelled(props, own));
     return new Receiver(this, hashring ? `Receiver-${hashring}` : 'Receiver', { ...options, hashring });
   }
 
@@ -240,11 +244,15 @@ export class ThanosStack extends Chart {
     const own = hashrings.map((ring, i) => ringOf(ring, [this.receivers[i]]));
     const rings = [...own, ...(this.receiver ? [{ name: DEFAULT_RING, receivers: [this.receiver] }] : [])];
     const told = options.rings !== undefined || options.hashringsConfigMap !== undefined || rings.length === 0;
-    return new ReceiveRouter(this, 'ReceiveRouter', this.#with(told ? {} : { rings }, options));
+    return new ReceiveRouter(this, 'ReceiveRouter', this.#with({ ...this.#grpc, ...(told ? {} : { rings }) }, options));
   }
 
   #sources() {
     return [...this.receivers, ...this.storeGateways, this.ruler].filter((source) => source !== undefined);
+  }
+
+  #newQuery(options: QueryOptions): Query {
+    return new Query(this, 'Query', this.#with({ ...this.#grpc, sources: this.#sources() }, options));
   }
 
   #frontend(options: QueryFrontendOptions): QueryFrontend {

@@ -118,7 +118,7 @@ export class Identity {
   }
 
   /** Name of an object that belongs to the component alone, such as its hashrings. */
-  public object(suffix: 'hashrings' | 'rules' | 'datasources' | 'endpoints' | 'remote-write'): string {
+  public object(suffix: 'hashrings' | 'rules' | 'datasources' | 'endpoints' | 'remote-write' | 'grpc-ca'): string {
     return `${this.workload}-${suffix}`;
   }
 

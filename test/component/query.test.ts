@@ -21,6 +21,7 @@ import {
 import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
+import { grpcTlsCase } from './tls-cases';
 
 const RECEIVER: IStoreApi = { storeApiAddress: 'dnssrv+_grpc._tcp.r', replicaLabel: 'receive_replica' };
 
@@ -184,6 +185,23 @@ it('below a path is asked there, by all but a frontend, which would never be rea
 describe('props', () => {
   everyPropReachesTheManifest<Omit<QueryOptions, keyof ComponentOptions>, Query>(
     {
+      grpcTls: {
+        ...grpcTlsCase(),
+        reaches: (made) => {
+          grpcTlsCase<Query>().reaches(made);
+          const [text = find(made.objects, 'ConfigMap', 'thanos-query-endpoints').data['endpoints.yml']] =
+            made.flag('--endpoint.sd-config');
+          expect(parse(text).default_client_config).toEqual({
+            tls_config: {
+              enabled: true,
+              ca_file: '/etc/thanos/grpc-ca/ca.crt',
+              cert_file: '/etc/thanos/grpc-tls/tls.crt',
+              key_file: '/etc/thanos/grpc-tls/tls.key',
+            },
+            server_name: 'parts.example.com',
+          });
+        },
+      },
       replicas: { value: 5, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5) },
       endpoints: {
         value: ['sidecar:10901', 'dns+other.example.com:443', '[2001:db8::1]:10901', '$(x)'],

@@ -12,6 +12,7 @@ import {
 import { chart, find, type Json } from '../render';
 import { make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
+import { FORWARDS, grpcTlsCase } from './tls-cases';
 
 const ENDPOINTS = ['a.example.com:10901', 'b.example.com:10901', 'c.example.com:10901'];
 const RINGS = [{ endpoints: ENDPOINTS }];
@@ -124,6 +125,7 @@ describe('props', () => {
   type Own = Omit<ReceiveRouterOptions, keyof ComponentOptions>;
   everyPropReachesTheManifest<Own, ReceiveRouter>(
     {
+      grpcTls: grpcTlsCase(FORWARDS),
       replicas: { value: 5, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5) },
       rings: {
         value: [{ name: 'x', endpoints: ENDPOINTS }],

@@ -13,6 +13,7 @@ import {
 import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
+import { FORWARDS, grpcTlsCase } from './tls-cases';
 
 function receiver(props: ReceiverProps = {}): Made<Receiver> {
   return make((scope) => new Receiver(scope, 'Receiver', { objstore: bucket(scope), ...props }));
@@ -136,6 +137,7 @@ describe('props', () => {
   type Own = Pick<ReceiverProps, 'hashring'> & Omit<ReceiverOptions, keyof ComponentOptions>;
   everyPropReachesTheManifest<Own, Receiver>(
     {
+      grpcTls: grpcTlsCase(FORWARDS),
       replicas: {
         value: 5,
         reaches: (made) => {

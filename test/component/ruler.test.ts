@@ -14,6 +14,7 @@ import {
 import { chart, find, type Json } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
+import { grpcTlsCase } from './tls-cases';
 
 const QUERIES = ['dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local'];
 const ALERTMANAGERS = ['http://alertmanager.monitoring.svc.cluster.local:9093'];
@@ -76,6 +77,7 @@ it('a query that is named in an extra argument is a query', () => {
 describe('props', () => {
   everyPropReachesTheManifest<Omit<RulerOptions, keyof ComponentOptions>, Ruler>(
     {
+      grpcTls: grpcTlsCase(),
       replicas: { value: 3, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(3) },
       alertmanagers: {
         value: ['dnssrv+http://_web._tcp.am', 'https://am:9093/$(x)'],

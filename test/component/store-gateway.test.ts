@@ -15,6 +15,7 @@ import { parse } from 'yaml';
 import { chart } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
+import { grpcTlsCase } from './tls-cases';
 
 function store(options: StoreGatewayOptions = {}): Made<StoreGateway> {
   return make((scope) => new StoreGateway(scope, 'Store', { objstore: bucket(scope), ...options }));
@@ -54,6 +55,7 @@ const OTHERS = [{ action: 'drop', source_labels: ['cluster'], regex: '|a\\+b' }]
 describe('props', () => {
   everyPropReachesTheManifest<Omit<StoreGatewayOptions, keyof ComponentOptions>, StoreGateway>(
     {
+      grpcTls: grpcTlsCase(),
       replicas: { value: 4, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(4) },
       indexCache: {
         value: IndexCache.memcached({ addresses: ['dns+memcached:11211'] }),

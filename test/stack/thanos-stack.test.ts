@@ -6,6 +6,7 @@ import {
   PreflightHook,
   S3Credentials,
   ThanosStack,
+  TlsCertificate,
   type ThanosStackProps,
 } from '../../src/index';
 import { find, type Json } from '../render';
@@ -151,6 +152,10 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
     expect(store.initContainers.map((c: Json) => c.name)).toEqual(['preflight']);
   },
   certificateAlerts: (all) => expect(find(all, 'PrometheusRule').metadata.name).toMatch(/^eu-/),
+  grpcTls: (all) => {
+    for (const part of ['receiver', 'receive-router', 'store', 'ruler', 'query'])
+      expect(flag(all, `eu-${part}`, '--grpc-server-tls-cert')).toEqual(['/etc/thanos/grpc-tls/tls.crt']);
+  },
   grafana: (all) => expect(find(all, 'Deployment', 'boards').kind).toBe('Deployment'),
   image: (all) =>
     expect(find(all, 'Deployment', 'eu-query').spec.template.spec.containers[0].image).toMatch(/:v0\.42\.9$/),
@@ -188,6 +193,7 @@ it('every prop reaches the manifest when everything is set', () => {
     preflight: { hook: PreflightHook.ARGO_SYNC_WAVE },
     preflightInit: true,
     certificateAlerts: {},
+    grpcTls: { certificate: TlsCertificate.fromSecretName('grpc') },
     grafana: { name: 'boards' },
     image: { tag: 'v0.42.9' },
     logLevel: LogLevel.ERROR,

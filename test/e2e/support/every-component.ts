@@ -15,6 +15,7 @@ import {
   ForwardCompression,
   type ForwardingOptions,
   type GrafanaOptions,
+  type GrpcTlsOptions,
   HashFunc,
   ImagePullPolicy,
   IndexCache,
@@ -28,8 +29,11 @@ import {
   type RuleGroup,
   type RulerOptions,
   type StoreGatewayOptions,
+  TlsCa,
+  TlsCertificate,
   VolumeRetention,
 } from 'cdk8s-thanos';
+import { SECOND_CA } from '../../fixtures/certificates';
 
 /** What a component has beyond what all have; none may be left out. */
 type Own<T> = Required<Omit<T, keyof ComponentOptions>>;
@@ -81,8 +85,19 @@ export function componentsOf({ serviceAccount, ...pod }: ComponentOptions, secon
   };
 }
 
+/** The Secrets need not be there: the API server is asked, and no pod starts. */
+function grpcTls(n: number): GrpcTlsOptions {
+  return {
+    certificate: TlsCertificate.fromSecretName('everything-grpc'),
+    ca: n === 1 ? TlsCa.fromPem(SECOND_CA) : TlsCa.fromSecretName('parts-ca', { revision: '2' }),
+    mutual: n === 1,
+    serverName: 'parts.example.com',
+  };
+}
+
 function receiver(n: number): Own<ReceiverOptions> {
   return {
+    grpcTls: grpcTls(n),
     replicas: 2 + n,
     tenancy: { header: 'THANOS-TENANT', label: 'tenant_id' },
     replicationFactor: 3,
@@ -122,7 +137,13 @@ function forwarding(n: number): ForwardingOptions {
 
 /** The rings are the stack's own receivers. */
 function receiveRouter(n: number): Omit<Own<ReceiveRouterOptions>, 'rings' | 'hashringsConfigMap'> {
-  return { replicas: n, tenancy: { header: 'THANOS-TENANT' }, forwarding: forwarding(n), replicationFactor: 3 };
+  return {
+    grpcTls: grpcTls(n),
+    replicas: n,
+    tenancy: { header: 'THANOS-TENANT' },
+    forwarding: forwarding(n),
+    replicationFactor: 3,
+  };
 }
 
 function compactor(n: number): Own<CompactorOptions> {
@@ -157,6 +178,7 @@ function compactor(n: number): Own<CompactorOptions> {
 
 function storeGateway(n: number): Own<StoreGatewayOptions> {
   return {
+    grpcTls: grpcTls(n),
     replicas: 1 + n,
     indexCache: IndexCache.memcached({ addresses: ['dns+memcached:11211'], maxItemSize: Size.mebibytes(n) }),
     cachingBucket: CachingBucket.redis({
@@ -192,6 +214,7 @@ function storeGateway(n: number): Own<StoreGatewayOptions> {
 function ruler(n: number): Own<Omit<RulerOptions, keyof typeof STATEFUL | keyof typeof STATELESS>> & RulerOptions {
   return {
     ...(n === 1 ? STATEFUL : STATELESS),
+    grpcTls: grpcTls(n),
     replicas: 1 + n,
     ruleReload: { image: { tag: `v0.9${n}.0` }, interval: Duration.minutes(n), resources: { limits: { cpu: '1' } } },
     dropAlertLabels: ['pod'],
@@ -239,6 +262,7 @@ const STATELESS = {
 
 function query(n: number): Own<QueryOptions> {
   return {
+    grpcTls: grpcTls(n),
     replicas: 1 + n,
     endpoints: ['dnssrv+_grpc._tcp.sidecar.other.svc.cluster.local'],
     replicaLabels: ['prometheus_replica'],

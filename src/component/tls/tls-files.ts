@@ -1,0 +1,85 @@
+import { place } from '../../app/place';
+import { FILE_MODE } from '../../objstore/paths';
+import { checksum } from '../../support/checksum';
+import { KubeConfigMap, type Volume, type VolumeMount } from '../../support/k8s';
+import type { Context } from '../context';
+import type { Extras } from '../kind';
+import type { TlsCa, TlsCaSource } from './tls-ca';
+import type { TlsCertificate } from './tls-certificate';
+
+/** What the files of a pod are for: the names of their volumes, folders and objects begin with it. */
+export type TlsUse = 'grpc';
+
+/** A certificate, and the CA of those who are talked to. */
+export interface TlsPair {
+  readonly certificate: TlsCertificate;
+  readonly ca?: TlsCa;
+}
+
+/** Where the files lie in the container. */
+export interface TlsPaths {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca: string;
+}
+
+const [CERT, KEY, CA] = ['tls.crt', 'tls.key', 'ca.crt'];
+
+/** The paths, from what is given alone. */
+export function tlsPaths(use: TlsUse, { ca }: TlsPair): TlsPaths {
+  const folder = `/etc/thanos/${use}-tls`;
+  return { cert: `${folder}/${CERT}`, key: `${folder}/${KEY}`, ca: `${ca ? `/etc/thanos/${use}-ca` : folder}/${CA}` };
+}
+
+/** Brings the files into the pods, the CA where it `needsCa`; its text becomes a ConfigMap. */
+export function tlsExtras(context: Context<unknown>, use: TlsUse, pair: TlsPair, needsCa: boolean): Extras {
+  const { secretName, certificateKey, privateKeyKey, caKey, revision } = pair.certificate._secret();
+  const own = needsCa && pair.ca === undefined;
+  const items = [
+    { key: certificateKey, path: CERT },
+    { key: privateKeyKey, path: KEY },
+    ...(own ? [{ key: caKey, path: CA }] : []),
+  ];
+  const secret: Volume = { name: `${use}-tls`, secret: { secretName, defaultMode: FILE_MODE, items } };
+  const rolled = { [`checksum/${use}-ca`]: checksum({ revision }) };
+  const files = {
+    volumes: [secret],
+    mounts: [mountOf(secret, `/etc/thanos/${use}-tls`)],
+    annotations: own && revision !== undefined ? rolled : {},
+  };
+  if (!needsCa || pair.ca === undefined) return files;
+  const ca = caExtras(context, use, pair.ca._source());
+  return {
+    volumes: [...files.volumes, ...ca.volumes],
+    mounts: [...files.mounts, ...ca.mounts],
+    annotations: ca.annotations,
+  };
+}
+
+function caExtras(context: Context<unknown>, use: TlsUse, source: TlsCaSource) {
+  const { kind, key, pem, revision } = source;
+  const name = source.name ?? caConfigMap(context, use, pem!);
+  const items = [{ key, path: CA }];
+  const volume: Volume =
+    kind === 'Secret'
+      ? { name: `${use}-ca`, secret: { secretName: name, defaultMode: FILE_MODE, items } }
+      : { name: `${use}-ca`, configMap: { name, defaultMode: FILE_MODE, items } };
+  // Thanos reads a CA when it starts
+  const seen = pem ?? revision;
+  return {
+    volumes: [volume],
+    mounts: [mountOf(volume, `/etc/thanos/${use}-ca`)],
+    annotations: seen === undefined ? {} : { [`checksum/${use}-ca`]: checksum({ pem, revision }) },
+  };
+}
+
+function caConfigMap({ construct, identity }: Context<unknown>, use: TlsUse, pem: string): string {
+  const name = identity.object(`${use}-ca`);
+  const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
+  place(construct, `${use}-ca`, KubeConfigMap.manifest({ metadata, data: { [CA]: pem } }));
+  return name;
+}
+
+function mountOf({ name }: Volume, mountPath: string): VolumeMount {
+  return { name, mountPath, readOnly: true };
+}
