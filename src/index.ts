@@ -182,8 +182,9 @@ export { type QueryFrontendOptions } from './component/query-frontend-options';
 export { type DynamicSplitOptions } from './component/dynamic-split';
 export { type LabelRequestOptions } from './component/label-requests';
 export { type DownstreamHttpOptions } from './component/downstream-http';
+export { type MetaMonitoringOptions, type TenantWriteLimits, type WriteLimitsOptions } from './component/write-limits';
 export { type TsdbOptions } from './component/tsdb-options';
-export { ForwardCompression, type ForwardingOptions } from './component/forwarding';
+export { ForwardCompression, type ForwardingOptions, ReplicationProtocol } from './component/forwarding';
 export { ReceiveRouter, type ReceiveRouterOptions, type ReceiveRouterProps } from './component/receive-router';
 export { type HashringOptions, TenantMatcher } from './component/ring-options';
 export {

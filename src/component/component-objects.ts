@@ -7,7 +7,7 @@ import { servicePlan } from '../pod/service-plan';
 import { accountName, accountPlace, serviceAccountObject } from '../pod/service-account';
 import { type PodPlan, podTemplate } from '../pod/pod';
 import { dataClaim, type StorageOptions } from '../pod/storage';
-import type { Identity } from '../support/identity';
+import type { Identity, PortName } from '../support/identity';
 import { checked } from '../support/problem';
 import type { Flags } from './flags';
 import type { Context } from './context';
@@ -86,9 +86,9 @@ function workloadObject(
 function serviceObjects(
   kind: Kind<any>,
   { construct, identity, props }: Context<Props>,
-  { publishNotReadyAddresses }: Extras,
+  extras: Extras,
 ): Pick<ComponentObjects, 'service' | 'headlessService'> {
-  const ports = Object.fromEntries(kind.ports.map((name) => [name, identity.port(name)]));
+  const ports = Object.fromEntries(portsOf(kind, extras).map((name) => [name, identity.port(name)]));
   const selector = { ...identity.selector };
   const plan = checked(construct, 'service', () => servicePlan(props.service, ports));
   const annotations = { ...props.serviceAnnotations, ...props.service?.annotations };
@@ -97,7 +97,7 @@ function serviceObjects(
     service: objects.service(metadata(identity, identity.service, annotations), selector, ports, plan),
     headlessService:
       kind.workload === 'StatefulSet'
-        ? objects.headlessService(headless, selector, ports, publishNotReadyAddresses)
+        ? objects.headlessService(headless, selector, ports, extras.publishNotReadyAddresses)
         : undefined,
   };
 }
@@ -112,6 +112,10 @@ function joined(own: Extras, more: Extras): Extras {
   };
 }
 
+function portsOf(kind: Kind<any>, { ports = [] }: Extras): PortName[] {
+  return [...kind.ports, ...ports];
+}
+
 function podPlan(
   kind: Kind<any>,
   { identity }: Context<Props>,
@@ -123,7 +127,7 @@ function podPlan(
   return {
     container: kind.component,
     args: flags.toArgs(),
-    ports: kind.ports.map((name) => ({ name, containerPort: identity.port(name) })),
+    ports: portsOf(kind, extras).map((name) => ({ name, containerPort: identity.port(name) })),
     env: extras.env,
     volumes: [...(extras.volumes ?? []), ...(attachment?.volumes ?? [])],
     mounts: [...data, ...(extras.mounts ?? [])],

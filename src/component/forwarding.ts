@@ -2,6 +2,7 @@ import type { Duration } from 'cdk8s';
 import { duration, oneOf, struct, wholeNumber } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
 import { prometheusDuration } from '../support/units';
+import type { Flags } from './flags';
 import { type Arg, written } from './option';
 
 /** How calls to other receivers are compressed. */
@@ -10,6 +11,14 @@ export enum ForwardCompression {
   SNAPPY = 'snappy',
   /** Not at all: less work, more traffic. */
   NONE = 'none',
+}
+
+/** What calls to other receivers are written in. */
+export enum ReplicationProtocol {
+  /** gRPC, to port 10901. */
+  PROTOBUF = 'protobuf',
+  /** Cap'n Proto, to port 19391: less work, without TLS. Whoever reaches the port may write as any tenant. */
+  CAPNPROTO = 'capnproto',
 }
 
 /** How writes are handed to the receivers of a ring. */
@@ -35,6 +44,11 @@ export interface ForwardingOptions {
    * @default - Thanos' own, ForwardCompression.SNAPPY
    */
   readonly compression?: ForwardCompression;
+  /**
+   * Protocol of the calls (`--receive.replication-protocol`).
+   * @default - Thanos' own, ReplicationProtocol.PROTOBUF
+   */
+  readonly protocol?: ReplicationProtocol;
 }
 
 const TABLE: StructTable<ForwardingOptions> = {
@@ -42,10 +56,28 @@ const TABLE: StructTable<ForwardingOptions> = {
   maxBackoff: duration,
   workers: wholeNumber(1),
   compression: oneOf(ForwardCompression),
+  protocol: oneOf(ReplicationProtocol),
 };
 
 /** How they are read. */
 export const FORWARDING: Row<ForwardingOptions> = struct(TABLE);
+
+const PROTOCOL_FLAG = '--receive.replication-protocol';
+
+/** Whether writes are handed over by Cap'n Proto, as Thanos is told. */
+export function asksCapnproto(flags: Flags): boolean {
+  return flags.value(PROTOCOL_FLAG) === ReplicationProtocol.CAPNPROTO;
+}
+
+/** Who gives certificates expects that nothing goes without. */
+export function warnOfPlainCalls(
+  flags: Flags,
+  tls: object | undefined,
+  warn: (prop: string, text: string) => void,
+): void {
+  if (tls && asksCapnproto(flags))
+    warn('forwarding', "is by Cap'n Proto, which knows no TLS: writes cross the network readable in spite of grpcTls");
+}
 
 /** Their flags. */
 export function forwardingFlags(forwarding: ForwardingOptions = {}): Arg[] {
@@ -55,5 +87,6 @@ export function forwardingFlags(forwarding: ForwardingOptions = {}): Arg[] {
     ...written('--receive-forward-max-backoff', maxBackoff && prometheusDuration(maxBackoff)),
     ...written('--receive.forward.async-workers', forwarding.workers),
     ...written('--receive.grpc-compression', forwarding.compression),
+    ...written(PROTOCOL_FLAG, forwarding.protocol),
   ];
 }

@@ -2,6 +2,7 @@ import { place } from '../app/place';
 import { KubeConfigMap } from '../support/k8s';
 import type { Context } from './context';
 import type { Flags } from './flags';
+import type { Extras } from './kind';
 import type { Identity } from '../support/identity';
 import { InputProblem, found } from '../support/problem';
 
@@ -47,8 +48,16 @@ export function placeRings({ construct, identity }: Context<unknown>, rings: rea
   return name;
 }
 
+/** Volumes, and where they appear. */
+export type Files = Required<Pick<Extras, 'volumes' | 'mounts'>>;
+
+/** Several of them. */
+export function together(files: readonly Files[]): Files {
+  return { volumes: files.flatMap(({ volumes }) => volumes), mounts: files.flatMap(({ mounts }) => mounts) };
+}
+
 /** Where the rings of a ConfigMap lie in a pod. A directory: a subPath never sees an update. */
-export function ringFiles(configMap: string) {
+export function ringFiles(configMap: string): Files {
   return {
     volumes: [{ name: 'hashrings', configMap: { name: configMap } }],
     mounts: [{ name: 'hashrings', mountPath: DIRECTORY, readOnly: true }],

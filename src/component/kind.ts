@@ -46,6 +46,8 @@ export interface Kind<P> {
 
 /** What the pods of a kind have besides. */
 export interface Extras extends Pick<PodPlan, 'env' | 'volumes' | 'mounts' | 'annotations' | 'sidecars'> {
+  /** Ports beside those that every component of the kind has. */
+  readonly ports?: readonly PortName[];
   readonly minReadySeconds?: number;
   readonly publishNotReadyAddresses?: boolean;
   /** The volume's options, where the prop says more than these. */

@@ -6,7 +6,7 @@ import { checked, InputProblem } from '../support/problem';
 import { int32, wholeNumber } from '../support/rows';
 import { within } from '../support/table';
 import type { Context } from './context';
-import { FORWARDING, forwardingFlags, type ForwardingOptions } from './forwarding';
+import { asksCapnproto, FORWARDING, forwardingFlags, type ForwardingOptions, warnOfPlainCalls } from './forwarding';
 import { labelValues, POD_NAME_ENV, RECEIVE_REPLICA } from './external-labels';
 import {
   defaultReplicationFactor,
@@ -15,6 +15,7 @@ import {
   placeRings,
   RING_ARGS,
   ringFiles,
+  together,
   warnOfFactor,
   warnOfHashmod,
 } from './hashring';
@@ -22,9 +23,10 @@ import { type Kind, ofKind } from './kind';
 import { noFlag, written } from './option';
 import { HASHRINGS, type HashringOptions } from './ring-options';
 import { ROUTER_TENANCY, receiveTenancyFlags, type RouterTenancyOptions } from './receive-tenancy';
-import { type JoinedRing, joinRings, requireCopies, requireOneView } from './ring-rules';
+import { type JoinedRing, joinRings, requireCapnproto, requireCopies, requireOneView } from './ring-rules';
 import { ThanosComponent } from './thanos-component';
 import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
+import { placeWriteLimits, WRITE_LIMITS, writeLimitFlags, type WriteLimitsOptions } from './write-limits';
 
 /** What a ReceiveRouter can be told. */
 export interface ReceiveRouterOptions extends ComponentOptions, GrpcPartOptions {
@@ -61,6 +63,11 @@ export interface ReceiveRouterOptions extends ComponentOptions, GrpcPartOptions 
    * @default - Thanos' own
    */
   readonly forwarding?: ForwardingOptions;
+  /**
+   * What may be written. Running pods see a change within two minutes.
+   * @default - no limits
+   */
+  readonly writeLimits?: WriteLimitsOptions;
 }
 
 /** Properties of a ReceiveRouter. It has no way to be given the bucket or the CA. */
@@ -93,6 +100,7 @@ const KIND: Kind<ReceiveRouterProps> = {
     tenancy: { read: ROUTER_TENANCY, args: receiveTenancyFlags },
     grpcTls: { read: GRPC_TLS, args: (tls) => [...grpcServerFlags(tls), ...forwardFlags(tls)] },
     forwarding: { read: FORWARDING, args: forwardingFlags },
+    writeLimits: { read: WRITE_LIMITS, args: writeLimitFlags },
   },
   asks: () => true,
   plan: (context) => {
@@ -103,7 +111,10 @@ const KIND: Kind<ReceiveRouterProps> = {
           joinRings(rings).map(({ entry }) => entry),
         )
       : hashringsConfigMap!;
-    return { env: [POD_NAME_ENV], ...ringFiles(name) };
+    return {
+      env: [POD_NAME_ENV],
+      ...together([ringFiles(name), placeWriteLimits(context, context.props.writeLimits)]),
+    };
   },
   judge: (context, flags) => {
     const { construct, props, registry, warn } = context;
@@ -115,9 +126,11 @@ const KIND: Kind<ReceiveRouterProps> = {
       return copies;
     });
     warnOfFactor(factor, Math.max(0, ...rings.map(({ entry }) => entry.endpoints.length)), warn);
+    if (asksCapnproto(flags)) checked(construct, 'forwarding', () => requireCapnproto(rings));
+    warnOfPlainCalls(flags, props.grpcTls, warn);
     warnOfHashmod(flags, warn);
     const receivers = props.rings?.flatMap((ring) => ring.receivers ?? []) ?? [];
-    registry.link(construct, receivers, 'grpc');
+    registry.link(construct, receivers, asksCapnproto(flags) ? 'capnproto' : 'grpc');
     const whole = props.rings?.every(({ endpoints = [] }) => endpoints.length === 0) ?? false;
     registry.routers.push({ construct, receivers, whole });
   },

@@ -22,19 +22,27 @@ import {
   RING_ARGS,
   ringEndpoints,
   ringFiles,
+  together,
   warnOfFactor,
   warnOfHashmod,
 } from './hashring';
 import type { Context } from './context';
-import { FORWARDING, forwardingFlags, type ForwardingOptions } from './forwarding';
+import {
+  FORWARDING,
+  forwardingFlags,
+  type ForwardingOptions,
+  ReplicationProtocol,
+  warnOfPlainCalls,
+} from './forwarding';
 import { type Kind, ofKind } from './kind';
-import { type Arg, flag, noFlag, written } from './option';
+import { flag, noFlag, written } from './option';
 import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limits';
 import { RECEIVER_TENANCY, receiveTenancyFlags, type ReceiverTenancyOptions } from './receive-tenancy';
 import type { RingMember } from './ring-member';
 import type { IStoreApi } from './store-api';
 import { TSDB, tsdbFlags, type TsdbOptions } from './tsdb-options';
 import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
+import { placeWriteLimits, WRITE_LIMITS, writeLimitFlags, type WriteLimitsOptions } from './write-limits';
 
 /** What a Receiver can be told. */
 export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions {
@@ -87,6 +95,17 @@ export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions {
    * @default - Thanos' own
    */
   readonly forwarding?: ForwardingOptions;
+  /**
+   * Take writes by Cap'n Proto from others too, on port 19391. Thanos always listens there; without this no container and
+   * no Service says so.
+   * @default - whether forwarding asks for it; in a stack, whether that of the receiveRouter does
+   */
+  readonly capnproto?: boolean;
+  /**
+   * What may be written. Where a ReceiveRouter hands over, it has to be told instead.
+   * @default - no limits
+   */
+  readonly writeLimits?: WriteLimitsOptions;
   /**
    * The databases.
    * @default - Thanos' own
@@ -159,7 +178,9 @@ const KIND: Kind<ReceiverProps> = {
       },
     },
     tenancy: { read: RECEIVER_TENANCY, args: receiveTenancyFlags },
-    forwarding: { read: FORWARDING, args: ownForwardingFlags },
+    forwarding: { read: FORWARDING, args: (options, context) => forwardingFlags(unlessIngesting(options, context)) },
+    capnproto: noFlag(yesOrNo),
+    writeLimits: { read: WRITE_LIMITS, args: (limits, context) => writeLimitFlags(unlessIngesting(limits, context)) },
     tsdb: { read: TSDB, args: tsdbFlags },
     limits: { read: struct(READ_LIMITS), args: readLimitFlags },
     matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (n) => n),
@@ -177,9 +198,14 @@ const KIND: Kind<ReceiverProps> = {
   asks: ({ ingestOnly }) => !ingestOnly,
   plan: (context) => {
     const { props } = context;
+    const { writeLimits, ingestOnly } = props;
+    const files = ingestOnly
+      ? []
+      : [ringFiles(placeRings(context, [ownRing(context)])), placeWriteLimits(context, writeLimits)];
     return {
       env: [POD_NAME_ENV],
-      ...(props.ingestOnly ? {} : ringFiles(placeRings(context, [ownRing(context)]))),
+      ports: takesCapnproto(props) ? ['capnproto'] : [],
+      ...together(files),
       publishNotReadyAddresses: true,
       minReadySeconds: seconds(props.minReady ?? Duration.seconds(30), true),
     };
@@ -188,6 +214,7 @@ const KIND: Kind<ReceiverProps> = {
     const { construct, props, warn, registry } = context;
     if (props.ingestOnly) registry.ingestors.push(construct);
     else {
+      warnOfPlainCalls(flags, props.grpcTls, warn);
       warnOfHashmod(flags, warn);
       const { replicas } = ringOf(context);
       const text = flags.value(FACTOR_FLAG);
@@ -214,10 +241,14 @@ function ownRing(context: Context<ReceiverProps>): RingEntry {
   return { hashring: DEFAULT_RING, endpoints: ringEndpoints(ringOf(context)) };
 }
 
-function ownForwardingFlags(forwarding: ForwardingOptions | undefined, { props }: Context<ReceiverProps>): Arg[] {
-  if (forwarding && props.ingestOnly)
-    throw new InputProblem('has no effect with ingestOnly, where nothing is handed over; give it to the ReceiveRouter');
-  return forwardingFlags(forwarding);
+function takesCapnproto({ capnproto, forwarding }: ReceiverOptions): boolean {
+  return capnproto ?? forwarding?.protocol === ReplicationProtocol.CAPNPROTO;
+}
+
+/** What only whoever takes writes from outside looks at. */
+function unlessIngesting<T>(options: T | undefined, { props }: Context<ReceiverProps>): T | undefined {
+  if (options === undefined || !props.ingestOnly) return options;
+  throw new InputProblem('has no effect with ingestOnly; give it to the ReceiveRouter, which takes the writes');
 }
 
 function warnOfHaste({ props, warn }: Context<ReceiverProps>): void {
@@ -260,6 +291,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
       path: this.node.path,
       endpoints: ringEndpoints(ringOf({ identity: this._identity, props })),
       ownFactor: props.ingestOnly ? undefined : ownFactor(props),
+      capnproto: takesCapnproto(props),
     };
   }
 }

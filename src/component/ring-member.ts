@@ -6,4 +6,6 @@ export interface RingMember {
   readonly endpoints: readonly string[];
   /** How often a sample is stored in the ring that its pods have of their own; undefined: they only ingest. */
   readonly ownFactor?: number;
+  /** Whether its pods say that they take Cap'n Proto. */
+  readonly capnproto: boolean;
 }

@@ -106,3 +106,14 @@ export function requireOneView({ name, entry, members }: JoinedRing): void {
         'Give each of the receivers ingestOnly: true',
     );
 }
+
+/** Each receiver of the app that is called by Cap'n Proto says that it takes it, for whoever reads ports from its objects. */
+export function requireCapnproto(rings: readonly JoinedRing[]): void {
+  for (const { name, members } of rings) {
+    const other = members.find(({ capnproto }) => !capnproto);
+    if (other)
+      throw new InputProblem(
+        `protocol: is capnproto, but ${other.path} in ring ${found(name)} does not take it. Give it capnproto: true`,
+      );
+  }
+}

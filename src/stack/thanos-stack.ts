@@ -5,6 +5,7 @@ import { BucketWeb } from '../component/bucket-web';
 import { Compactor } from '../component/compactor';
 import type { OptionalBucketProps, RequiredBucketProps } from '../component/bucket-props';
 import { externalLabels } from '../component/external-labels';
+import { ReplicationProtocol } from '../component/forwarding';
 import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import { CertificateAlerts } from '../monitoring/certificate-alerts';
@@ -235,7 +236,9 @@ export class ThanosStack extends Chart {
   }
 
   #newReceiver(props: ThanosStackProps, bucket: OptionalBucketProps, own: ReceiverOptions, hashring?: string) {
-    const options = this.#with({ ...bucket, ...this.#grpc }, this.#labelled(props, own));
+    const asked = props.receiveRouter?.forwarding?.protocol === ReplicationProtocol.CAPNPROTO;
+    const wiring = { ...bucket, ...this.#grpc, ...(asked ? { capnproto: true } : {}) };
+    const options = this.#with(wiring, this.#labelled(props, own));
     return new Receiver(this, hashring ? `Receiver-${hashring}` : 'Receiver', { ...options, hashring });
   }
 

@@ -10,7 +10,7 @@ export const DEFAULT_NAMESPACE = 'monitoring';
 export const DEFAULT_CLUSTER_DOMAIN = 'cluster.local';
 
 /** Numbers of the ports by their names, the same in containers and Services. */
-export const PORTS = { http: 10902, grpc: 10901, 'remote-write': 19291 } as const;
+export const PORTS = { http: 10902, grpc: 10901, 'remote-write': 19291, capnproto: 19391 } as const;
 
 /** Name of a port. */
 export type PortName = keyof typeof PORTS;
@@ -118,7 +118,9 @@ export class Identity {
   }
 
   /** Name of an object that belongs to the component alone, such as its hashrings. */
-  public object(suffix: 'hashrings' | 'rules' | 'datasources' | 'endpoints' | 'remote-write' | 'grpc-ca'): string {
+  public object(
+    suffix: 'hashrings' | 'rules' | 'datasources' | 'endpoints' | 'limits' | 'remote-write' | 'grpc-ca',
+  ): string {
     return `${this.workload}-${suffix}`;
   }
 

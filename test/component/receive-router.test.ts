@@ -7,6 +7,7 @@ import {
   ReceiveRouter,
   type ReceiveRouterOptions,
   type ReceiveRouterProps,
+  ReplicationProtocol,
   TenantMatcher,
 } from '../../src/index';
 import { chart, find, type Json } from '../render';
@@ -121,6 +122,23 @@ it('takes the rings from a ConfigMap that exists, and makes none', () => {
   expect(made.pod.volumes).toEqual([{ name: 'hashrings', configMap: { name: 'theirs' } }]);
 });
 
+const LIMITS = `write:
+  global:
+    max_concurrency: 3
+    meta_monitoring_url: "https://prometheus.example.com/x"
+    meta_monitoring_limit_query: "sum(a) by (tenant)"
+  default:
+    request:
+      size_bytes_limit: 1048576
+      series_limit: 1
+      samples_limit: 0
+    head_series_limit: 9
+  tenants:
+    "a: \\x24(B)":
+      request: {}
+      head_series_limit: 0
+`;
+
 describe('props', () => {
   type Own = Omit<ReceiveRouterOptions, keyof ComponentOptions>;
   everyPropReachesTheManifest<Own, ReceiveRouter>(
@@ -157,14 +175,40 @@ describe('props', () => {
           maxBackoff: Duration.seconds(2),
           workers: 9,
           compression: ForwardCompression.SNAPPY,
+          protocol: ReplicationProtocol.CAPNPROTO,
         },
+        overruledBy: 'writeLimits, which comes after it',
         reaches: ({ args }) =>
-          expect(args.slice(-4)).toEqual([
+          expect(args.slice(-5)).toEqual([
             '--receive-forward-timeout=1d1h1m1s1ms',
             '--receive-forward-max-backoff=2s',
             '--receive.forward.async-workers=9',
             '--receive.grpc-compression=snappy',
+            '--receive.replication-protocol=capnproto',
           ]),
+      },
+      writeLimits: {
+        value: {
+          maxConcurrency: 3,
+          defaults: { requestSize: Size.mebibytes(1), requestSeries: 1, requestSamples: 0, headSeries: 9 },
+          tenants: { 'a: $(B)': { headSeries: 0 } },
+          metaMonitoring: { url: 'https://prometheus.example.com/x', query: 'sum(a) by (tenant)' },
+        },
+        reaches: (made) => {
+          expect(made.args.at(-1)).toBe('--receive.limits-config-file=/etc/thanos/limits/limits.yml');
+          const { metadata, data } = find(made.objects, 'ConfigMap', 'thanos-receive-router-limits');
+          expect(metadata.labels).toMatchObject({ 'app.kubernetes.io/component': 'receive-router' });
+          expect(data['limits.yml']).toBe(LIMITS);
+          expect(made.pod.volumes).toContainEqual({
+            name: 'limits',
+            configMap: { name: 'thanos-receive-router-limits' },
+          });
+          expect(made.container.volumeMounts).toContainEqual({
+            name: 'limits',
+            mountPath: '/etc/thanos/limits',
+            readOnly: true,
+          });
+        },
       },
     },
     (props) => router({ ...props, rings: props.hashringsConfigMap ? undefined : (props.rings ?? RINGS) }),
@@ -211,6 +255,15 @@ describe('warnings', () => {
     );
     expect(router({ rings: RINGS, replicationFactor: 2 }).warnings.join()).toContain('replicationFactor: is 2');
     expect(router().warnings).toEqual([]);
+  });
+
+  it("of Cap'n Proto beside certificates", () => {
+    const warned = (protocol: ReplicationProtocol) =>
+      router({ rings: RINGS, grpcTls: grpcTlsCase(FORWARDS).value, forwarding: { protocol } }).warnings;
+    expect(warned(ReplicationProtocol.CAPNPROTO)).toEqual([
+      "test/Router: forwarding: is by Cap'n Proto, which knows no TLS: writes cross the network readable in spite of grpcTls",
+    ]);
+    expect(warned(ReplicationProtocol.PROTOBUF)).toEqual([]);
   });
 
   it('of hashmod', () => {
@@ -335,6 +388,18 @@ describe('errors', () => {
     expect(() => routing([{ shard: 'a' }, { shard: 'b' }])).toThrow(
       'test/Router: rings: [0]: test/Receiver0 routes too, in a ring of its own pods alone, and would disagree with ring "default"',
     );
+  });
+
+  it('receivers that do not say that they take Capn Proto', () => {
+    const app = (props: ReceiverProps) =>
+      routing([{ ingestOnly: true, ...props }], (receivers) => ({
+        rings: [{ receivers }],
+        forwarding: { protocol: ReplicationProtocol.CAPNPROTO },
+      }));
+    expect(() => app({})).toThrow(
+      'test/Router: forwarding: protocol: is capnproto, but test/Receiver0 in ring "default" does not take it. Give it capnproto: true',
+    );
+    expect(app({ capnproto: true }).flag('--receive.replication-protocol')).toEqual(['capnproto']);
   });
 
   it('receivers without pods', () => {

@@ -6,10 +6,12 @@ import {
   Receiver,
   type ReceiverOptions,
   type ReceiverProps,
+  ReplicationProtocol,
   TenantCertificateField,
   type TsdbOptions,
   VolumeRetention,
 } from '../../src/index';
+import { parse } from 'yaml';
 import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
@@ -17,6 +19,10 @@ import { FORWARDS, grpcTlsCase } from './tls-cases';
 
 function receiver(props: ReceiverProps = {}): Made<Receiver> {
   return make((scope) => new Receiver(scope, 'Receiver', { objstore: bucket(scope), ...props }));
+}
+
+function limitsOf(made: Made<Receiver>, name: string): unknown {
+  return parse(find(made.objects, 'ConfigMap', name).data['limits.yml']);
 }
 
 function failing(props: object): () => unknown {
@@ -187,6 +193,27 @@ describe('props', () => {
             expect.arrayContaining(['--receive-forward-timeout=1m1s', '--receive.grpc-compression=none']),
           ),
       },
+      capnproto: {
+        value: true,
+        reaches: ({ container, service }) => {
+          expect(container.ports).toContainEqual({ name: 'capnproto', containerPort: 19391 });
+          expect(service.spec.ports).toContainEqual({ name: 'capnproto', port: 19391, targetPort: 'capnproto' });
+        },
+      },
+      writeLimits: {
+        value: { tenants: { a: { requestSamples: 5 } } },
+        overruledBy: 'ingestOnly, which takes no writes from outside',
+        reaches: (made) => {
+          expect(made.flag('--receive.limits-config-file')).toEqual(['/etc/thanos/limits/limits.yml']);
+          expect(limitsOf(made, 'thanos-receiver-limits')).toEqual({
+            write: {
+              global: {},
+              default: { request: {} },
+              tenants: { a: { request: { samples_limit: 5 } } },
+            },
+          });
+        },
+      },
       tsdb: {
         value: TSDB,
         reaches: ({ args }) => expect(args.filter((arg) => TSDB_FLAG.test(arg))).toEqual(TSDB_FLAGS),
@@ -233,6 +260,15 @@ describe('props', () => {
     (props) =>
       receiver('replicationFactor' in props ? { ...props, ingestOnly: undefined, hashring: undefined } : props),
   );
+});
+
+it('says its port of Capn Proto only where that is asked for', () => {
+  const ports = (props: ReceiverProps) => receiver(props).container.ports.map(({ name }: { name: string }) => name);
+  const forwarding = { protocol: ReplicationProtocol.CAPNPROTO };
+  expect(ports({})).toEqual(['http', 'grpc', 'remote-write']);
+  expect(ports({ forwarding })).toEqual(['http', 'grpc', 'remote-write', 'capnproto']);
+  expect(ports({ forwarding: { protocol: ReplicationProtocol.PROTOBUF } })).toEqual(ports({}));
+  expect(ports({ forwarding, capnproto: false })).toEqual(ports({}));
 });
 
 describe('warnings', () => {
@@ -329,7 +365,47 @@ describe('errors', () => {
     [
       'forwarding of what nothing is forwarded of',
       { ingestOnly: true, forwarding: {} },
-      'forwarding: has no effect with ingestOnly, where nothing is handed over; give it to the ReceiveRouter',
+      'forwarding: has no effect with ingestOnly; give it to the ReceiveRouter, which takes the writes',
+    ],
+    [
+      'limits of writes that do not come',
+      { ingestOnly: true, writeLimits: {} },
+      'writeLimits: has no effect with ingestOnly; give it to the ReceiveRouter, which takes the writes',
+    ],
+    [
+      'series that nobody counts',
+      { writeLimits: { defaults: { headSeries: 0 }, tenants: { a: { headSeries: 1 } } } },
+      'writeLimits: tenants: "a": headSeries: has no effect without metaMonitoring, which counts the series',
+    ],
+    [
+      'series of all that nobody counts',
+      { writeLimits: { defaults: { headSeries: 1 } } },
+      'writeLimits: defaults: headSeries: has no effect without metaMonitoring',
+    ],
+    [
+      'a Prometheus without scheme',
+      { writeLimits: { metaMonitoring: { url: 'prometheus:9090' } } },
+      'writeLimits: metaMonitoring: url: "prometheus:9090" is not an http or https URL',
+    ],
+    [
+      'a password in a ConfigMap',
+      { writeLimits: { metaMonitoring: { url: 'http://me:geheim@prometheus:9090' } } },
+      'writeLimits: metaMonitoring: url: holds a user or password, which synth would write into a ConfigMap. Leave them',
+    ],
+    [
+      'nobody to ask',
+      { writeLimits: { metaMonitoring: {} } },
+      'writeLimits: metaMonitoring: url: is missing. Give the',
+    ],
+    [
+      'no writes at all',
+      { writeLimits: { maxConcurrency: 0 } },
+      'writeLimits: maxConcurrency: is 0; it must be a whole number of at least 1',
+    ],
+    [
+      'less than nothing',
+      { writeLimits: { tenants: { a: { requestSeries: -1 } } } },
+      'writeLimits: tenants: "a": requestSeries: is -1; it must be a whole number of at least 0',
     ],
     ['nobody who forwards', { forwarding: { workers: 0 } }, 'forwarding: workers: is 0; it must be a whole number of'],
     [

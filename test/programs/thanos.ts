@@ -35,6 +35,8 @@ export class Serving {
     public readonly grpcAddress: string,
     /** The same of a receiver's remote-write. */
     public readonly remoteWriteAddress: string,
+    /** The same of its port for Cap'n Proto. */
+    public readonly capnprotoAddress: string,
   ) {}
 
   /** Body of a page, whatever its status. */
@@ -96,8 +98,8 @@ export async function serveThanos(args: readonly string[], env: Record<string, s
   }
 }
 
-function local([grpc, remoteWrite]: number[]): [string, string] {
-  return [`127.0.0.1:${grpc}`, `127.0.0.1:${remoteWrite}`];
+function local([grpc, remoteWrite, capnproto]: number[]): [string, string, string] {
+  return [`127.0.0.1:${grpc}`, `127.0.0.1:${remoteWrite}`, `127.0.0.1:${capnproto}`];
 }
 
 function addresses(command: string, http: number, [grpc, remoteWrite, capnproto]: number[]): string[] {

@@ -2,7 +2,7 @@ import { App, Duration } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import { parse } from 'yaml';
 import { appChecks } from '../../src/app/app-checks';
-import { ThanosStack, type ThanosStackProps } from '../../src/index';
+import { ReplicationProtocol, ThanosStack, type ThanosStackProps } from '../../src/index';
 import { find, type Json } from '../render';
 import { endpoints, flag } from './arguments';
 import { podsOf } from './pods';
@@ -22,6 +22,17 @@ describe('wiring', () => {
     expect(endpoints(all)).toEqual([...['thanos-store-headless', 'thanos-ruler-headless'].map(SRV), 'sidecar:10901']);
     expect(flag(all, 'thanos-query', '--query.replica-label')).toEqual(['rule_replica']);
     expect(flag(objects(), 'thanos-query', '--query.replica-label')).toEqual(['receive_replica', 'rule_replica']);
+  });
+
+  it("receivers take Cap'n Proto where the routers ask for it", () => {
+    const ports = (props: Partial<ThanosStackProps>, name = 'thanos-receiver'): string[] =>
+      find(objects(props), 'StatefulSet', name).spec.template.spec.containers[0].ports.map(({ name }: Json) => name);
+    const receiveRouter = { forwarding: { protocol: ReplicationProtocol.CAPNPROTO } };
+    expect(ports({})).not.toContain('capnproto');
+    expect(ports({ receiveRouter })).toContain('capnproto');
+    const hashrings = [{ name: 'gold', tenants: ['a'] }];
+    expect(ports({ receiveRouter, hashrings }, 'thanos-receiver-gold')).toContain('capnproto');
+    expect(() => ports({ receiveRouter, receiver: { capnproto: false } })).toThrow('Give it capnproto: true');
   });
 
   it('query merges by chain, and by penalty when pairs of Prometheus servers join', () => {

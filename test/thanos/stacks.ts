@@ -16,6 +16,7 @@ import {
   type QueryFrontendOptions,
   type QueryOptions,
   type ReceiverOptions,
+  ReplicationProtocol,
   ResponseCache,
   type RuleGroup,
   S3Ca,
@@ -139,6 +140,7 @@ function writers() {
 const FORWARDING = {
   ...{ timeout: Duration.hours(26), maxBackoff: Duration.millis(1), workers: 1 },
   compression: ForwardCompression.NONE,
+  protocol: ReplicationProtocol.CAPNPROTO,
 };
 
 /** What a receiver is told beyond what every stack says, with the values that are hardest to write. */
@@ -152,6 +154,7 @@ function everyReceiverOption(): ReceiverOptions {
       ...{ writeQueue: 1, snapshotOnShutdown: true, internLabels: true, metricNamesFilter: true },
     },
     limits: { series: 0, samples: 1 },
+    writeLimits: { maxConcurrency: 1, defaults: { requestSize: Size.kibibytes(1537) } },
     ...{ matcherCacheSize: 1, uploadConcurrency: 0, hashFunc: HashFunc.SHA256 },
   };
 }

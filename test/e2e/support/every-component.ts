@@ -25,6 +25,7 @@ import {
   type QueryOptions,
   type ReceiverOptions,
   type ReceiveRouterOptions,
+  ReplicationProtocol,
   ResponseCache,
   type RuleGroup,
   type RulerOptions,
@@ -32,6 +33,7 @@ import {
   TlsCa,
   TlsCertificate,
   VolumeRetention,
+  type WriteLimitsOptions,
 } from 'cdk8s-thanos';
 import { SECOND_CA } from '../../fixtures/certificates';
 
@@ -106,6 +108,8 @@ function receiver(n: number): Own<ReceiverOptions> {
     externalLabels: { cluster: 'e2e' },
     minReady: Duration.seconds(30 * n),
     forwarding: forwarding(n),
+    writeLimits: writeLimits(n),
+    capnproto: true,
     tsdb: {
       outOfOrderWindow: Duration.hours(n),
       outOfOrderChunk: 32 * n,
@@ -132,7 +136,14 @@ function receiver(n: number): Own<ReceiverOptions> {
 
 function forwarding(n: number): ForwardingOptions {
   const compression = ForwardCompression.NONE;
-  return { timeout: Duration.seconds(n), maxBackoff: Duration.seconds(n), workers: n, compression };
+  const protocol = ReplicationProtocol.CAPNPROTO;
+  return { timeout: Duration.seconds(n), maxBackoff: Duration.seconds(n), workers: n, compression, protocol };
+}
+
+function writeLimits(n: number): WriteLimitsOptions {
+  const limits = { requestSize: Size.mebibytes(n), requestSeries: 1000 * n, requestSamples: 1000 * n, headSeries: 1e6 };
+  const metaMonitoring = { url: 'http://prometheus.monitoring.svc:9090', query: 'sum(x) by (tenant)' };
+  return { maxConcurrency: 100 * n, defaults: limits, tenants: { a: limits }, metaMonitoring };
 }
 
 /** The rings are the stack's own receivers. */
@@ -142,6 +153,7 @@ function receiveRouter(n: number): Omit<Own<ReceiveRouterOptions>, 'rings' | 'ha
     replicas: n,
     tenancy: { header: 'THANOS-TENANT' },
     forwarding: forwarding(n),
+    writeLimits: writeLimits(n),
     replicationFactor: 3,
   };
 }
