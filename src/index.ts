@@ -133,6 +133,7 @@ export {
 } from './component/remote-write-options';
 export { type SecretFileOptions } from './component/secret-file';
 export { type RuleGroup, type RuleOptions } from './rules/rules';
+export { PrometheusRuleSource } from './rules/prometheus-rule-source';
 export { Preflight, PreflightHook, type PreflightOptions, type PreflightProps } from './component/preflight';
 export {
   CertificateAlerts,

@@ -1,6 +1,7 @@
 import type { Duration } from 'cdk8s';
 import type { ComponentOptions } from '../pod/component-options';
 import type { StorageOptions } from '../pod/storage';
+import type { PrometheusRuleSource } from '../rules/prometheus-rule-source';
 import type { RuleGroup } from '../rules/rules';
 import type { ReadLimitsOptions } from './read-limits';
 import type { RemoteWriteOptions } from './remote-write-options';
@@ -31,6 +32,11 @@ export interface RulerOptions extends ComponentOptions, GrpcPartOptions {
    * @default - none
    */
   readonly rules?: RuleGroup[];
+  /**
+   * PrometheusRules that others write, each a file of a ConfigMap that is made here. A change rolls the pods as one of `rules`.
+   * @default - none
+   */
+  readonly prometheusRules?: PrometheusRuleSource[];
   /**
    * Names of ConfigMaps that exist and hold rule files (`*.yaml`, `*.yml`). Changes are seen with `ruleReload` alone.
    * @default - none

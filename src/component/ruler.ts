@@ -1,15 +1,13 @@
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { place } from '../app/place';
 import type { ComponentPlacementProps } from '../pod/component-options';
 import { STORAGE } from '../pod/storage';
-import { type RuleGroup, rulesFile } from '../rules/rules';
-import { checksum } from '../support/checksum';
+import type { PrometheusRuleSource } from '../rules/prometheus-rule-source';
+import type { RuleGroup } from '../rules/rules';
 import { argLiteral } from '../support/escape';
 import { identityOf } from '../support/identity';
-import { KubeConfigMap } from '../support/k8s';
 import { objectName } from '../support/names';
-import { checked, found, InputProblem, problem } from '../support/problem';
+import { found, InputProblem, problem } from '../support/problem';
 import { duration, durationOrZero, int32, listOf, struct, wholeNumber } from '../support/rows';
 import { isHttpUrl } from '../support/url';
 import { goDuration, prometheusDuration } from '../support/units';
@@ -17,21 +15,21 @@ import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
 import { externalLabels, labelName, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
 import type { Context } from './context';
-import { type Extras, type Kind, ofKind } from './kind';
+import { type Kind, ofKind } from './kind';
 import { type Arg, flag, noFlag, written } from './option';
 import { type IQueryApi, QUERY_API } from './query-api';
 import { READ_LIMITS, readLimitFlags } from './read-limits';
 import { placeRemoteWrite, REMOTE_WRITE_FILE } from './remote-write';
 import { remoteWrites } from './remote-write-options';
 import { RULE_RELOAD } from './rule-reload';
-import { ruleReloader } from './rule-reloader';
 import type { RulerOptions } from './ruler-options';
+import { filesOf, mountedRules, ownConfigMaps, placeRules } from './ruler-rules';
 import { type MountedFile, secretFileExtras, secretFilePath } from './mounted-file';
 import { SECRET_FILE, type SecretFileOptions } from './secret-file';
 import type { IStoreApi } from './store-api';
 import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { firstTwice } from '../support/twice';
-import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
+import { WEB_PREFIX, webPrefixFlags } from './web-prefix';
 
 /** Properties of a Ruler. */
 export interface RulerProps extends RulerOptions, ComponentPlacementProps, OptionalBucketProps {
@@ -43,8 +41,6 @@ export interface RulerProps extends RulerOptions, ComponentPlacementProps, Optio
 }
 
 const REPLICA_LABEL = 'rule_replica';
-const RULES_DIRECTORY = '/etc/thanos/rules';
-const RULES_FILE = 'rules.yaml';
 const QUERY_FILE: MountedFile = { name: 'query-config', key: 'query.yml' };
 const ALERTMANAGERS_FILE: MountedFile = { name: 'alertmanager-config', key: 'alertmanagers.yml' };
 
@@ -91,7 +87,11 @@ const KIND: Kind<RulerProps> = {
     },
     alertmanagerTimeout: flag('--alertmanagers.send-timeout', duration, goDuration),
     alertQueryUrl: flag('--alert.query-url', pageUrl, argLiteral),
-    rules: { read: ruleList, args: (_, context) => written('--rule-file', inlineFolders(context).map(filesOf)) },
+    rules: {
+      read: givenList<RuleGroup>,
+      args: (_, context) => written('--rule-file', ownConfigMaps(context).map(filesOf)),
+    },
+    prometheusRules: noFlag(givenList<PrometheusRuleSource>),
     ruleConfigMaps: flag('--rule-file', distinctNames, (names) => names.map(filesOf)),
     ruleReload: noFlag(RULE_RELOAD),
     remoteWrite: {
@@ -178,48 +178,6 @@ export class Ruler extends BucketComponent implements IStoreApi {
   }
 }
 
-/** The ConfigMap of the rules that are given here; none where there are none. */
-function inlineFolders({ identity, props }: Context<RulerProps>): string[] {
-  return props.rules && props.rules.length > 0 ? [identity.object('rules')] : [];
-}
-
-function filesOf(configMap: string): string {
-  return `${folderOf(configMap)}/*.y*ml`;
-}
-
-function folderOf(configMap: string): string {
-  return `${RULES_DIRECTORY}/${configMap}`;
-}
-
-function placeRules(context: Context<RulerProps>): Extras {
-  const { construct, identity, props } = context;
-  const [name] = inlineFolders(context);
-  const rules = name === undefined ? undefined : checked(construct, 'rules', () => rulesFile(props.rules!));
-  if (rules !== undefined) {
-    const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
-    place(construct, 'Rules', KubeConfigMap.manifest({ metadata, data: { [RULES_FILE]: rules } }));
-  }
-  const mounted = mountedRules(context);
-  const mounts = mounted.map((configMap, i) => ({
-    name: `rules-${i}`,
-    mountPath: folderOf(configMap),
-    readOnly: true,
-  }));
-  const url = `http://127.0.0.1:${identity.port('http')}${routeOf(props.web)}/-/reload`;
-  return {
-    volumes: mounted.map((configMap, i) => ({ name: `rules-${i}`, configMap: { name: configMap } })),
-    mounts,
-    // Thanos re-reads rule files only when told to, so without somebody who tells it a change rolls the pods
-    annotations: rules === undefined || props.ruleReload ? {} : { 'checksum/rules': checksum({ rules }) },
-    sidecars: props.ruleReload && mounted.length > 0 ? [ruleReloader(props.ruleReload, url, mounts)] : [],
-  };
-}
-
-/** ConfigMaps of rules, the own one first. */
-function mountedRules(context: Context<RulerProps>): string[] {
-  return [...inlineFolders(context), ...(context.props.ruleConfigMaps ?? [])];
-}
-
 /** Thanos refuses a file together with the flags in whose place it stands. */
 function fileFlag(name: string, place: MountedFile, file: SecretFileOptions | undefined, other?: string): Arg[] {
   if (file && other !== undefined)
@@ -227,10 +185,10 @@ function fileFlag(name: string, place: MountedFile, file: SecretFileOptions | un
   return written(name, file && secretFilePath(place, file));
 }
 
-/** What the groups hold is judged where the file is written. */
-function ruleList(groups: RuleGroup[]): RuleGroup[] {
-  if (Array.isArray(groups)) return groups;
-  throw new InputProblem(`is ${found(groups)}, not a list`);
+/** What the list holds is judged where the files are written. */
+function givenList<T>(list: T[]): T[] {
+  if (Array.isArray(list)) return list;
+  throw new InputProblem(`is ${found(list)}, not a list`);
 }
 
 function distinctNames(given: string[]): string[] {

@@ -82,7 +82,7 @@ export interface RuleGroup {
 
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 /** What the data of a ConfigMap may hold in all, bytes (https://kubernetes.io/docs/concepts/configuration/configmap/). */
-const CONFIG_MAP_BYTES = 1024 * 1024;
+export const CONFIG_MAP_BYTES = 1024 * 1024;
 
 const RULE: Row<RuleOptions> = struct<RuleOptions>(
   {
@@ -106,7 +106,7 @@ const GROUP: StructTable<RuleGroup> = {
 };
 
 /** Prometheus takes any characters in the names of groups and alerts. */
-function ruleName(value: unknown): string {
+export function ruleName(value: unknown): string {
   if (typeof value === 'string' && value !== '') return wholeText(value);
   throw new InputProblem(`is ${found(value)}; give a text of one line`);
 }
@@ -163,24 +163,27 @@ function rules(value: unknown): RuleOptions[] {
 }
 
 /** What Prometheus takes as the name of a rule's label or annotation. */
-function labelName(name: string): string {
+export function labelName(name: string): string {
   if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) && name !== '__name__') return name;
   throw new InputProblem(
     `${found(name)} is not the name of a label: letters, digits and "_", no digit first, not "__name__"`,
   );
 }
 
-function metricName(value: unknown): string {
+/** What a rule may record. */
+export function metricName(value: unknown): string {
   if (typeof value === 'string' && METRIC.test(value)) return value;
   throw new InputProblem(`${found(value)} is not a metric name`);
 }
 
-function expression(value: unknown): string {
+/** A PromQL expression, which is not parsed here. */
+export function expression(value: unknown): string {
   if (typeof value === 'string' && value.trim() !== '') return wholeText(value);
   throw new InputProblem(`is ${found(value)}; give a PromQL expression`);
 }
 
-function requireOneKind(rule: RuleOptions): void {
+/** A rule records or alerts, in either form in which rules are written. */
+export function requireOneKind(rule: { readonly [K in keyof RuleOptions]?: unknown }): void {
   if ((rule.record === undefined) === (rule.alert === undefined))
     throw new InputProblem('give exactly one of record and alert');
   if (rule.record !== undefined && (rule.for || rule.annotations || rule.keepFiringFor))

@@ -45,6 +45,10 @@ export interface AdoptOptions {
   readonly ports?: Partial<Record<PortName, number>>;
 }
 
+/** Objects that belong to one component alone. */
+type OwnObject =
+  'datasources' | 'endpoints' | 'grpc-ca' | 'hashrings' | 'limits' | 'prometheus-rules' | 'remote-write' | 'rules';
+
 /** Every name, label, port and address of a component. None of it may change: Kubernetes would not let a user follow. */
 export class Identity {
   /** Name of the workload, and beginning of the names of what belongs to it. */
@@ -118,9 +122,7 @@ export class Identity {
   }
 
   /** Name of an object that belongs to the component alone, such as its hashrings. */
-  public object(
-    suffix: 'hashrings' | 'rules' | 'datasources' | 'endpoints' | 'limits' | 'remote-write' | 'grpc-ca',
-  ): string {
+  public object(suffix: OwnObject): string {
     return `${this.workload}-${suffix}`;
   }
 

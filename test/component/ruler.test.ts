@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { parse } from 'yaml';
 import {
   type ComponentOptions,
+  PrometheusRuleSource,
   Query,
   QueryFrontend,
   type RemoteWriteOptions,
@@ -109,6 +110,16 @@ describe('props', () => {
           );
           const sources = made.pod.volumes.map((v: { configMap?: { name: string } }) => v.configMap?.name);
           expect(sources).toEqual(expect.arrayContaining(['team-a', 'team-b']));
+        },
+      },
+      prometheusRules: {
+        value: [PrometheusRuleSource.fromYaml('{ kind: PrometheusRule, metadata: { name: a, namespace: team } }')],
+        reaches: (made) => {
+          const { data } = find(made.objects, 'ConfigMap', 'thanos-ruler-prometheus-rules');
+          expect(Object.keys(data)).toEqual(['team-a.yaml']);
+          expect(made.flag('--rule-file')).toContain('/etc/thanos/rules/thanos-ruler-prometheus-rules/*.y*ml');
+          const mounts = made.container.volumeMounts.map(({ mountPath }: Json) => mountPath);
+          expect(mounts).toContain('/etc/thanos/rules/thanos-ruler-prometheus-rules');
         },
       },
       evaluationInterval: {

@@ -95,7 +95,7 @@ const PROOFS: Record<string, (serving: Serving, stack: string) => Promise<void>>
     await serving.ready();
     const groups = async (): Promise<string[]> =>
       (await serving.api('/api/v1/rules')).groups.map((group: Json) => group.name).sort();
-    const wanted = stack === 'full' ? ['a: b', 'more', 'second'] : [];
+    const wanted = stack === 'full' ? ['a: b', 'given', 'given without rules', 'more', 'second'] : [];
     await serving.until('rules', async () => (await groups()).length === wanted.length);
     expect(await groups()).toEqual(wanted);
     if (stack === 'full') expect(await serving.api('/api/v1/status/flags')).toMatchObject(RULER_FLAGS);

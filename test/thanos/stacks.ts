@@ -11,6 +11,7 @@ import {
   IndexCache,
   LogFormat,
   LogLevel,
+  PrometheusRuleSource,
   PromqlEngine,
   QueryMode,
   type QueryFrontendOptions,
@@ -128,6 +129,7 @@ function writers() {
       queries: ['127.0.0.1:1', 'dnssrv+_http._tcp.q.monitoring.svc', 'http://q.example.com/x?a=$$(X)'],
       ...{ evaluationInterval: Duration.hours(26), retention: Duration.days(366) },
       ...{ alertQueryUrl: 'https://q.example.com/$(X)', rules: RULES, ruleConfigMaps: ['more-rules'] },
+      prometheusRules: [PrometheusRuleSource.fromYaml(GIVEN_RULES)],
       ...{ alertmanagerTimeout: Duration.millis(1), dropAlertLabels: ['a', '_b'], concurrentEvaluations: 7 },
       ...{ queryOffset: Duration.millis(93784005), resendDelay: Duration.days(0), forGracePeriod: Duration.hours(26) },
       ...{ forOutageTolerance: Duration.days(366), restoreIgnoredLabels: ['a'], limits: { series: 0, samples: 1 } },
@@ -250,6 +252,25 @@ function everyFrontendOption(): QueryFrontendOptions {
     },
   };
 }
+
+/** As the API server takes it: every field of the resource, and the forms that Prometheus' own rule files would not have. */
+const GIVEN_RULES = `
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata: { name: given, namespace: team }
+spec:
+  groups:
+    - name: given
+      interval: 1m30s
+      query_offset: 1m
+      limit: 3
+      partial_response_strategy: WARN
+      labels: { team: '0123' }
+      rules:
+        - { record: a, expr: 1, labels: { a: $(X) } }
+        - { alert: b, expr: 'up == 0', for: '0', keep_firing_for: 1d, annotations: { summary: '{{ $value }}' } }
+    - { name: given without rules, partial_response_strategy: '' }
+`;
 
 const RULES: RuleGroup[] = [
   {

@@ -19,6 +19,7 @@ import {
   HashFunc,
   ImagePullPolicy,
   IndexCache,
+  PrometheusRuleSource,
   PromqlEngine,
   type QueryFrontendOptions,
   QueryMode,
@@ -238,6 +239,7 @@ function ruler(n: number): Own<Omit<RulerOptions, keyof typeof STATEFUL | keyof 
     web: { externalPrefix: '/ruler', cors: false },
     rules: RULES.slice(0, n === 1 ? 1 : undefined),
     ruleConfigMaps: ['more-rules'],
+    prometheusRules: [PrometheusRuleSource.fromYaml(GIVEN_RULES)],
     evaluationInterval: Duration.seconds(30 * n),
     retention: Duration.days(n),
     alertQueryUrl: 'https://query.example.com',
@@ -245,6 +247,8 @@ function ruler(n: number): Own<Omit<RulerOptions, keyof typeof STATEFUL | keyof 
     storage: STORAGE,
   };
 }
+
+const GIVEN_RULES = `{ kind: PrometheusRule, metadata: { name: given, namespace: team }, spec: { groups: [] } }`;
 
 const STATEFUL = {
   alertmanagers: ['dnssrv+http://_web._tcp.alertmanager.monitoring.svc'],
