@@ -4,6 +4,7 @@ import { InputProblem } from '../support/problem';
 import { registerCa } from './ca/ca';
 import { registerCheck } from './check/check';
 import { registerCompletion } from './completion';
+import { registerGraph } from './graph/graph';
 import { library } from './libraries';
 import { registerLint } from './lint/lint';
 import { emitProblem } from './output';
@@ -35,6 +36,7 @@ function program(): Command {
   registerVerify(root);
   registerCheck(root);
   registerLint(root);
+  registerGraph(root);
   registerSeal(root);
   registerCompletion(root);
   return root;

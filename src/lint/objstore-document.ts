@@ -10,6 +10,8 @@ import { NotYaml, parseYaml } from './yaml-text';
 export interface ObjstoreDocument {
   /** Whether it is for S3: of other stores only the top level is judged. */
   readonly s3: boolean;
+  /** The kind of store, in capitals; empty where it is not said. */
+  readonly type: string;
   /** `config`, or an empty map. */
   readonly config: Record<string, Json>;
   readonly tls: Record<string, Json>;
@@ -30,12 +32,13 @@ export function parseObjstore(yaml: string): ObjstoreDocument {
   const config = isMap(json.config) ? json.config : {};
   const http = isMap(config.http_config) ? config.http_config : {};
   const tls = isMap(http.tls_config) ? http.tls_config : {};
-  const s3 = text(json.type).toUpperCase() === 'S3';
+  const type = text(json.type).toUpperCase();
+  const s3 = type === 'S3';
   const faults = [
     ...topFaults(json),
     ...(s3 ? [...shapeFaults(config, S3_KEYS, 'config'), ...bucketFaults(config)] : []),
   ];
-  return { s3, config, tls, faults, keys: keysOf(config) };
+  return { s3, type, config, tls, faults, keys: keysOf(config) };
 }
 
 function load(yaml: string): { json?: Json; fault?: string } {
@@ -51,7 +54,7 @@ function load(yaml: string): { json?: Json; fault?: string } {
 function broken(what: string): ObjstoreDocument {
   const fix = 'Write type: S3 and config: with bucket and endpoint';
   const fault: Fault = { rule: 'objstore-invalid', path: '', text: what, fix };
-  return { s3: false, config: {}, tls: {}, faults: [fault], keys: 'none' };
+  return { s3: false, type: '', config: {}, tls: {}, faults: [fault], keys: 'none' };
 }
 
 function topFaults(json: Record<string, Json>): Fault[] {

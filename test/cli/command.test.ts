@@ -5,7 +5,16 @@ import { cli, temporaryFolder } from './cli';
 
 const ROOT = path.join(__dirname, '../..');
 const folder = temporaryFolder();
-const COMMANDS = [['ca', 'create'], ['ca', 'fetch'], ['ca', 'inspect'], ['verify'], ['seal'], ['lint'], ['check']];
+const COMMANDS = [
+  ['ca', 'create'],
+  ['ca', 'fetch'],
+  ['ca', 'inspect'],
+  ['verify'],
+  ['seal'],
+  ['graph'],
+  ['lint'],
+  ['check'],
+];
 
 test.each(COMMANDS.map((words) => [words.join(' '), words]))(
   '%s --help has examples and --json',
@@ -32,7 +41,7 @@ test('every command is in the help and in the docs', async () => {
 
 test('every option is in the docs', async () => {
   const docs = readFileSync(path.join(ROOT, 'docs/cli.md'), 'utf8');
-  for (const words of COMMANDS.slice(0, 5)) {
+  for (const words of COMMANDS.slice(0, 6)) {
     const { stdout } = await cli([...words, '--help']);
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
     expect(options.length).toBeGreaterThan(3);

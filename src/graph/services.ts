@@ -1,0 +1,74 @@
+import type { Json } from '../manifest/pod-specs';
+import type { ManifestObject } from '../lint/manifest-object';
+import { at, isMap, list, text } from '../lint/shape';
+import type { Pod } from '../lint/pod';
+import type { World } from '../lint/world';
+import type { Address } from './address';
+import { OPERATED, type PodPort } from './operated';
+
+/** The pods that answer at an address, and at which of their ports. */
+export interface Answering {
+  readonly pods: readonly Pod[];
+  readonly port?: string;
+  /** Set where the manifests have the Service, but not its pods. */
+  readonly service?: ManifestObject;
+}
+
+/** Whom a host name of the cluster leads to; undefined where it is no Service of the manifests. */
+export function answering(world: World, namespace: string, address: Address): Answering | undefined {
+  const service = serviceNames(address.host, namespace)
+    .map(([name, of]) => world.find('Service', of, name))
+    .find((found) => found !== undefined);
+  if (service === undefined) return undefined;
+  const selector: Json = service.json.spec?.selector;
+  const pods = isMap(selector) ? world.pods.filter((pod) => isSelected(pod, service, selector)) : [];
+  return { pods, port: podPort(service, pods, address.port), service };
+}
+
+/** Name and namespace of the Services that a host may mean: `name`, `name.ns`, `name.ns.svc…`, and a pod's name before it. */
+function serviceNames(host: string, namespace: string): [name: string, namespace: string][] {
+  const labels = host.split('.');
+  const svc = labels.lastIndexOf('svc');
+  if (svc >= 2) return [[labels[svc - 2], labels[svc - 1]]];
+  if (labels.length === 1) return [[host, namespace]];
+  if (labels.length === 2) return [[labels[0], labels[1]]];
+  return labels.length === 3 ? [[labels[1], labels[2]]] : [];
+}
+
+function isSelected(pod: Pod, service: ManifestObject, selector: Record<string, Json>): boolean {
+  const { namespace } = pod.object;
+  if (namespace !== service.namespace && namespace !== '' && service.namespace !== '') return false;
+  const labels = labelsOf(pod);
+  const wanted = Object.entries(selector);
+  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+}
+
+/** The labels of a workload's pods. */
+export function labelsOf(pod: Pod): Record<string, Json> {
+  const operated = pod.operator ? OPERATED[pod.object.kind] : undefined;
+  const { json, name } = pod.object;
+  const template = operated ? json.spec?.podMetadata : at(json, pod.found.path.replace(/\.?spec$/, ''))?.metadata;
+  const own = isMap(template?.labels) ? template.labels : {};
+  return operated ? { ...own, ...operated.labels(name) } : own;
+}
+
+/** A port of the Service, by number or name, as the number at the pods. */
+function podPort(service: ManifestObject, pods: readonly Pod[], port: string | undefined): string | undefined {
+  const ports = list(service.json.spec?.ports);
+  const found: Json = ports.find((one) => one.name === port || String(one.port) === port);
+  if (found === undefined) return port;
+  const target = found.targetPort ?? found.port;
+  if (typeof target === 'number') return String(target);
+  const numbers = pods.flatMap(portsOf).filter(({ name }) => name === target);
+  return String(numbers[0]?.number ?? found.port);
+}
+
+/** The ports that a pod's containers name, and those of a pod that the Prometheus operator makes. */
+export function portsOf(pod: Pod): PodPort[] {
+  const operated = pod.operator ? (OPERATED[pod.object.kind]?.ports ?? []) : [];
+  const own = pod.containers
+    .flatMap(({ json }) => list(json.ports))
+    .filter((port) => Number.isInteger(port.containerPort))
+    .map((port) => ({ name: text(port.name), number: port.containerPort as number }));
+  return [...operated, ...own];
+}
