@@ -68,6 +68,22 @@ export { type ResourceAmounts, type ResourceOptions } from './pod/resources';
 export { type ProbeOptions, type ProbesOptions } from './pod/probes';
 export { type EnvSource, type EnvVariable } from './pod/env';
 export { type VolumeMountOptions } from './pod/mounts';
+export { OtlpProtocol, type OtlpTracingOptions, Tracing, type TracingSecretOptions } from './pod/tracing';
+export {
+  type GrpcRequestLogOptions,
+  type HttpRequestLogOptions,
+  type RequestLoggingOptions,
+  type RequestLoggingProps,
+  RequestLogLevel,
+  RequestLogMoment,
+  type RequestLogOptions,
+} from './component/request-logging';
+export { type IBackend } from './component/backend';
+export { type RouteOptions } from './routes/route-options';
+export { ThanosIngress, type ThanosIngressProps } from './routes/ingress';
+export { type GatewayOptions, type GatewayRouteOptions } from './routes/gateway-options';
+export { ThanosHttpRoute, type ThanosHttpRouteProps } from './routes/http-route';
+export { ThanosGrpcRoute } from './routes/grpc-route';
 export { DnsPolicy, type DnsOption, type DnsOptions, type HostAliasOptions } from './pod/dns';
 export { ExternalTraffic, type NodePortOptions, type ServiceOptions, ServiceType } from './pod/service';
 export { type ServiceAccountOptions } from './pod/service-account';

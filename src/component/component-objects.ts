@@ -118,20 +118,21 @@ function portsOf(kind: Kind<any>, { ports = [] }: Extras): PortName[] {
 
 function podPlan(
   kind: Kind<any>,
-  { identity }: Context<Props>,
+  { identity, props }: Context<Props>,
   flags: Flags,
   extras: Extras,
   attachment?: Attachment,
 ): PodPlan {
+  const tracing = props.tracing?._plan();
   const data = kind.volume ? [{ name: identity.claim, mountPath: identity.dataPath }] : [];
   return {
     container: kind.component,
     args: flags.toArgs(),
     ports: portsOf(kind, extras).map((name) => ({ name, containerPort: identity.port(name) })),
     env: extras.env,
-    volumes: [...(extras.volumes ?? []), ...(attachment?.volumes ?? [])],
-    mounts: [...data, ...(extras.mounts ?? [])],
-    annotations: extras.annotations,
+    volumes: [...(extras.volumes ?? []), ...(tracing?.volumes ?? []), ...(attachment?.volumes ?? [])],
+    mounts: [...data, ...(extras.mounts ?? []), ...(tracing?.mounts ?? [])],
+    annotations: { ...extras.annotations, ...tracing?.annotations },
     sidecars: extras.sidecars,
     requests: kind.requests,
     patience: kind.patience,

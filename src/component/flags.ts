@@ -143,7 +143,7 @@ export function isZero(value: string | undefined): boolean {
 }
 
 /** `--no-x` and `--x` are one switch; `--x.config` and `--x.config-file` are one setting, of which Thanos refuses two. */
-function sameSetting(a: string, b: string): boolean {
+export function sameSetting(a: string, b: string): boolean {
   return meaning(a) === meaning(b);
 }
 

@@ -31,6 +31,7 @@ export function argsOf<P extends ComponentOptions>(kind: Kind<P>, context: Conte
     .set('--log.level', props.logLevel)
     .set('--log.format', props.logFormat)
     .granted(grant);
+  if (props.tracing) flags.set(...props.tracing._plan().arg);
   checked(construct, 'kind', () => flags.override(kind.args ?? [], isOwnImage(props.image)));
   for (const [prop, option] of Object.entries(kind.options as Options)) {
     const args = checked(construct, prop, () => option.args?.((props as Record<string, unknown>)[prop], context) ?? []);

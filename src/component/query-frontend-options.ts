@@ -5,9 +5,10 @@ import type { DynamicSplitOptions } from './dynamic-split';
 import type { LabelRequestOptions } from './label-requests';
 import type { ResponseCache } from './response-cache';
 import type { FrontendTenancyOptions } from './tenancy';
+import type { RequestLoggingProps } from './request-logging';
 
 /** What a QueryFrontend can be told. */
-export interface QueryFrontendOptions extends ComponentOptions {
+export interface QueryFrontendOptions extends ComponentOptions, RequestLoggingProps {
   /**
    * Pods.
    * @default 2

@@ -19,6 +19,7 @@ import type { QueryFrontendOptions } from './query-frontend-options';
 import type { ResponseCache } from './response-cache';
 import { FRONTEND_TENANCY, frontendTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
+import { REQUEST_LOGGING } from './request-logging';
 
 /** Properties of a QueryFrontend. It has no way to be given the bucket or the CA. */
 export interface QueryFrontendProps extends QueryFrontendOptions, ComponentPlacementProps {
@@ -56,6 +57,7 @@ const KIND: Kind<QueryFrontendProps> = {
       );
   },
   options: {
+    requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
     downstream: noFlag(downstreamApi),
     downstreamUrl: {

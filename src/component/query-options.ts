@@ -7,6 +7,7 @@ import type { ReadLimitsOptions } from './read-limits';
 import type { QueryTenancyOptions } from './tenancy';
 import type { GrpcPartOptions } from './tls/grpc-tls';
 import type { WebPrefixOptions } from './web-prefix';
+import type { RequestLoggingProps } from './request-logging';
 
 /** How Query merges the series of replicas (`--deduplication.func`). */
 export enum DeduplicationFunc {
@@ -33,7 +34,7 @@ export enum QueryMode {
 }
 
 /** What a Query can be told. */
-export interface QueryOptions extends ComponentOptions, GrpcPartOptions {
+export interface QueryOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
   /**
    * Pods.
    * @default 2

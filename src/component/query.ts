@@ -32,6 +32,7 @@ import { ThanosComponent } from './thanos-component';
 import { askFlags } from './tls/ask-tls';
 import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
+import { REQUEST_LOGGING } from './request-logging';
 
 /** Properties of a Query. It has no way to be given the bucket or the CA. */
 export interface QueryProps extends QueryOptions, ComponentPlacementProps {
@@ -52,6 +53,7 @@ const KIND: Kind<QueryProps> = {
   patience: 4,
   graceSeconds: 120,
   options: {
+    requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
     sources: noFlag(listOf(STORE_API)),
     replicaLabels: {

@@ -25,11 +25,12 @@ import { HASHRINGS, type HashringOptions } from './ring-options';
 import { ROUTER_TENANCY, receiveTenancyFlags, type RouterTenancyOptions } from './receive-tenancy';
 import { type JoinedRing, joinRings, requireCapnproto, requireCopies, requireOneView } from './ring-rules';
 import { ThanosComponent } from './thanos-component';
+import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
 import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import { placeWriteLimits, WRITE_LIMITS, writeLimitFlags, type WriteLimitsOptions } from './write-limits';
 
 /** What a ReceiveRouter can be told. */
-export interface ReceiveRouterOptions extends ComponentOptions, GrpcPartOptions {
+export interface ReceiveRouterOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
   /**
    * Pods.
    * @default 2
@@ -83,6 +84,7 @@ const KIND: Kind<ReceiveRouterProps> = {
   patience: 4,
   graceSeconds: 120,
   options: {
+    requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
     hashringsConfigMap: noFlag(objectName),
     rings: {

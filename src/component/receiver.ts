@@ -41,11 +41,12 @@ import { RECEIVER_TENANCY, receiveTenancyFlags, type ReceiverTenancyOptions } fr
 import type { RingMember } from './ring-member';
 import type { IStoreApi } from './store-api';
 import { TSDB, tsdbFlags, type TsdbOptions } from './tsdb-options';
+import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
 import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import { placeWriteLimits, WRITE_LIMITS, writeLimitFlags, type WriteLimitsOptions } from './write-limits';
 
 /** What a Receiver can be told. */
-export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions {
+export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
   /**
    * Receivers in the ring.
    * @default 3
@@ -158,6 +159,7 @@ const KIND: Kind<ReceiverProps> = {
   // flushing and uploading the head; an upper bound, as kube-thanos has it
   graceSeconds: 900,
   options: {
+    requestLogging: REQUEST_LOGGING,
     storage: { read: struct(STORAGE), args: (_, { identity }) => [['--tsdb.path', identity.dataPath]] },
     retention: flag('--tsdb.retention', duration, prometheusDuration),
     externalLabels: {

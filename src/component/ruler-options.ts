@@ -8,10 +8,11 @@ import type { RemoteWriteOptions } from './remote-write-options';
 import type { RuleReloadOptions } from './rule-reload';
 import type { SecretFileOptions } from './secret-file';
 import type { WebPrefixOptions } from './web-prefix';
+import type { RequestLoggingProps } from './request-logging';
 import type { GrpcPartOptions } from './tls/grpc-tls';
 
 /** What a Ruler can be told. */
-export interface RulerOptions extends ComponentOptions, GrpcPartOptions {
+export interface RulerOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
   /**
    * Pods; each evaluates all rules.
    * @default 2

@@ -30,6 +30,7 @@ import type { IStoreApi } from './store-api';
 import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { firstTwice } from '../support/twice';
 import { WEB_PREFIX, webPrefixFlags } from './web-prefix';
+import { REQUEST_LOGGING } from './request-logging';
 
 /** Properties of a Ruler. */
 export interface RulerProps extends RulerOptions, ComponentPlacementProps, OptionalBucketProps {
@@ -56,6 +57,7 @@ const KIND: Kind<RulerProps> = {
   patience: 4,
   graceSeconds: 120,
   options: {
+    requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
     storage: { read: struct(STORAGE), args: (_, { identity }) => [['--data-dir', identity.dataPath]] },
     externalLabels: {

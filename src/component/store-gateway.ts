@@ -23,6 +23,7 @@ import { flag, noFlag, written } from './option';
 import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limits';
 import type { IStoreApi } from './store-api';
 import { GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
+import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
 
 /** The volume of a store gateway: a cache of block headers that it can build again. */
 export interface StoreStorageOptions extends StorageOptions {
@@ -34,7 +35,7 @@ export interface StoreStorageOptions extends StorageOptions {
 }
 
 /** What a StoreGateway can be told. */
-export interface StoreGatewayOptions extends ComponentOptions, GrpcPartOptions {
+export interface StoreGatewayOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
   /**
    * Pods; each serves all blocks.
    * @default 2
@@ -180,6 +181,7 @@ const KIND: Kind<StoreGatewayProps> = {
   patience: 8,
   graceSeconds: 120,
   options: {
+    requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
     storage: {
       read: struct(STORE_STORAGE, requireNoClaim),

@@ -4,13 +4,14 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
-import { type Identity, identityOf } from '../support/identity';
-import { checked } from '../support/problem';
+import { type Identity, identityOf, type PortName } from '../support/identity';
+import { checked, InputProblem } from '../support/problem';
 import { readProps } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
 import { makingOf } from './kind';
-import type { ComponentKind } from './component-kind';
+import type { IBackend } from './backend';
+import { type ComponentKind, ComponentPort } from './component-kind';
 import { argsOf, tableOf } from './kind-table';
 import { ownKind } from './own-kind';
 import { componentObjects } from './component-objects';
@@ -26,7 +27,7 @@ export interface ThanosComponentProps extends ComponentOptions, ComponentPlaceme
  * A part of Thanos: its workload, Services, disruption budget, names and addresses. A component that this library does not
  * have is a class of one's own that extends this one, or BucketComponent where it opens the bucket, and says its kind.
  */
-export abstract class ThanosComponent extends Construct {
+export abstract class ThanosComponent extends Construct implements IBackend {
   /** Name of the stack, and label `app.kubernetes.io/instance`. */
   public readonly instance: string;
   /** Namespace. */
@@ -43,6 +44,7 @@ export abstract class ThanosComponent extends Construct {
   public readonly disruptionBudget?: ApiObject;
   /** The ServiceAccount; undefined where none is made. For patches. */
   public readonly serviceAccount?: ApiObject;
+  readonly #ports: readonly PortName[];
   /**
    * Names, labels, ports and addresses.
    * @internal
@@ -58,6 +60,7 @@ export abstract class ThanosComponent extends Construct {
     const registry = appChecks(this);
     this.namespace = namespaceOf(this, props.namespace ?? props.objstore?.namespace);
     this._identity = identityOf({ ...props, namespace: this.namespace, group: kind.group?.(props) }, kind.component);
+    this.#ports = kind.ports;
     this.instance = this._identity.instance;
     this.clusterDomain = this._identity.clusterDomain;
     const advice = 'Give one of the two another instance, shard or namespace';
@@ -89,6 +92,17 @@ export abstract class ThanosComponent extends Construct {
   /** Name of the workload and of its Service. */
   public get workloadName(): string {
     return this._identity.workload;
+  }
+
+  /** Name of the Service with a cluster IP. */
+  public get serviceName(): string {
+    return this._identity.service;
+  }
+
+  public servicePort(port?: ComponentPort): number {
+    const wanted = port ?? (this.#ports.includes(ComponentPort.REMOTE_WRITE) ? ComponentPort.REMOTE_WRITE : 'http');
+    if (this.#ports.includes(wanted)) return this._identity.port(wanted);
+    throw new InputProblem(`Service ${this.serviceName} has no port ${wanted}; it has ${this.#ports.join(', ')}`);
   }
 
   /** The labels that select the pods: three, and a fourth of a shard. They never change. */

@@ -9,6 +9,8 @@ import {
   type VolumeMount,
 } from '../support/k8s';
 import { Construct } from 'constructs';
+import type { IBackend } from '../component/backend';
+import { ComponentPort } from '../component/component-kind';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from '../component/query-api';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
@@ -142,7 +144,7 @@ const PROPS: StructTable<GrafanaProps> = {
 };
 
 /** Grafana with Thanos as its provisioned data source. Its state is not kept: provision what must stay. */
-export class Grafana extends Construct {
+export class Grafana extends Construct implements IBackend {
   /** Namespace. */
   public readonly namespace: string;
   /** Name of the Deployment and its Service. */
@@ -194,6 +196,16 @@ export class Grafana extends Construct {
   /** URL of the web page in the cluster. */
   public get url(): string {
     return this.#identity.url('http');
+  }
+
+  /** Name of the Service. */
+  public get serviceName(): string {
+    return this.#identity.service;
+  }
+
+  public servicePort(port: ComponentPort = ComponentPort.HTTP): number {
+    if (port === ComponentPort.HTTP) return this.#identity.port('http');
+    throw new InputProblem(`Service ${this.serviceName} has no port ${port}; it has http`);
   }
 
   #metadata(name: string): objects.Metadata {

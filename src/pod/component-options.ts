@@ -7,6 +7,7 @@ import { PROBES, type ProbesOptions } from './probes';
 import { SERVICE, type ServiceOptions } from './service';
 import { SERVICE_ACCOUNT, type ServiceAccountOptions } from './service-account';
 import { AntiAffinity, TOPOLOGY_SPREAD, type TopologySpreadOptions } from './scheduling';
+import { TRACING, type Tracing } from './tracing';
 import { THANOS_POD_OPTIONS, type ThanosPodOptions } from './thanos-pod-options';
 
 /** What every component of Thanos can be told; in a stack, per component. */
@@ -26,6 +27,11 @@ export interface ComponentOptions extends ThanosPodOptions {
    * @default - none is made
    */
   readonly serviceAccount?: ServiceAccountOptions;
+  /**
+   * Where spans go (`--tracing.config`, `--tracing.config-file`).
+   * @default - the stack's, else nowhere
+   */
+  readonly tracing?: Tracing;
   /**
    * Probes.
    * @default - liveness and readiness
@@ -83,6 +89,7 @@ export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
   serviceAnnotations: annotationMap,
   service: SERVICE,
   serviceAccount: SERVICE_ACCOUNT,
+  tracing: TRACING,
   probes: struct(PROBES),
   disruptionBudget: struct(DISRUPTION_BUDGET),
   antiAffinity: oneOf(AntiAffinity),

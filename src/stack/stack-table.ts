@@ -4,8 +4,10 @@ import { GRPC_TLS } from '../component/tls/grpc-tls';
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
-import { anyText, labelMap, listOf, mapOf, struct, yesOrNo } from '../support/rows';
+import { annotationMap, anyText, labelMap, listOf, mapOf, struct, wholeNumber, yesOrNo } from '../support/rows';
 import { notFields } from '../support/shape';
+import { REQUEST_LOGGING_ROW } from '../component/request-logging';
+import { TRACING } from '../pod/tracing';
 import { SERVICE_ACCOUNT } from '../pod/service-account';
 import { required, type Row, type StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
@@ -65,6 +67,11 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   image: THANOS_POD_OPTIONS.image,
   logLevel: THANOS_POD_OPTIONS.logLevel,
   logFormat: THANOS_POD_OPTIONS.logFormat,
+  tracing: TRACING,
+  requestLogging: REQUEST_LOGGING_ROW,
+  extraArgs: THANOS_POD_OPTIONS.extraArgs,
+  annotations: annotationMap,
+  syncWave: wholeNumber(-1000, 1000),
   security: THANOS_POD_OPTIONS.security,
   nodeSelector: THANOS_POD_OPTIONS.nodeSelector,
   tolerations: THANOS_POD_OPTIONS.tolerations,

@@ -4,6 +4,8 @@ import type { BucketWebOptions } from '../component/bucket-web';
 import type { StackCompactorOptions } from './compactor-shards';
 import type { ImageOptions } from '../pod/image';
 import type { LogFormat, LogLevel } from '../pod/logging';
+import type { Tracing } from '../pod/tracing';
+import type { RequestLoggingOptions } from '../component/request-logging';
 import type { TolerationOptions } from '../pod/scheduling';
 import type { SecurityOptions } from '../pod/security';
 import type { ServiceAccountOptions } from '../pod/service-account';
@@ -165,6 +167,32 @@ export interface ThanosStackProps {
    * @default - Thanos' own, logfmt
    */
   readonly logFormat?: LogFormat;
+  /**
+   * Where spans of every Thanos component go.
+   * @default - nowhere
+   */
+  readonly tracing?: Tracing;
+  /**
+   * Log of the requests of every Thanos component that serves some; the compactor and the page of the blocks have none.
+   * @default - none
+   */
+  readonly requestLogging?: RequestLoggingOptions;
+  /**
+   * More arguments of every Thanos component whose command knows them; those of a component come over them.
+   * @default - none
+   */
+  readonly extraArgs?: string[];
+  /**
+   * Annotations of every object that the stack makes; those of an object itself come over them.
+   * @default - none
+   */
+  readonly annotations?: { [key: string]: string };
+  /**
+   * Argo CD's wave in which the components are synced. What their pods read comes two before it, a Namespace three, and the
+   * preflight one before it, as a hook: where the bucket is out of reach, the sync stops there.
+   * @default - no waves
+   */
+  readonly syncWave?: number;
   /**
    * User, group and fsGroup of every Thanos component.
    * @default - 65534, 65532 and 65534

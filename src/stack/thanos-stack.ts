@@ -9,7 +9,7 @@ import { ReplicationProtocol } from '../component/forwarding';
 import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import { CertificateAlerts } from '../monitoring/certificate-alerts';
-import { Preflight } from '../component/preflight';
+import { Preflight, type PreflightOptions } from '../component/preflight';
 import { Query } from '../component/query';
 import { QueryFrontend } from '../component/query-frontend';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
@@ -22,7 +22,7 @@ import { ThanosComponent } from '../component/thanos-component';
 import { routeOf } from '../component/web-prefix';
 import type { GrpcPartOptions } from '../component/tls/grpc-tls';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
-import { ObjstoreConfig } from '../objstore/objstore-config';
+import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
 import { checked, problem } from '../support/problem';
@@ -31,25 +31,14 @@ import { Grafana, type GrafanaOptions } from '../grafana/grafana';
 import { placeBucketAccount } from './bucket-account';
 import { placeNamespace } from './namespace-object';
 import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
+import { SharedArgs } from './shared-args';
+import { annotate } from './stack-annotations';
+import { bucketOf } from './stack-bucket';
 import { compactorShards } from './compactor-shards';
 import { requireOwnNames, ringOf } from './stack-hashring';
 import { storeShards } from './store-shards';
 import { STACK_PROPS } from './stack-table';
 import type { ThanosStackProps } from './thanos-stack-props';
-
-/** Parts that mean nothing without the bucket. Receivers and rulers run without one, and keep what they write. */
-const NEED_BUCKET = [
-  'compactor',
-  'storeGateway',
-  'bucketWeb',
-  'preflight',
-  'preflightInit',
-  'certificateAlerts',
-  'bucketServiceAccount',
-] as const;
-
-/** The forms in which the bucket can be given. */
-const BUCKETS = ['objstore', 'objectStorage', 'objstoreConfig'] as const;
 
 /**
  * Thanos as one chart: the components that are asked for, wired to each other and to the bucket.
@@ -92,6 +81,7 @@ export class ThanosStack extends Chart {
   readonly #placement: PlacementProps;
   readonly #grpc: GrpcPartOptions;
   readonly #shared: SharedOptions;
+  readonly #args: SharedArgs;
 
   constructor(scope: Construct, id: string, given: ThanosStackProps) {
     const { namespace: chartNamespace = DEFAULT_NAMESPACE, labels } = (given as ThanosStackProps | undefined) ?? {};
@@ -102,19 +92,14 @@ export class ThanosStack extends Chart {
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
     this.#shared = Object.fromEntries(SHARED.map((key) => [key, props[key]]));
     this.#grpc = defined({ grpcTls: props.grpcTls });
+    this.#args = new SharedArgs(props);
     this.#registerCluster(props);
     if (props.createNamespace) placeNamespace(this, namespace, this.stackName);
 
-    this.objstore = this.#bucket(props);
+    this.objstore = bucketOf(this, props, { instance: this.stackName, namespace });
     const account = this.#account(props);
     const bucket = defined({ ...account, objstore: this.objstore!, preflightInit: props.preflightInit });
-    if (props.preflight)
-      this.preflight = new Preflight(this, 'Preflight', {
-        readOnly: !(props.receiver ?? props.compactor ?? props.ruler),
-        ...account,
-        ...inherit(this.#shared, props.preflight),
-        objstore: this.objstore!,
-      });
+    if (props.preflight) this.preflight = this.#newPreflight(props, account, props.preflight);
     if (props.certificateAlerts)
       this.certificateAlerts = new CertificateAlerts(this, 'CertificateAlerts', {
         ...props.certificateAlerts,
@@ -128,12 +113,15 @@ export class ThanosStack extends Chart {
     if (!props.compactor?.shards) [this.compactor] = this.compactors;
     if (!props.storeGateway?.shards) [this.storeGateway] = this.storeGateways;
     if (props.ruler) this.ruler = this.#newRuler(props, bucket, props.ruler);
-    if (props.bucketWeb) this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with(bucket, props.bucketWeb));
+    if (props.bucketWeb)
+      this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with('tools bucket web', bucket, props.bucketWeb));
     if (props.query) this.query = this.#newQuery(props.query);
     if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
       appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
+    this.#args.requireTaken(this);
+    annotate(this, props);
   }
 
   /** The components of Thanos in this chart, those that were added to it included. */
@@ -146,11 +134,24 @@ export class ThanosStack extends Chart {
     return (this.receiveRouter ?? this.receiver)?.remoteWriteUrl;
   }
 
+  #newPreflight(props: ThanosStackProps, account: Account, options: PreflightOptions): Preflight {
+    return new Preflight(this, 'Preflight', {
+      readOnly: !(props.receiver ?? props.compactor ?? props.ruler),
+      ...account,
+      ...inherit(this.#shared, options),
+      objstore: this.objstore!,
+    });
+  }
+
   #compactors({ compactor }: ThanosStackProps, bucket: RequiredBucketProps): Compactor[] {
     const shards = compactor ? checked(this, 'compactor', () => compactorShards(compactor)) : [];
     return shards.map(
       ({ shard, options }) =>
-        new Compactor(this, shardId('Compactor', shard), this.#with({ ...bucket, ...defined({ shard }) }, options)),
+        new Compactor(
+          this,
+          shardId('Compactor', shard),
+          this.#with('compact', { ...bucket, ...defined({ shard }) }, options),
+        ),
     );
   }
 
@@ -159,13 +160,13 @@ export class ThanosStack extends Chart {
     const shards = storeGateway ? checked(this, 'storeGateway', () => storeShards(storeGateway)) : [];
     return shards.map(({ shard, options }) => {
       const wiring = { ...bucket, ...this.#grpc, ...ignoredMarks(props), ...defined({ shard }) };
-      return new StoreGateway(this, shardId('StoreGateway', shard), this.#with(wiring, options));
+      return new StoreGateway(this, shardId('StoreGateway', shard), this.#with('store', wiring, options));
     });
   }
 
   /** What the components share, under what each says itself. */
-  #with<W extends object, T extends ComponentOptions>(wiring: W, options: T): W & T & PlacementProps {
-    return { ...wiring, ...inherit(this.#shared, options), ...this.#placement };
+  #with<W extends object, T extends ComponentOptions>(command: string, wiring: W, options: T): W & T & PlacementProps {
+    return { ...wiring, ...this.#args.under(command, inherit(this.#shared, options)), ...this.#placement };
   }
 
   /** The stack's labels on every block, beside those that a component adds. */
@@ -184,25 +185,7 @@ export class ThanosStack extends Chart {
     if (props.cluster !== undefined) registry.clusters.set(this, props.cluster);
   }
 
-  /** Exactly one of the forms, where something opens the bucket. */
-  #bucket(props: ThanosStackProps): ObjstoreConfig | undefined {
-    const [first, second] = BUCKETS.filter((prop) => props[prop]);
-    if (second) throw problem(this, first, `is given together with ${second}; give one of them`);
-    if (props.objstoreConfig) return props.objstoreConfig;
-    const place = { instance: this.stackName, namespace: this.#placement.namespace };
-    if (props.objstore) return new ObjstoreConfig(this, 'Objstore', { ...props.objstore, ...place });
-    if (props.objectStorage) return ObjstoreConfig.fromStorage(this, 'Objstore', props.objectStorage, place);
-    const parts = NEED_BUCKET.filter((part) => props[part]);
-    if (parts.length > 0)
-      throw problem(
-        this,
-        'objstore',
-        `is missing, but ${parts.join(', ')} can do nothing without the bucket. Give objstore, objectStorage or objstoreConfig`,
-      );
-    return undefined;
-  }
-
-  #account({ bucketServiceAccount }: ThanosStackProps): Pick<ComponentOptions, 'serviceAccountName'> {
+  #account({ bucketServiceAccount }: ThanosStackProps): Account {
     if (!bucketServiceAccount) return {};
     const stack = { name: this.stackName, namespace: this.#placement.namespace!, objstore: this.objstore! };
     return { serviceAccountName: placeBucketAccount(this, bucketServiceAccount, stack) };
@@ -211,7 +194,7 @@ export class ThanosStack extends Chart {
   /** One that sends its results away has no blocks, and no bucket. */
   #newRuler(props: ThanosStackProps, bucket: OptionalBucketProps, own: RulerOptions): Ruler {
     const wiring = { ...(own.remoteWrite ? {} : bucket), ...this.#grpc, ...this.#ownQuery(props) };
-    return new Ruler(this, 'Ruler', this.#with(wiring, this.#labelled(props, own)));
+    return new Ruler(this, 'Ruler', this.#with('rule', wiring, this.#labelled(props, own)));
   }
 
   /** The SRV name of the stack's own Query, which is made after the ruler that it reads. */
@@ -238,7 +221,7 @@ export class ThanosStack extends Chart {
   #newReceiver(props: ThanosStackProps, bucket: OptionalBucketProps, own: ReceiverOptions, hashring?: string) {
     const asked = props.receiveRouter?.forwarding?.protocol === ReplicationProtocol.CAPNPROTO;
     const wiring = { ...bucket, ...this.#grpc, ...(asked ? { capnproto: true } : {}) };
-    const options = this.#with(wiring, this.#labelled(props, own));
+    const options = this.#with('receive', wiring, this.#labelled(props, own));
     return new Receiver(this, hashring ? `Receiver-${hashring}` : 'Receiver', { ...options, hashring });
   }
 
@@ -247,7 +230,11 @@ export class ThanosStack extends Chart {
     const own = hashrings.map((ring, i) => ringOf(ring, [this.receivers[i]]));
     const rings = [...own, ...(this.receiver ? [{ name: DEFAULT_RING, receivers: [this.receiver] }] : [])];
     const told = options.rings !== undefined || options.hashringsConfigMap !== undefined || rings.length === 0;
-    return new ReceiveRouter(this, 'ReceiveRouter', this.#with({ ...this.#grpc, ...(told ? {} : { rings }) }, options));
+    return new ReceiveRouter(
+      this,
+      'ReceiveRouter',
+      this.#with('receive', { ...this.#grpc, ...(told ? {} : { rings }) }, options),
+    );
   }
 
   #sources() {
@@ -255,7 +242,7 @@ export class ThanosStack extends Chart {
   }
 
   #newQuery(options: QueryOptions): Query {
-    return new Query(this, 'Query', this.#with({ ...this.#grpc, sources: this.#sources() }, options));
+    return new Query(this, 'Query', this.#with('query', { ...this.#grpc, sources: this.#sources() }, options));
   }
 
   #frontend(options: QueryFrontendOptions): QueryFrontend {
@@ -265,7 +252,7 @@ export class ThanosStack extends Chart {
         'queryFrontend',
         'needs a query in the stack. Add query: {}, or make a QueryFrontend with a downstreamUrl',
       );
-    return new QueryFrontend(this, 'QueryFrontend', this.#with({ downstream: this.query }, options));
+    return new QueryFrontend(this, 'QueryFrontend', this.#with('query-frontend', { downstream: this.query }, options));
   }
 
   #grafana(options: GrafanaOptions): Grafana {
@@ -290,6 +277,8 @@ export class ThanosStack extends Chart {
 function shardId(id: string, shard: string | undefined): string {
   return shard === undefined ? id : `${id}-${shard}`;
 }
+
+type Account = Pick<ComponentOptions, 'serviceAccountName'>;
 
 interface Labelled {
   readonly externalLabels?: { [name: string]: string };

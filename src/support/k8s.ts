@@ -12,6 +12,7 @@ export type * from 'cdk8s-plus-28/lib/imports/k8s';
 export const KubeConfigMap = kind<k8s.KubeConfigMapProps>('v1', 'ConfigMap');
 export const KubeCronJob = kind<k8s.KubeCronJobProps>('batch/v1', 'CronJob');
 export const KubeDeployment = kind<k8s.KubeDeploymentProps>('apps/v1', 'Deployment');
+export const KubeIngress = kind<k8s.KubeIngressProps>('networking.k8s.io/v1', 'Ingress');
 export const KubeJob = kind<k8s.KubeJobProps>('batch/v1', 'Job');
 export const KubeNamespace = kind<k8s.KubeNamespaceProps>('v1', 'Namespace');
 export const KubePodDisruptionBudget = kind<k8s.KubePodDisruptionBudgetProps>('policy/v1', 'PodDisruptionBudget');

@@ -4,6 +4,7 @@ import {
   DnsPolicy,
   ExternalTraffic,
   ServiceType,
+  Tracing,
   type ComponentOptions,
   ImagePullPolicy,
   LogFormat,
@@ -146,6 +147,22 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
         searches: ['example.com'],
         options: [{ name: 'ndots', value: '2' }, { name: 'edns0' }],
       });
+    },
+  },
+  tracing: {
+    value: Tracing.fromSecretName('traces', { key: 'otlp.yml', revision: '1' }),
+    reaches: (made) => {
+      expect(made.flag('--tracing.config-file')).toEqual(['/etc/thanos/tracing/otlp.yml']);
+      expect(made.pod.volumes).toContainEqual({
+        name: 'tracing',
+        secret: { secretName: 'traces', items: [{ key: 'otlp.yml', path: 'otlp.yml' }], defaultMode: 0o440 },
+      });
+      expect(made.container.volumeMounts).toContainEqual({
+        name: 'tracing',
+        mountPath: '/etc/thanos/tracing',
+        readOnly: true,
+      });
+      expect(made.template.metadata.annotations).toHaveProperty(['checksum/tracing']);
     },
   },
   lifecycle: {

@@ -13,6 +13,7 @@ import {
 } from '../../src/index';
 import { make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
+import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
 const QUERY = 'http://thanos-query.monitoring.svc.cluster.local:10902';
 
@@ -55,6 +56,7 @@ it('drops a slash at the end of the URL', () => {
 describe('props', () => {
   everyPropReachesTheManifest<Omit<QueryFrontendOptions, keyof ComponentOptions>, QueryFrontend>(
     {
+      requestLogging: REQUEST_LOGGING_CASE,
       replicas: { value: 3, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(3) },
       responseCache: {
         value: ResponseCache.inMemory({ maxSize: Size.mebibytes(64) }),

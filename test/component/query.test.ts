@@ -22,6 +22,7 @@ import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
+import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
 const RECEIVER: IStoreApi = { storeApiAddress: 'dnssrv+_grpc._tcp.r', replicaLabel: 'receive_replica' };
 
@@ -202,6 +203,7 @@ describe('props', () => {
           });
         },
       },
+      requestLogging: REQUEST_LOGGING_CASE,
       replicas: { value: 5, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5) },
       endpoints: {
         value: ['sidecar:10901', 'dns+other.example.com:443', '[2001:db8::1]:10901', '$(x)'],

@@ -14,6 +14,7 @@ import { chart, find, type Json } from '../render';
 import { make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { FORWARDS, grpcTlsCase } from './tls-cases';
+import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
 const ENDPOINTS = ['a.example.com:10901', 'b.example.com:10901', 'c.example.com:10901'];
 const RINGS = [{ endpoints: ENDPOINTS }];
@@ -144,6 +145,7 @@ describe('props', () => {
   everyPropReachesTheManifest<Own, ReceiveRouter>(
     {
       grpcTls: grpcTlsCase(FORWARDS),
+      requestLogging: REQUEST_LOGGING_CASE,
       replicas: { value: 5, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5) },
       rings: {
         value: [{ name: 'x', endpoints: ENDPOINTS }],

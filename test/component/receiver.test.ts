@@ -16,6 +16,7 @@ import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { FORWARDS, grpcTlsCase } from './tls-cases';
+import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
 function receiver(props: ReceiverProps = {}): Made<Receiver> {
   return make((scope) => new Receiver(scope, 'Receiver', { objstore: bucket(scope), ...props }));
@@ -144,6 +145,7 @@ describe('props', () => {
   everyPropReachesTheManifest<Own, Receiver>(
     {
       grpcTls: grpcTlsCase(FORWARDS),
+      requestLogging: REQUEST_LOGGING_CASE,
       replicas: {
         value: 5,
         reaches: (made) => {

@@ -16,6 +16,7 @@ import { chart, find, type Json } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
+import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
 const QUERIES = ['dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local'];
 const ALERTMANAGERS = ['http://alertmanager.monitoring.svc.cluster.local:9093'];
@@ -79,6 +80,7 @@ describe('props', () => {
   everyPropReachesTheManifest<Omit<RulerOptions, keyof ComponentOptions>, Ruler>(
     {
       grpcTls: grpcTlsCase(),
+      requestLogging: REQUEST_LOGGING_CASE,
       replicas: { value: 3, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(3) },
       alertmanagers: {
         value: ['dnssrv+http://_web._tcp.am', 'https://am:9093/$(x)'],

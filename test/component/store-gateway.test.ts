@@ -16,6 +16,7 @@ import { chart } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
+import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
 function store(options: StoreGatewayOptions = {}): Made<StoreGateway> {
   return make((scope) => new StoreGateway(scope, 'Store', { objstore: bucket(scope), ...options }));
@@ -56,6 +57,7 @@ describe('props', () => {
   everyPropReachesTheManifest<Omit<StoreGatewayOptions, keyof ComponentOptions>, StoreGateway>(
     {
       grpcTls: grpcTlsCase(),
+      requestLogging: REQUEST_LOGGING_CASE,
       replicas: { value: 4, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(4) },
       indexCache: {
         value: IndexCache.memcached({ addresses: ['dns+memcached:11211'] }),

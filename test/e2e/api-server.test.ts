@@ -16,12 +16,14 @@ import { GUIDE } from './support/guide';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
 import { S3_HOST } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
+import { everyRoute } from '../routes/every-route';
 import { step, until } from './support/progress';
 
 const NAMESPACE = 'thanos-e2e-api';
 const CRD = 'prometheusrules.monitoring.coreos.com';
 /** Cluster-wide, as its project publishes it. */
 const CRD_FILE = 'crds/monitoring.coreos.com_prometheusrules.yaml';
+const ROUTE_CRDS = ['httproutes', 'grpcroutes'].map((kinds) => `gateway.networking.k8s.io_${kinds}.yaml`);
 const WORKLOADS = 'statefulsets,deployments';
 const HARBOUR = 'harbour-monitoring';
 const EXAMPLES: Record<string, (app: App) => void> = {
@@ -127,6 +129,27 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     expect(after.map((w) => w.metadata.uid)).toEqual(before.map((w) => w.metadata.uid));
     expect(after.filter((w, i) => w.metadata.generation > before[i].metadata.generation)).toHaveLength(before.length);
     await step('every pod of it is created', () => everyPodCreated(NAMESPACE));
+  });
+
+  test('accepts the ways in from outside', async () => {
+    const files = ROUTE_CRDS.map((file) => ['-f', path.join(TEST_DATA, 'crds', file)]).flat();
+    await kubectl(['apply', '--server-side', ...files]);
+    try {
+      const crds = ['httproutes', 'grpcroutes'].map(
+        (kinds) => `customresourcedefinition/${kinds}.gateway.networking.k8s.io`,
+      );
+      await kubectl(['wait', '--for=condition=Established', ...crds, '--timeout=60s']);
+      const applied = await applyManifests(synthesized((app) => everyRoute(new Chart(app, 'routes'), NAMESPACE)));
+      expect(applied.match(/^(httproute|grpcroute|ingress)\S*/gm)).toEqual([
+        'ingress.networking.k8s.io/routes-query-frontend',
+        'ingress.networking.k8s.io/routes-grafana',
+        'httproute.gateway.networking.k8s.io/routes-query-frontend',
+        'httproute.gateway.networking.k8s.io/routes-receive-router',
+        'grpcroute.gateway.networking.k8s.io/routes-query-grpc',
+      ]);
+    } finally {
+      await kubectl(['delete', ...files]);
+    }
   });
 
   test("accepts the guide's example as it is synthesized, and its controllers create every pod", async () => {

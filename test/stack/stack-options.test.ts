@@ -1,5 +1,13 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import { LogLevel, Query, S3Credentials, StsTrust, ThanosStack, type ThanosStackProps } from '../../src/index';
+import {
+  LogLevel,
+  PreflightHook,
+  Query,
+  S3Credentials,
+  StsTrust,
+  ThanosStack,
+  type ThanosStackProps,
+} from '../../src/index';
 import { find, type Json } from '../render';
 import { quietly } from '../component/made';
 import { endpoints, flag } from './arguments';
@@ -185,6 +193,78 @@ describe('components', () => {
     for (const { workload } of chart.components) workload.metadata.addLabel('touched', 'yes');
     const touched = synth(chart).filter((o) => o.metadata.labels?.touched === 'yes');
     expect(touched).toHaveLength(8);
+  });
+});
+
+describe('arguments of the whole stack', () => {
+  it('reach those whose command knows them, under their own', () => {
+    const all = objects({
+      extraArgs: ['--query.timeout=3m', '--no-enable-auto-gomemlimit'],
+      ruler: { queries: ['q:1'], extraArgs: ['--enable-auto-gomemlimit'] },
+      query: { extraArgs: ['--query.timeout=4m'] },
+      queryFrontend: {},
+    });
+    expect(flag(all, 'thanos-query', '--query.timeout')).toEqual(['4m']);
+    const args = (name: string): string[] =>
+      all.find((o) => o.spec?.template && o.metadata.name === name)!.spec.template.spec.containers[0].args;
+    for (const name of ['thanos-query', 'thanos-compactor'])
+      expect(args(name)).toContain('--no-enable-auto-gomemlimit');
+    expect(args('thanos-ruler')).toContain('--enable-auto-gomemlimit');
+    expect(args('thanos-ruler')).not.toContain('--no-enable-auto-gomemlimit');
+    expect(args('thanos-compactor').join()).not.toContain('--query.timeout');
+  });
+
+  it('are refused where nobody knows them', () => {
+    expect(made({ extraArgs: ['--query.tiemout=3m'] })).toThrow(
+      'extraArgs: "--query.tiemout" is a flag of none of the stack\'s components',
+    );
+  });
+
+  it("reach an image of the users' own, which may know more", () => {
+    const all = objects({ image: { repository: 'r/thanos' }, extraArgs: ['--new-flag=1'] });
+    expect(flag(all, 'thanos-query', '--new-flag')).toEqual(['1']);
+  });
+});
+
+it('an annotation of the stack stands under an own one', () => {
+  const all = objects({ annotations: { a: 'stack', b: 'stack' }, query: { annotations: { a: 'own' } } });
+  expect(find(all, 'Deployment', 'thanos-query').metadata.annotations).toMatchObject({ a: 'own', b: 'stack' });
+  expect(find(all, 'Service', 'thanos-query').metadata.annotations).toMatchObject({ a: 'stack' });
+});
+
+describe('waves of Argo CD', () => {
+  const WAVE = 'argocd.argoproj.io/sync-wave';
+  const HOOK = 'argocd.argoproj.io/hook';
+  const waves = (props: Partial<ThanosStackProps>): Json => {
+    const all = objects({ createNamespace: true, bucketServiceAccount: {}, preflight: {}, ...props });
+    const pairs = all.map(({ kind, metadata }): [string, string] => [kind, metadata.annotations?.[WAVE]]);
+    for (const [kind, wave] of pairs) expect([kind, wave]).toEqual([kind, new Map(pairs).get(kind)]);
+    return Object.fromEntries(pairs);
+  };
+
+  it('bring what pods read first, then the proof of the bucket, then the pods', () => {
+    expect(waves({ syncWave: 0 })).toEqual({
+      ...{ Namespace: '-3', Secret: '-2', ConfigMap: '-2', ServiceAccount: '-2', Job: '-1' },
+      ...{ StatefulSet: '0', Deployment: '0', Service: '0', PodDisruptionBudget: '0' },
+    });
+    expect(waves({ syncWave: 10 })).toMatchObject({ Namespace: '7', StatefulSet: '10' });
+  });
+
+  it('are none unless asked for', () => {
+    expect(Object.values(waves({}))).toEqual(Array(9).fill(undefined));
+  });
+
+  it('make the preflight a hook, unless it is one already', () => {
+    const job = (props: Partial<ThanosStackProps>): Json => find(objects(props), 'Job').metadata.annotations;
+    expect(job({ syncWave: 0, preflight: {} })).toEqual({
+      ...{ [WAVE]: '-1', [HOOK]: 'Sync' },
+      'argocd.argoproj.io/hook-delete-policy': 'BeforeHookCreation',
+    });
+    expect(job({ syncWave: 0, preflight: { hook: PreflightHook.HELM_PRE } })).not.toHaveProperty([HOOK]);
+  });
+
+  it('are whole numbers', () => {
+    expect(made({ syncWave: 0.5 })).toThrow('syncWave: is 0.5; it must be a whole number from -1000 to 1000');
   });
 });
 

@@ -5,6 +5,7 @@ import {
   ObjstoreConfig,
   PreflightHook,
   S3Credentials,
+  Tracing,
   ThanosStack,
   TlsCertificate,
   type ThanosStackProps,
@@ -138,6 +139,22 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   objstoreConfig: (all) => expect(all.length).toBeGreaterThan(0),
   receiveRouter: (all) => expect(find(all, 'Deployment', 'eu-receive-router').spec.replicas).toBe(4),
   hashrings: (all) => expect(find(all, 'StatefulSet', 'eu-receiver-gold').spec.replicas).toBe(5),
+  tracing: (all) => {
+    for (const name of ['eu-compactor', 'eu-query']) expect(flag(all, name, '--tracing.config')[0]).toContain('c:4317');
+  },
+  requestLogging: (all) => {
+    expect(flag(all, 'eu-query', '--request.logging-config')).toHaveLength(1);
+    expect(flag(all, 'eu-compactor', '--request.logging-config')).toEqual([]);
+  },
+  extraArgs: (all) => expect(flag(all, 'eu-query', '--http-grace-period')).toEqual(['7s']),
+  syncWave: (all) =>
+    expect(find(all, 'Deployment', 'eu-query').metadata.annotations).toHaveProperty(
+      ['argocd.argoproj.io/sync-wave'],
+      '7',
+    ),
+  annotations: (all) => {
+    for (const object of all) expect(object.metadata.annotations).toHaveProperty('owner', 'metrics');
+  },
   bucketServiceAccount: (all) => expect(find(all, 'ServiceAccount').metadata.labels).toHaveProperty('tier', 'bucket'),
   receiver: (all) => expect(find(all, 'StatefulSet', 'eu-receiver').spec.replicas).toBe(5),
   compactor: (all) => expect(flag(all, 'eu-compactor', '--compact.concurrency')).toEqual(['2']),
@@ -146,7 +163,8 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   query: (all) => expect(endpoints(all, 'eu-query')).toContain('sidecar:10901'),
   queryFrontend: (all) => expect(args(all, 'eu-query-frontend')).toContain('--query-frontend.compress-responses'),
   bucketWeb: (all) => expect(flag(all, 'eu-bucket-web', '--label')).toEqual(['cluster']),
-  preflight: (all) => expect(find(all, 'Job').metadata.annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '-1' }),
+  preflight: (all) =>
+    expect(find(all, 'Job').metadata.annotations).toMatchObject({ 'argocd.argoproj.io/sync-wave': '-1' }),
   preflightInit: (all) => {
     const store = find(all, 'StatefulSet', 'eu-store').spec.template.spec;
     expect(store.initContainers.map((c: Json) => c.name)).toEqual(['preflight']);
@@ -180,6 +198,11 @@ it('every prop reaches the manifest when everything is set', () => {
     labels: { team: 'metrics' },
     externalLabels: { cluster: 'eu' },
     objstore: { ...OBJSTORE, credentials: S3Credentials.unsafePlainText({ accessKey: 'a', secretKey: 'b' }) },
+    tracing: Tracing.otlp({ endpoint: 'c:4317' }),
+    requestLogging: { http: {} },
+    extraArgs: ['--http-grace-period=7s'],
+    annotations: { owner: 'metrics' },
+    syncWave: 7,
     bucketServiceAccount: { labels: { tier: 'bucket' } },
     receiver: { replicas: 5 },
     receiveRouter: { replicas: 4 },

@@ -8,7 +8,12 @@ import { describeThanos, runThanos, serveThanos, type Serving } from '../program
 
 const CERTIFICATES = serverCertificates(STUB_NAMES);
 const MORE_RULES = 'groups: [{ name: more, rules: [{ record: y, expr: vector(2) }] }]';
-const GIVEN = { ...givenObjects(CERTIFICATES), 'more-rules': { 'more.yml': MORE_RULES } };
+const TRACING = '{ type: OTLP, config: { client_type: grpc, endpoint: 127.0.0.1:1, headers: { authorization: a } } }';
+const GIVEN = {
+  ...givenObjects(CERTIFICATES),
+  'more-rules': { 'more.yml': MORE_RULES },
+  tracing: { 'tracing.yml': TRACING },
+};
 const opensBucket = ({ args }: PodOnDisk): boolean => args.some((arg) => arg.startsWith('--objstore.'));
 const componentOf = (workload: Json): string => workload.metadata.labels['app.kubernetes.io/component'];
 

@@ -25,9 +25,12 @@ import {
   TenantCertificateField,
   TenantMatcher,
   ThanosStack,
+  OtlpProtocol,
+  Tracing,
   type ThanosStackProps,
 } from '../../src';
 import type { Json } from '../render';
+import { LOGGING } from '../component/request-logging-case';
 import { HOSTILE_MAP } from './hostile';
 
 /** Every component with its defaults, the guide's stack, one that sets every option which becomes a flag, and split receivers. */
@@ -46,6 +49,7 @@ export const STACKS: Record<string, (ca: string) => ThanosStackProps> = {
     },
   }),
   guide: (ca) => ({
+    tracing: Tracing.fromSecretName('tracing'),
     objstore: bucket(ca),
     receiver: { replicas: 3 },
     receiveRouter: { replicas: 2 },
@@ -68,6 +72,14 @@ export const STACKS: Record<string, (ca: string) => ThanosStackProps> = {
   }),
   full: (ca) => ({
     name: 'full',
+    tracing: Tracing.otlp({
+      endpoint: '127.0.0.1:1',
+      protocol: OtlpProtocol.HTTP,
+      ...{ ratio: 0.1, insecure: true, serviceName: 'a$(X)', timeout: Duration.hours(26) },
+      resourceAttributes: HOSTILE_MAP,
+    }),
+    requestLogging: LOGGING,
+    extraArgs: ['--enable-auto-gomemlimit'],
     logLevel: LogLevel.DEBUG,
     logFormat: LogFormat.JSON,
     externalLabels: HOSTILE_MAP,

@@ -37,6 +37,7 @@ import {
   type WriteLimitsOptions,
 } from 'cdk8s-thanos';
 import { SECOND_CA } from '../../fixtures/certificates';
+import { LOGGING } from '../../component/request-logging-case';
 
 /** What a component has beyond what all have; none may be left out. */
 type Own<T> = Required<Omit<T, keyof ComponentOptions>>;
@@ -101,6 +102,7 @@ function grpcTls(n: number): GrpcTlsOptions {
 function receiver(n: number): Own<ReceiverOptions> {
   return {
     grpcTls: grpcTls(n),
+    requestLogging: LOGGING,
     replicas: 2 + n,
     tenancy: { header: 'THANOS-TENANT', label: 'tenant_id' },
     replicationFactor: 3,
@@ -151,6 +153,7 @@ function writeLimits(n: number): WriteLimitsOptions {
 function receiveRouter(n: number): Omit<Own<ReceiveRouterOptions>, 'rings' | 'hashringsConfigMap'> {
   return {
     grpcTls: grpcTls(n),
+    requestLogging: LOGGING,
     replicas: n,
     tenancy: { header: 'THANOS-TENANT' },
     forwarding: forwarding(n),
@@ -192,6 +195,7 @@ function compactor(n: number): Own<CompactorOptions> {
 function storeGateway(n: number): Own<StoreGatewayOptions> {
   return {
     grpcTls: grpcTls(n),
+    requestLogging: LOGGING,
     replicas: 1 + n,
     indexCache: IndexCache.memcached({ addresses: ['dns+memcached:11211'], maxItemSize: Size.mebibytes(n) }),
     cachingBucket: CachingBucket.redis({
@@ -228,6 +232,7 @@ function ruler(n: number): Own<Omit<RulerOptions, keyof typeof STATEFUL | keyof 
   return {
     ...(n === 1 ? STATEFUL : STATELESS),
     grpcTls: grpcTls(n),
+    requestLogging: LOGGING,
     replicas: 1 + n,
     ruleReload: { image: { tag: `v0.9${n}.0` }, interval: Duration.minutes(n), resources: { limits: { cpu: '1' } } },
     dropAlertLabels: ['pod'],
@@ -279,6 +284,7 @@ const STATELESS = {
 function query(n: number): Own<QueryOptions> {
   return {
     grpcTls: grpcTls(n),
+    requestLogging: LOGGING,
     replicas: 1 + n,
     endpoints: ['dnssrv+_grpc._tcp.sidecar.other.svc.cluster.local'],
     replicaLabels: ['prometheus_replica'],
@@ -315,6 +321,7 @@ function query(n: number): Own<QueryOptions> {
 
 function queryFrontend(n: number): Own<QueryFrontendOptions> {
   return {
+    requestLogging: LOGGING,
     replicas: 1 + n,
     responseCache: ResponseCache.inMemory({ maxSize: Size.mebibytes(64 * n), validity: Duration.hours(n) }),
     splitInterval: Duration.hours(12 * n),

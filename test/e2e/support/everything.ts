@@ -9,6 +9,7 @@ import {
   LogLevel,
   PrometheusRules,
   ServiceType,
+  Tracing,
   ThanosStack,
   type ThanosStackProps,
 } from 'cdk8s-thanos';
@@ -116,6 +117,7 @@ function network(n: number) {
       options: [{ name: 'ndots', value: `${n}` }],
     },
     lifecycle: { preStop: { sleep: { seconds: n } } },
+    tracing: Tracing.fromSecretName('tracing', { key: `${n}.yml`, revision: `${n}` }),
   };
 }
 
