@@ -11,7 +11,7 @@ import {
 
 const NAMESPACE = 'monitoring';
 
-/** A stack of which kube-score and checkov find nothing to say. `now` judges the CA's validity. */
+/** A stack of which kube-linter, kube-score, polaris and checkov find nothing to say. `now` judges the CA's validity. */
 export function hardenedStack(app: App, now?: Date): ThanosStack {
   const spread = { topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone' }] };
   const stack = new ThanosStack(app, 'thanos', {
@@ -36,6 +36,8 @@ export function hardenedStack(app: App, now?: Date): ThanosStack {
       security: { user: 10472, group: 10472, fsGroup: 10472 },
       // not as variables, which every process of a container shows
       admin: { files: true },
+      // polaris takes the variable that names the password's file for the password
+      annotations: { 'polaris.fairwinds.com/sensitiveContainerEnvVar-exempt': 'true' },
     },
   });
   networkPolicy(stack);

@@ -70,6 +70,20 @@ test('every change meets the gate, and what is published has passed it', () => {
   expect(runs(publish).join('\n')).toMatch(/npm sbom [^]*npm publish --provenance [^]*publib-pypi/);
 });
 
+test('every linter that writes docs/security.md is got every night, and has its word there', () => {
+  const script = readFileSync(join(ROOT, 'scripts/linters.mjs'), 'utf8');
+  const [, body] = /const LINTERS = \{([^]*?)\n\};/.exec(script)!;
+  const names = [...body.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => name);
+  expect(names).toEqual(['kube-linter', 'kube-score', 'polaris', 'checkov']);
+  const runs = yaml('.github/workflows/nightly.yml').jobs.linters.steps.map(({ run }: Step) => run ?? '');
+  expect(runs.at(-1)).toMatch(/npm run linters -- --check --all$/);
+  const page = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');
+  for (const name of names) {
+    expect(runs.slice(0, -1).join('\n')).toContain(name);
+    expect(page).toContain(name);
+  }
+});
+
 test('dependabot leaves the oldest cdk8s and constructs that users may have', () => {
   const { updates } = yaml('.github/dependabot.yml');
   expect(updates.map((each: any) => each['package-ecosystem'])).toEqual(['npm', 'github-actions']);
