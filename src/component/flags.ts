@@ -25,7 +25,10 @@ export class Flags {
     return value === undefined ? this : this.add(`${name}=${value}`);
   }
 
-  /** Sets the flag that opens the bucket, as the Grant writes it. */
+  /**
+   * Sets the flag that opens the bucket, as the Grant writes it.
+   * @internal
+   */
   public granted(grant: Grant | undefined): this {
     return grant === undefined ? this : this.add(grant.flag);
   }

@@ -124,7 +124,10 @@ export function writeLimitFlags(limits: WriteLimitsOptions | undefined): Arg[] {
   return limits === undefined ? [] : [['--receive.limits-config-file', `${FOLDER}/${KEY}`]];
 }
 
-/** Their file. Running pods re-read it, so no checksum rolls them. */
+/**
+ * Their file. Running pods re-read it, so no checksum rolls them.
+ * @internal
+ */
 export function placeWriteLimits(
   { construct, identity }: Context<unknown>,
   limits: WriteLimitsOptions | undefined,

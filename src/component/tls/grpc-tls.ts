@@ -73,7 +73,10 @@ export function forwardFlags(tls: GrpcTlsOptions | undefined): Arg[] {
   ];
 }
 
-/** The files of a part. */
+/**
+ * The files of a part.
+ * @internal
+ */
 export function grpcExtras<P>(kind: Kind<P>, context: Context<P>): Extras {
   const { grpcTls } = context.props as GrpcPartOptions;
   if (grpcTls === undefined) return {};
@@ -82,7 +85,10 @@ export function grpcExtras<P>(kind: Kind<P>, context: Context<P>): Extras {
   return tlsExtras(context, 'grpc', grpcTls, asks || grpcTls.mutual !== false);
 }
 
-/** Tells the app of it, for what is judged between parts. */
+/**
+ * Tells the app of it, for what is judged between parts.
+ * @internal
+ */
 export function tellGrpc(context: Context<unknown>, flags: Flags): void {
   const { construct, identity, props, registry } = context;
   const { grpcTls: tls } = props as GrpcPartOptions;
