@@ -15,7 +15,23 @@ export function library<N extends keyof Libraries>(name: N): Libraries[N] {
   try {
     return load(name) as Libraries[N];
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new CliProblem(`needs the package ${name}, which is not installed. Run: npm install ${name}`);
+    throw missing(name, error);
   }
+}
+
+/** Graphviz, compiled to WebAssembly. It is an ES module, which Node 20 can't load in any other way. */
+export async function graphviz(): Promise<
+  import('@hpcc-js/wasm-graphviz', { with: { 'resolution-mode': 'import' } }).Graphviz
+> {
+  try {
+    return await (await import('@hpcc-js/wasm-graphviz')).Graphviz.load();
+  } catch (error) {
+    throw missing('@hpcc-js/wasm-graphviz', error);
+  }
+}
+
+function missing(name: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') return error;
+  return new CliProblem(`needs the package ${name}, which is not installed. Run: npm install ${name}`);
 }

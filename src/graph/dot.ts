@@ -14,6 +14,7 @@ export function dot({ nodes, edges }: Graph): string {
   const lines = [
     'digraph thanos {',
     '  rankdir=LR;',
+    '  graph [fontname="Helvetica,Arial,sans-serif", fontsize=12];',
     '  node [fontname="Helvetica,Arial,sans-serif", fontsize=11];',
     '  edge [fontname="Helvetica,Arial,sans-serif", fontsize=10];',
     ...groups.flatMap(([group, own], i) => (group === undefined ? [] : cluster(group, i, own))),
@@ -39,9 +40,10 @@ function nodeLine({ id, shape, title, lines, holds }: GraphNode): string {
   return `${id} [label=${quoted([title, ...lines])}, ${SHAPES[shape]}${granted}];`;
 }
 
-function edgeLine({ from, to, carries, port, by }: GraphEdge): string {
-  const label = [carries, port].filter((part) => part !== '');
-  return `  ${from} -> ${to} [label=${quoted(label)}, tooltip=${quoted([by])}];`;
+function edgeLine({ kind, from, to, carries, port, by, refusedBy }: GraphEdge): string {
+  const label = [carries, port, refusedBy === undefined ? '' : `refused by ${refusedBy}`].filter((part) => part !== '');
+  const look = kind === 'allowed' ? ', style=dotted' : refusedBy === undefined ? '' : ', style=dashed, arrowhead=tee';
+  return `  ${from} -> ${to} [label=${quoted(label)}, tooltip=${quoted([by])}${look}];`;
 }
 
 /** A string of DOT: a backslash would begin an escape, `&` an entity, a line break ends nothing but the picture's line. */

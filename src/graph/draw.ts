@@ -7,10 +7,12 @@ import { type Address, isLocal } from './address';
 import { bucketOf, doesWithBlocks } from './bucket';
 import { commandLine } from './command-line';
 import { flagLinks } from './flag-links';
-import type { Graph, GraphNode } from './graph';
+import type { Graph, GraphEdge, GraphNode } from './graph';
 import { holders } from './held';
 import type { HiddenLink, Link } from './link';
 import { OPERATED } from './operated';
+import { Policies } from './policies';
+import { drawAllowed } from './policy-edges';
 import { datasourceLinks, operatedLinks, prometheusLinks } from './other-links';
 import { answering, portsOf } from './services';
 import { Sheet } from './sheet';
@@ -34,7 +36,9 @@ function drawCluster(sheet: Sheet, cluster: string, world: World): void {
     return known;
   };
   for (const [object, pods] of workloads) if (pods.some((pod) => isDrawn(pod, held))) nodeOf(object);
-  for (const pod of world.pods) drawCalls(sheet, world, pod, nodeOf);
+  const place: Place = { sheet, world, policies: new Policies(world), nodeOf };
+  for (const pod of world.pods) drawCalls(place, pod);
+  drawAllowed(sheet, world, place.policies, nodes);
 }
 
 function isDrawn(pod: Pod, held: (pod: Pod) => unknown[]): boolean {
@@ -71,39 +75,61 @@ function howMany({ kind, json }: ManifestObject): string {
   return `${kind}, ${replicas} ${replicas === 1 ? 'pod' : 'pods'}`;
 }
 
-type NodeOf = (object: ManifestObject) => GraphNode;
+/** Where a cluster is drawn. */
+interface Place {
+  readonly sheet: Sheet;
+  readonly world: World;
+  readonly policies: Policies;
+  readonly nodeOf: (object: ManifestObject) => GraphNode;
+}
 
-function drawCalls(sheet: Sheet, world: World, pod: Pod, nodeOf: NodeOf): void {
+function drawCalls(place: Place, pod: Pod): void {
+  const { sheet, world, nodeOf } = place;
   for (const container of pod.containers) {
     const line = { ...commandLine(container), command: commandOf(container) };
     for (const use of world.usesOf(container)) {
       const { title, lines, port } = bucketOf(use);
       const bucket = sheet.node({ shape: 'bucket', title, lines, holds: [] });
       const carries = doesWithBlocks(container.thanos ? line.command : '');
-      sheet.edge({ from: nodeOf(pod.object).id, to: bucket.id, carries, port, by: use.flag });
+      const call = { from: nodeOf(pod.object).id, to: bucket.id, carries, port, by: use.flag };
+      drawEdge(place, pod, undefined, call);
     }
     const links = container.thanos ? flagLinks(world, container, line) : [];
     for (const link of [...links, ...datasourceLinks(world, container), ...prometheusLinks(world, container)])
-      drawCall(sheet, world, pod, link, nodeOf);
+      drawCall(place, pod, link);
   }
-  for (const link of operatedLinks(pod)) drawCall(sheet, world, pod, link, nodeOf);
+  for (const link of operatedLinks(pod)) drawCall(place, pod, link);
 }
 
-function drawCall(sheet: Sheet, world: World, pod: Pod, link: Link | HiddenLink, nodeOf: NodeOf): void {
+/** A call, and the policies that refuse it. */
+function drawEdge(
+  { sheet, policies }: Place,
+  from: Pod,
+  to: Pod | undefined,
+  call: Omit<GraphEdge, 'kind' | 'refusedBy'>,
+): void {
+  const port = Number(/\d+$/.exec(call.port)?.[0]);
+  const refusing = Number.isNaN(port) ? [] : policies.refusing(from, to, port);
+  const refusedBy = refusing.length === 0 ? undefined : [...new Set(refusing)].join(', ');
+  sheet.edge({ kind: 'call', ...call, refusedBy });
+}
+
+function drawCall(place: Place, pod: Pod, link: Link | HiddenLink): void {
+  const { sheet, world, nodeOf } = place;
   const from = nodeOf(pod.object).id;
   const { carries, by } = link;
   if ('hidden' in link) {
     const outside = sheet.node({ shape: 'outside', title: carries, lines: [link.hidden], holds: [] });
-    return sheet.edge({ from, to: outside.id, carries, port: '', by });
+    return drawEdge(place, pod, undefined, { from, to: outside.id, carries, port: '', by });
   }
   if (isLocal(link.to)) return;
   const found = answering(world, pod.object.namespace, link.to);
   const port = portText(link, found?.port);
-  const targets = new Set((found?.pods ?? []).map(({ object }) => object));
-  for (const object of targets) sheet.edge({ from, to: nodeOf(object).id, carries, port, by });
-  if (targets.size > 0) return;
+  const answers = found?.pods ?? [];
+  for (const to of answers) drawEdge(place, pod, to, { from, to: nodeOf(to.object).id, carries, port, by });
+  if (answers.length > 0) return;
   const outside = sheet.node({ shape: 'outside', title: link.to.host, lines: ['not in the manifests'], holds: [] });
-  sheet.edge({ from, to: outside.id, carries, port, by });
+  drawEdge(place, pod, undefined, { from, to: outside.id, carries, port, by });
 }
 
 function portText({ to, protocol }: Link, port: string | undefined): string {

@@ -20,14 +20,18 @@ export interface GraphNode {
   readonly group?: string;
 }
 
-/** A call: from who opens the connection to who answers. */
+/** From who opens the connection to who answers. */
 export interface GraphEdge {
+  /** A call that somebody is told to make, or one that a NetworkPolicy lets through and nobody is told to make. */
+  readonly kind: 'call' | 'allowed';
   readonly from: string;
   readonly to: string;
   /** What goes over it. */
   readonly carries: string;
   /** Protocol and port of the pods that answer. */
   readonly port: string;
-  /** The flags or fields that say so. */
+  /** The flags, fields or policies that say so. */
   readonly by: string;
+  /** The NetworkPolicies that refuse the call. */
+  readonly refusedBy?: string;
 }

@@ -31,11 +31,11 @@ function nodeLine({ id, shape, title, lines }: GraphNode): string {
   return `${id}${open}${[title, ...lines].map(escaped).join('<br/>')}${close}`;
 }
 
-function edgeLine({ from, to, carries, port }: GraphEdge): string {
-  return `  ${from} -->|"${[carries, port]
-    .filter((part) => part !== '')
-    .map(escaped)
-    .join('<br/>')}"| ${to}`;
+/** A call has a line, a refused one a cross at its end, and what is only allowed dots. */
+function edgeLine({ kind, from, to, carries, port, refusedBy }: GraphEdge): string {
+  const arrow = kind === 'allowed' ? '-.->' : refusedBy === undefined ? '-->' : '--x';
+  const label = [carries, port, refusedBy === undefined ? '' : `refused by ${refusedBy}`].filter((part) => part !== '');
+  return `  ${from} ${arrow}|"${label.map(escaped).join('<br/>')}"| ${to}`;
 }
 
 /**

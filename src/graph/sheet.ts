@@ -18,10 +18,17 @@ export class Sheet {
   }
 
   public edge(edge: GraphEdge): void {
-    const key = JSON.stringify([edge.from, edge.to, edge.carries, edge.port]);
+    const key = JSON.stringify([edge.kind, edge.from, edge.to, edge.carries, edge.port]);
     const known = this.#edges.get(key);
     if (known === undefined) this.#edges.set(key, edge);
     else if (!known.by.split(', ').includes(edge.by)) this.#edges.set(key, { ...known, by: `${known.by}, ${edge.by}` });
+  }
+
+  /** Whether a call to a port is drawn. */
+  public calls(from: string, to: string, port: number): boolean {
+    return [...this.#edges.values()].some(
+      (edge) => edge.kind === 'call' && edge.from === from && edge.to === to && edge.port.endsWith(` ${port}`),
+    );
   }
 
   public graph(): Graph {

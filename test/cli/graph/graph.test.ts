@@ -58,7 +58,7 @@ test('several clusters are drawn on one sheet, each apart, and a bucket of both 
 });
 
 test.each([
-  ['a format that there is not', [stack, '--format', 'png'], '--format is not one of mermaid, dot'],
+  ['a format that there is not', [stack, '--format', 'png'], '--format is not one of mermaid, dot, svg'],
   ['a grouping that there is not', [stack, '--clusters', 'x'], '--clusters is not one of auto, one, folder, file'],
   ['no YAML', [file('bad.yaml', 'a: b: c')], 'bad.yaml is not YAML'],
   ['no Kubernetes object', [file('none.yaml', 'a: 1')], 'none.yaml document 1 has no kind and apiVersion'],

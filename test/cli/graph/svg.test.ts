@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { done, temporaryFolder } from '../cli';
+
+const folder = temporaryFolder();
+const NAMES = ['store', '"] [label="x', '<script>alert(1)</script>', 'a\\Nb\\"c\\', '&lt;&#35;', 'é'];
+const DECODED: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"' };
+
+/** The texts of a picture, as a browser shows them. */
+function texts(svg: string): string[] {
+  return [...svg.matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, text]) =>
+    text.replace(/&(#\d+|\w+);/g, (_, name: string) =>
+      name.startsWith('#') ? String.fromCodePoint(Number(name.slice(1))) : DECODED[name],
+    ),
+  );
+}
+
+test('Graphviz draws every name as it is, in the colours of who looks at it', async () => {
+  const manifests = NAMES.map((name) =>
+    stringify({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name },
+      spec: { template: { spec: { containers: [{ name: 'x', image: 'thanos', args: ['store'] }] } } },
+    }),
+  );
+  const file = join(folder, 'm.yaml');
+  writeFileSync(file, manifests.join('---\n'));
+  const { stdout } = await done(['graph', file, '--format', 'svg']);
+  expect(stdout).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+  expect(texts(stdout)).toEqual(expect.arrayContaining(NAMES));
+  expect(stdout).not.toMatch(/<script|"black"|"white"/);
+  expect(stdout).toContain('prefers-color-scheme:dark');
+});

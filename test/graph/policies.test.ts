@@ -1,0 +1,150 @@
+import { mermaid } from '../../src/graph/mermaid';
+import type { Json } from '../render';
+import { drawn } from './drawn';
+
+function component(name: string, args: string[]): Json[] {
+  const labels = { app: name };
+  const ports = [
+    { name: 'http', containerPort: 10902 },
+    { name: 'grpc', containerPort: 10901 },
+  ];
+  const containers = [{ name, image: 'thanos', args, ports }];
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, namespace: 'm' },
+      spec: { template: { metadata: { labels }, spec: { containers } } },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'm' },
+      spec: { selector: labels, ports: [{ port: 10901, targetPort: 'grpc' }] },
+    },
+  ];
+}
+
+const STACK = [
+  ...component('query', ['query', '--endpoint=store:10901']),
+  ...component('store', ['store', '--objstore.config={type: S3, config: {bucket: b, endpoint: "e:9000"}}']),
+];
+const pods = (app: string): Json => ({ podSelector: { matchLabels: { app } } });
+
+function policy(app: string, spec: Json): Json {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: `only-${app}`, namespace: 'm' },
+    spec: { ...pods(app), ...spec },
+  };
+}
+
+/** What is said of each arrow, by the titles of its ends. */
+function arrows(...policies: Json[]): string[] {
+  const { nodes, edges } = drawn([...STACK, ...policies]);
+  const title = (id: string): string => nodes.find((node) => node.id === id)!.title;
+  return edges.map(({ kind, from, to, port, refusedBy }) =>
+    [kind, `${title(from)} -> ${title(to)}`, port, refusedBy ?? ''].join('; '),
+  );
+}
+
+const CALLS = ['call; query -> store; gRPC 10901; ', 'call; store -> S3 bucket b; HTTPS 9000; '];
+const REFUSED = ['call; query -> store; gRPC 10901; only-store', CALLS[1]];
+
+test.each<[string, Json, string[]]>([
+  ['the pods, by number', { ingress: [{ from: [pods('query')], ports: [{ port: 10901 }] }] }, CALLS],
+  ['the pods, by name', { ingress: [{ from: [pods('query')], ports: [{ port: 'grpc' }] }] }, CALLS],
+  ['the pods, by a range', { ingress: [{ from: [pods('query')], ports: [{ port: 1, endPort: 20000 }] }] }, CALLS],
+  ['nobody', { ingress: [] }, REFUSED],
+  ['nobody, by the types', { policyTypes: ['Ingress'] }, REFUSED],
+  [
+    'another port',
+    { ingress: [{ from: [pods('query')], ports: [{ port: 10902 }] }] },
+    [...REFUSED, 'allowed; query -> store; TCP 10902; '],
+  ],
+  [
+    'another protocol',
+    { ingress: [{ from: [pods('query')], ports: [{ protocol: 'UDP', port: 10901 }] }] },
+    [...REFUSED, 'allowed; query -> store; UDP 10901; '],
+  ],
+  [
+    'somebody else',
+    { ingress: [{ from: [pods('grafana')] }] },
+    [...REFUSED, 'allowed; pods app=grafana -> store; any port; '],
+  ],
+  ['anyone', { ingress: [{}] }, [...CALLS, 'allowed; anyone -> store; any port; ']],
+  [
+    'the namespace by its own name',
+    { ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'm' } } }] }] },
+    [...CALLS, 'allowed; store -> store; any port; '],
+  ],
+  [
+    'another namespace',
+    { ingress: [{ from: [{ namespaceSelector: { matchLabels: { a: 'b' } }, ...pods('query') }] }] },
+    [...REFUSED, 'allowed; pods app=query in namespaces a=b -> store; any port; '],
+  ],
+  [
+    'expressions',
+    {
+      ingress: [
+        {
+          from: [
+            {
+              podSelector: {
+                matchExpressions: [
+                  { key: 'app', operator: 'In', values: ['query'] },
+                  { key: 'app', operator: 'NotIn', values: ['store'] },
+                  { key: 'app', operator: 'Exists' },
+                  { key: 'x', operator: 'DoesNotExist' },
+                ],
+              },
+            },
+          ],
+        },
+      ],
+    },
+    CALLS,
+  ],
+])('a policy that lets in %s', (_, spec, wanted) => {
+  expect(arrows(policy('store', spec))).toEqual(wanted);
+});
+
+test.each<[string, Json, string[]]>([
+  ['nobody', { policyTypes: ['Egress'] }, [CALLS[0], 'call; store -> S3 bucket b; HTTPS 9000; only-store']],
+  [
+    'a block of addresses at the port',
+    {
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }], ports: [{ port: 9000 }] }],
+    },
+    [...CALLS, 'allowed; store -> 10.0.0.0/8 but 10.1.0.0/16; TCP 9000; '],
+  ],
+  [
+    'DNS alone',
+    {
+      policyTypes: ['Egress'],
+      egress: [{ to: [{ namespaceSelector: {}, ...pods('dns') }], ports: [{ protocol: 'UDP', port: 53 }] }],
+    },
+    [
+      CALLS[0],
+      'call; store -> S3 bucket b; HTTPS 9000; only-store',
+      'allowed; store -> pods app=dns in any namespace; UDP 53; ',
+    ],
+  ],
+])('a policy that lets out to %s', (_, spec, wanted) => {
+  expect(arrows(policy('store', spec))).toEqual(wanted);
+});
+
+test('a call must be let out and in', () => {
+  const out = policy('query', { policyTypes: ['Egress'], egress: [{ to: [pods('store')], ports: [{ port: 10901 }] }] });
+  expect(arrows(out)).toEqual(CALLS);
+  expect(arrows(out, policy('store', { ingress: [] }))).toEqual(REFUSED);
+});
+
+test('in the picture a refused call has a cross, and what is only allowed dots', () => {
+  const spec = { ingress: [{ from: [pods('query')], ports: [{ port: 10902 }] }] };
+  const text = mermaid(drawn([...STACK, policy('store', spec)]));
+  expect(text).toContain('pods_query --x|"StoreAPI<br/>gRPC 10901<br/>refused by only-store"| pods_store');
+  expect(text).toContain('pods_query -.->|"allowed<br/>TCP 10902"| pods_store');
+});
