@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import { PORTS } from '../support/identity';
 import { found, InputProblem } from '../support/problem';
 import { anyText, duration, listOf, mapOf, struct, text } from '../support/rows';
 import { dataKey, objectName } from '../support/names';
@@ -127,7 +128,7 @@ export function remoteWrites(value: unknown): RemoteWriteOptions[] {
 function remoteUrl(url: string): string {
   if (isHttpUrl(url) && !/^https?:\/\/[^/]*@/.test(url)) return url;
   throw new InputProblem(
-    `${found(url)} is not a URL with a scheme and without a password; write "http://receiver:19291/api/v1/receive", and the password in basicAuth`,
+    `${found(url)} is not a URL with a scheme and without a password; write "http://receiver:${PORTS['remote-write']}/api/v1/receive", and the password in basicAuth`,
   );
 }
 

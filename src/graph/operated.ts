@@ -1,3 +1,5 @@
+import { PORTS } from '../support/identity';
+
 /** A port of a pod. */
 export interface PodPort {
   readonly name: string;
@@ -12,10 +14,7 @@ interface OperatedPods {
   readonly command: string;
 }
 
-const SIDECAR = [
-  { name: 'http', number: 10902 },
-  { name: 'grpc', number: 10901 },
-];
+const GRPC = { name: 'grpc', number: PORTS.grpc };
 
 /** By kind. */
 export const OPERATED: Readonly<Record<string, OperatedPods | undefined>> = {
@@ -27,7 +26,7 @@ export const OPERATED: Readonly<Record<string, OperatedPods | undefined>> = {
       'operator.prometheus.io/name': name,
       prometheus: name,
     }),
-    ports: [{ name: 'web', number: 9090 }, ...SIDECAR],
+    ports: [{ name: 'web', number: 9090 }, { name: 'http', number: PORTS.http }, GRPC],
     command: 'sidecar',
   },
   ThanosRuler: {
@@ -37,10 +36,7 @@ export const OPERATED: Readonly<Record<string, OperatedPods | undefined>> = {
       'app.kubernetes.io/instance': name,
       'thanos-ruler': name,
     }),
-    ports: [
-      { name: 'web', number: 10902 },
-      { name: 'grpc', number: 10901 },
-    ],
+    ports: [{ name: 'web', number: PORTS.http }, GRPC],
     command: 'rule',
   },
 };

@@ -67,7 +67,10 @@ export interface TracingSecretOptions {
   readonly revision?: string;
 }
 
-/** What the pods of a component need for it. */
+/**
+ * What the pods of a component need for it.
+ * @internal
+ */
 export interface TracingPlan {
   /** The argument, and its value. */
   readonly arg: readonly [string, string];
@@ -137,7 +140,10 @@ const TRACING_CLASS = having<Tracing>(
   'a Tracing; write Tracing.otlp(…) or Tracing.fromSecretName(…)',
 );
 
-/** How it is read: what is wrong with it shows here. */
+/**
+ * How it is read: what is wrong with it shows here.
+ * @internal
+ */
 export const TRACING: Row<Tracing> = (value) => {
   const tracing = TRACING_CLASS(value);
   tracing._plan();

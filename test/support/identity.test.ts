@@ -87,7 +87,7 @@ describe('no other file of src spells', () => {
   test.each([
     [
       'the name of an object',
-      /-(receiver|headless|s3-ca-cert|objstore-config|s3-credentials|preflight-config|hashrings|grafana|rules|datasources|s3-certificates)['"`]/,
+      /[}'"`]-(receiver|headless|s3-ca-cert|objstore-config|s3-credentials|preflight-config|hashrings|grafana|rules|datasources|s3-certificates)['"`]/,
     ],
     ['a default', /\?\? '(thanos|monitoring|cluster\.local)'|= '(monitoring|cluster\.local)'/],
     ['an address in the cluster', /\.svc\.\$\{|\.svc\.cluster\.local|_tcp\.\$\{/],
