@@ -47,7 +47,15 @@ export interface AdoptOptions {
 
 /** Objects that belong to one component alone. */
 type OwnObject =
-  'datasources' | 'endpoints' | 'grpc-ca' | 'hashrings' | 'limits' | 'prometheus-rules' | 'remote-write' | 'rules';
+  | 'datasources'
+  | 'endpoints'
+  | 'grpc-ca'
+  | 'grpc-tls'
+  | 'hashrings'
+  | 'limits'
+  | 'prometheus-rules'
+  | 'remote-write'
+  | 'rules';
 
 /** Every name, label, port and address of a component. None of it may change: Kubernetes would not let a user follow. */
 export class Identity {
@@ -119,6 +127,12 @@ export class Identity {
   /** Name of a pod of the StatefulSet. */
   public pod(ordinal: number): string {
     return `${this.workload}-${ordinal}`;
+  }
+
+  /** The names by which its Services and pods are asked, for a certificate; those of pods where it is `stateful`. */
+  public certificateNames(stateful: boolean): string[] {
+    const [service, headless] = [this.#domain(this.service), this.#domain(this.headless)];
+    return [service, ...(stateful ? [headless, `*.${headless}`] : [])];
   }
 
   /** Name of an object that belongs to the component alone, such as its hashrings. */

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
-import { App, Chart } from 'cdk8s';
-import { CheckRole, ObjstoreConfig, S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
+import { App, Chart, Duration } from 'cdk8s';
+import { CheckRole, ObjstoreConfig, S3Ca, S3Credentials, ThanosStack, TlsCertificate } from 'cdk8s-thanos';
 import { allClusters } from '../../examples/clusters/chart';
 import { HarbourMonitoring } from '../../examples/existing-chart/chart';
 import { guideStack } from '../../examples/guide/chart';
@@ -152,6 +152,25 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     }
   });
 
+  test('accepts what cert-manager shall make for the parts', async () => {
+    const file = path.join(TEST_DATA, 'crds/cert-manager.io_certificates.yaml');
+    await kubectl(['apply', '--server-side', '-f', file]);
+    try {
+      const crd = 'customresourcedefinition/certificates.cert-manager.io';
+      await kubectl(['wait', '--for=condition=Established', crd, '--timeout=60s']);
+      const applied = await applyManifests(
+        synthesized((app) => void certifiedParts(app, NAMESPACE)),
+        '--dry-run=server',
+      );
+      expect(applied.match(/^certificate\.\S*/gm)).toEqual([
+        'certificate.cert-manager.io/certified-query-grpc-tls',
+        'certificate.cert-manager.io/certified-receiver-grpc-tls',
+      ]);
+    } finally {
+      await kubectl(['delete', '-f', file]);
+    }
+  });
+
   test("accepts the guide's example as it is synthesized, and its controllers create every pod", async () => {
     await step("the guide's stack is applied", () =>
       applyManifests(synthesized((app) => void guideStack(app, new Date()))),
@@ -172,6 +191,19 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     expect(objects).toContain('statefulset.apps/thanos-receiver serverside-applied (server dry run)');
   });
 });
+
+function certifiedParts(app: App, namespace: string): ThanosStack {
+  const options = { duration: Duration.hours(48), renewBefore: Duration.hours(12), dnsNames: ['thanos.example.com'] };
+  const certificate = TlsCertificate.fromIssuer('parts', {
+    kind: 'ClusterIssuer',
+    group: 'cert-manager.io',
+    ...options,
+  });
+  return new ThanosStack(app, 'certified', {
+    ...{ name: 'certified', namespace, receiver: {}, query: {} },
+    grpcTls: { certificate, serverName: 'parts.example.com' },
+  });
+}
 
 function synthesized(build: (app: App) => void): string {
   const app = new App();

@@ -7,7 +7,7 @@ import type { Extras, Kind } from '../kind';
 import { type Arg, written } from '../option';
 import { TLS_CA, type TlsCa } from './tls-ca';
 import { TLS_CERTIFICATE, type TlsCertificate } from './tls-certificate';
-import { tlsExtras, tlsPaths } from './tls-files';
+import { tlsExtras, tlsPaths, tlsSecret } from './tls-files';
 
 /** TLS of gRPC: of what a part serves, and of what it asks others. */
 export interface GrpcTlsOptions {
@@ -82,7 +82,9 @@ export function grpcExtras<P>(kind: Kind<P>, context: Context<P>): Extras {
   if (grpcTls === undefined) return {};
   const asks = kind.asks?.(context.props) ?? false;
   for (const text of grpcTls.ca?._source().warnings ?? []) context.warn('grpcTls', `ca: ${text}`);
-  return tlsExtras(context, 'grpc', grpcTls, asks || grpcTls.mutual !== false);
+  const own = context.identity.certificateNames(kind.workload === 'StatefulSet');
+  const names = grpcTls.serverName === undefined ? own : [...own, grpcTls.serverName];
+  return tlsExtras(context, 'grpc', grpcTls, { needsCa: asks || grpcTls.mutual !== false, names });
 }
 
 /**
@@ -92,7 +94,7 @@ export function grpcExtras<P>(kind: Kind<P>, context: Context<P>): Extras {
 export function tellGrpc(context: Context<unknown>, flags: Flags): void {
   const { construct, identity, props, registry } = context;
   const { grpcTls: tls } = props as GrpcPartOptions;
-  const { secretName, caKey } = tls?.certificate._secret() ?? {};
+  const { secretName, caKey } = tls ? tlsSecret(context, 'grpc', tls) : {};
   const ca = tls?.ca?._source() ?? (caKey === undefined ? undefined : { kind: 'Secret' as const, name: secretName });
   registry.tls.push({
     construct,

@@ -3,6 +3,7 @@ import { objectName } from '../../support/names';
 import { foundName, InputProblem } from '../../support/problem';
 import { having, text } from '../../support/rows';
 import { readStruct, type Row, type StructTable } from '../../support/table';
+import { TLS_ISSUER, type TlsIssuer, type TlsIssuerOptions } from './tls-issuer';
 
 /** Which keys of a Secret hold a certificate. */
 export interface TlsSecretOptions {
@@ -38,6 +39,8 @@ export interface TlsSecret {
   readonly privateKeyKey: string;
   readonly caKey: string;
   readonly revision?: string;
+  /** Set where a Certificate makes the Secret. */
+  readonly issuer?: TlsIssuer;
 }
 
 const OPTIONS: StructTable<TlsSecretOptions> = { certificateKey, privateKeyKey, caKey, revision: text };
@@ -52,18 +55,28 @@ export class TlsCertificate {
     return new TlsCertificate(() => existing(name, options));
   }
 
-  readonly #secret: () => TlsSecret;
+  /**
+   * A certificate for each part, which cert-manager makes and renews: a Certificate with the names of the part, and its Secret
+   * `<workload>-grpc-tls`. Where no other CA is given it is the issuer's, which cert-manager writes into the Secret too;
+   * issuers such as ACME write none.
+   * @param name name of the issuer
+   */
+  public static fromIssuer(name: string, options: TlsIssuerOptions = {}): TlsCertificate {
+    return new TlsCertificate((own) => issued(own, name, options));
+  }
 
-  private constructor(secret: () => TlsSecret) {
+  readonly #secret: (own: string) => TlsSecret;
+
+  private constructor(secret: (own: string) => TlsSecret) {
     this.#secret = secret;
   }
 
   /**
-   * Where it lies.
+   * Where it lies; `own` is the name of a Secret that is made for one part.
    * @internal
    */
-  public _secret(): TlsSecret {
-    return this.#secret();
+  public _secret(own: string): TlsSecret {
+    return this.#secret(own);
   }
 }
 
@@ -75,12 +88,19 @@ const ANY = having<TlsCertificate>(
 /** How it is read. */
 export const TLS_CERTIFICATE: Row<TlsCertificate> = (value) => {
   const certificate = ANY(value);
-  certificate._secret();
+  certificate._secret('own');
   return certificate;
 };
 
+const KEYS = { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKey: 'ca.crt' };
+
+function issued(secretName: string, name: string, given: TlsIssuerOptions): TlsSecret {
+  const options = TLS_ISSUER(given);
+  return { secretName, ...KEYS, revision: options.revision, issuer: { ...options, name: objectName(name) } };
+}
+
 function existing(name: string, given: TlsSecretOptions): TlsSecret {
-  const keys = { certificateKey: 'tls.crt', privateKeyKey: 'tls.key', caKey: 'ca.crt', ...readStruct(OPTIONS, given) };
+  const keys = { ...KEYS, ...readStruct(OPTIONS, given) };
   if (keys.certificateKey === keys.privateKeyKey)
     throw new InputProblem(`certificateKey and privateKeyKey are both ${foundName(keys.certificateKey)}`);
   return { secretName: objectName(name), ...keys };

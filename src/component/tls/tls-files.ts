@@ -5,7 +5,8 @@ import { KubeConfigMap, type Volume, type VolumeMount } from '../../support/k8s'
 import type { Context } from '../context';
 import type { Extras } from '../kind';
 import type { TlsCa, TlsCaSource } from './tls-ca';
-import type { TlsCertificate } from './tls-certificate';
+import type { TlsCertificate, TlsSecret } from './tls-certificate';
+import { placeCertificate } from './tls-issuer';
 
 /** What the files of a pod are for: the names of their volumes, folders and objects begin with it. */
 export type TlsUse = 'grpc';
@@ -31,9 +32,20 @@ export function tlsPaths(use: TlsUse, { ca }: TlsPair): TlsPaths {
   return { cert: `${folder}/${CERT}`, key: `${folder}/${KEY}`, ca: `${ca ? `/etc/thanos/${use}-ca` : folder}/${CA}` };
 }
 
-/** Brings the files into the pods, the CA where it `needsCa`; its text becomes a ConfigMap. */
-export function tlsExtras(context: Context<unknown>, use: TlsUse, pair: TlsPair, needsCa: boolean): Extras {
-  const { secretName, certificateKey, privateKeyKey, caKey, revision } = pair.certificate._secret();
+/** Where the certificate of a part lies. */
+export function tlsSecret({ identity }: Context<unknown>, use: TlsUse, { certificate }: TlsPair): TlsSecret {
+  return certificate._secret(identity.object(`${use}-tls`));
+}
+
+/** Brings the files into the pods, the CA where it `needsCa`; its text becomes a ConfigMap. A Certificate that is made here has the `names`. */
+export function tlsExtras(
+  context: Context<unknown>,
+  use: TlsUse,
+  pair: TlsPair,
+  { needsCa, names }: { readonly needsCa: boolean; readonly names: readonly string[] },
+): Extras {
+  const { secretName, certificateKey, privateKeyKey, caKey, revision, issuer } = tlsSecret(context, use, pair);
+  if (issuer) placeCertificate(context, secretName, issuer, names);
   const own = needsCa && pair.ca === undefined;
   const items = [
     { key: certificateKey, path: CERT },
