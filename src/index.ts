@@ -204,7 +204,9 @@ export { type MetaMonitoringOptions, type TenantWriteLimits, type WriteLimitsOpt
 export { type TsdbOptions } from './component/tsdb-options';
 export { ForwardCompression, type ForwardingOptions, ReplicationProtocol } from './component/forwarding';
 export { ReceiveRouter, type ReceiveRouterOptions, type ReceiveRouterProps } from './component/receive-router';
-export { type HashringOptions, TenantMatcher } from './component/ring-options';
+export { type HashringOptions } from './component/ring-options';
+export { type ShardSizeOverride, type ShuffleShardingOptions } from './component/ring-shuffle';
+export { TenantMatcher } from './component/tenant-matcher';
 export {
   ResponseCache,
   type InMemoryResponseCacheOptions,

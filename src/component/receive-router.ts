@@ -9,6 +9,7 @@ import type { Context } from './context';
 import { asksCapnproto, FORWARDING, forwardingFlags, type ForwardingOptions, warnOfPlainCalls } from './forwarding';
 import { labelValues, POD_NAME_ENV, RECEIVE_REPLICA } from './external-labels';
 import {
+  ALGORITHM_FLAG,
   defaultReplicationFactor,
   FACTOR_FLAG,
   factorOf,
@@ -23,7 +24,18 @@ import { type Kind, ofKind } from './kind';
 import { noFlag, written } from './option';
 import { HASHRINGS, type HashringOptions } from './ring-options';
 import { ROUTER_TENANCY, receiveTenancyFlags, type RouterTenancyOptions } from './receive-tenancy';
-import { type JoinedRing, joinRings, requireCapnproto, requireCopies, requireOneView } from './ring-rules';
+import {
+  type JoinedRing,
+  joinRings,
+  requireCapnproto,
+  requireCopies,
+  requireKetama,
+  requireOneView,
+  requireTenantShards,
+  ringNeeds,
+} from './ring-rules';
+import { warnOfZones } from './ring-zones';
+import { requireSince } from './since';
 import { ThanosComponent } from './thanos-component';
 import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
 import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
@@ -127,13 +139,20 @@ const KIND: Kind<ReceiveRouterProps> = {
       requireCopies(copies, rings);
       return copies;
     });
+    checked(construct, 'rings', () => requireTenantShards(factor, rings));
+    checked(construct, 'extraArgs', () => requireKetama(flags.value(ALGORITHM_FLAG), rings));
+    requireSince(construct, props.image, ringNeeds(rings));
+    for (const { zones } of rings) warnOfZones(factor, zones, warn);
     warnOfFactor(factor, Math.max(0, ...rings.map(({ entry }) => entry.endpoints.length)), warn);
     if (asksCapnproto(flags)) checked(construct, 'forwarding', () => requireCapnproto(rings));
     warnOfPlainCalls(flags, props.grpcTls, warn);
     warnOfHashmod(flags, warn);
     const receivers = props.rings?.flatMap((ring) => ring.receivers ?? []) ?? [];
     registry.link(construct, receivers, asksCapnproto(flags) ? 'capnproto' : 'grpc');
-    const whole = props.rings?.every(({ endpoints = [] }) => endpoints.length === 0) ?? false;
+    const whole =
+      props.rings?.every(
+        ({ endpoints = [], zoneEndpoints = {} }) => endpoints.length === 0 && Object.keys(zoneEndpoints).length === 0,
+      ) ?? false;
     registry.routers.push({ construct, receivers, whole });
   },
 };

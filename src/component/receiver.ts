@@ -292,6 +292,7 @@ export class Receiver extends BucketComponent implements IStoreApi {
     return {
       path: this.node.path,
       endpoints: ringEndpoints(ringOf({ identity: this._identity, props })),
+      zone: this._identity.zone,
       ownFactor: props.ingestOnly ? undefined : ownFactor(props),
       capnproto: takesCapnproto(props),
     };

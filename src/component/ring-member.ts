@@ -4,6 +4,8 @@ export interface RingMember {
   readonly path: string;
   /** Addresses of its pods. */
   readonly endpoints: readonly string[];
+  /** The zone of its pods, where it is told one. */
+  readonly zone?: string;
   /** How often a sample is stored in the ring that its pods have of their own; undefined: they only ingest. */
   readonly ownFactor?: number;
   /** Whether its pods say that they take Cap'n Proto. */

@@ -1,15 +1,9 @@
-import { text, having, listOf, oneOf, struct, textList } from '../support/rows';
+import { text, having, listOf, mapOf, oneOf, struct, textList } from '../support/rows';
 import { found, InputProblem } from '../support/problem';
 import type { StructTable } from '../support/table';
 import type { Receiver } from './receiver';
-
-/** How the names of tenants are compared. */
-export enum TenantMatcher {
-  /** The whole name. */
-  EXACT = 'exact',
-  /** A pattern of the whole name: `*` and `?` stand for anything but a slash, `[a-c]` for one character. */
-  GLOB = 'glob',
-}
+import { SHUFFLE_SHARDING, type ShuffleShardingOptions } from './ring-shuffle';
+import { TenantMatcher } from './tenant-matcher';
 
 /** A hashring: receivers that share the series of some tenants. */
 export interface HashringOptions {
@@ -29,6 +23,12 @@ export interface HashringOptions {
    */
   readonly endpoints?: string[];
   /**
+   * The same by their availability zones. Thanos spreads the copies of a sample over the zones of a ring, which are those
+   * of its receivers (`zone`) too; then each member has one. Needs Thanos 0.32.
+   * @default - none
+   */
+  readonly zoneEndpoints?: { [zone: string]: string[] };
+  /**
    * The tenants that the ring serves. The first ring that has a tenant gets it.
    * @default - every tenant that no ring before it has
    */
@@ -38,6 +38,11 @@ export interface HashringOptions {
    * @default TenantMatcher.EXACT
    */
   readonly tenantMatcher?: TenantMatcher;
+  /**
+   * Each tenant writes to some of the receivers alone.
+   * @default - each tenant writes to all
+   */
+  readonly shuffleSharding?: ShuffleShardingOptions;
 }
 
 /** How a ring is read. */
@@ -45,8 +50,10 @@ export const HASHRING: StructTable<HashringOptions> = {
   name: text,
   receivers: listOf(having<Receiver>({ _member: 'function' }, 'a Receiver')),
   endpoints: listOf(member),
+  zoneEndpoints: mapOf(listOf(member), text),
   tenants: textList,
   tenantMatcher: oneOf(TenantMatcher),
+  shuffleSharding: SHUFFLE_SHARDING,
 };
 
 /** How the rings of a router are read. */

@@ -1,8 +1,12 @@
 import { found, InputProblem } from '../support/problem';
 import { within } from '../support/table';
 import { DEFAULT_RING, type RingEntry } from './hashring';
+import { requireShardSizes, shuffleEntry } from './ring-shuffle';
+import { entryEndpoints, placedMembers, requirePlaces, zoneSizes } from './ring-zones';
+import type { Since } from './since';
+import { globPattern, TenantMatcher } from './tenant-matcher';
 import type { RingMember } from './ring-member';
-import { type HashringOptions, TenantMatcher } from './ring-options';
+import type { HashringOptions } from './ring-options';
 import { firstTwice } from '../support/twice';
 
 /** A ring and its members. */
@@ -11,6 +15,8 @@ export interface JoinedRing {
   readonly options: HashringOptions;
   readonly members: readonly RingMember[];
   readonly entry: RingEntry;
+  /** Number of members of each zone; of a ring without zones, of the whole. */
+  readonly zones: ReadonlyMap<string, number>;
 }
 
 /** The rings as the file lists them; refuses those in which Thanos finds no receiver, or not the one that is meant. */
@@ -22,18 +28,24 @@ export function joinRings(rings: readonly HashringOptions[]): JoinedRing[] {
 }
 
 function join(options: HashringOptions, several: boolean): JoinedRing {
-  const { name = several ? undefined : DEFAULT_RING, tenants, tenantMatcher } = options;
+  const { name = several ? undefined : DEFAULT_RING, tenants, tenantMatcher, shuffleSharding } = options;
   if (name === undefined) throw new InputProblem('name: is missing; of several rings each needs one');
   const members = (options.receivers ?? []).map((receiver) => receiver._member());
-  const endpoints = [...members.flatMap((member) => member.endpoints), ...(options.endpoints ?? [])];
-  if (endpoints.length === 0)
+  const placed = placedMembers(members, options.endpoints, options.zoneEndpoints);
+  if (placed.length === 0)
     throw new InputProblem(`ring ${found(name)} has no members; give receivers with replicas, or endpoints`);
-  const twice = firstTwice(endpoints);
+  const twice = firstTwice(placed.map(({ address }) => address));
   if (twice !== undefined) throw new InputProblem(`${found(twice)} is in the ring ${found(name)} twice`);
   if (tenants?.length === 0)
     throw new InputProblem('tenants: is empty; leave it out for every tenant that no ring before has');
-  const entry = { hashring: name, tenants, tenant_matcher_type: tenantMatcher, endpoints };
-  return { name, options, members, entry };
+  const entry = {
+    hashring: name,
+    tenants,
+    tenant_matcher_type: tenantMatcher,
+    endpoints: entryEndpoints(placed),
+    shuffle_sharding_config: shuffleSharding && shuffleEntry(shuffleSharding),
+  };
+  return { name, options, members, entry, zones: zoneSizes(placed) };
 }
 
 /** The first ring that has a tenant gets it: what an earlier one has, a later one waits for in vain. */
@@ -63,31 +75,15 @@ function requireFree(tenant: string, { options }: JoinedRing, before: readonly J
     );
 }
 
-/** The glob as Go's filepath.Match has it: whole names, `*` and `?` do not cross a slash. */
-function globPattern(glob: string): RegExp {
-  const parts = glob.match(/\*|\?|\[\^?(?:\\.|[^\]\\])+\]|\\.|[^[\\*?]/gsu) ?? [];
-  if (parts.join('') !== glob) throw new InputProblem(`${found(glob)} is not a glob that Thanos reads`);
-  const regex = parts.map((part) => {
-    if (part === '*') return '[^/]*';
-    if (part === '?') return '[^/]';
-    if (part.length > 1) return part;
-    return part.replace(/[.+^${}()|\]/]/, '\\$&');
-  });
-  try {
-    return new RegExp(`^${regex.join('')}$`, 's');
-  } catch {
-    throw new InputProblem(`${found(glob)} is not a glob that Thanos reads`);
-  }
-}
-
 /** Copies of each sample in each of the rings. Thanos refuses to start with a ring that is smaller. */
 export function requireCopies(factor: number, rings: readonly JoinedRing[]): void {
-  for (const { name, entry, members } of rings) {
+  for (const { name, entry, members, zones } of rings) {
     const size = entry.endpoints.length;
     if (factor > size)
       throw new InputProblem(
         `is ${factor}, but ring ${found(name)} has ${size} receivers; each ring needs as many as copies`,
       );
+    requirePlaces(factor, name, zones);
     const other = members.find(({ ownFactor }) => ownFactor !== undefined && ownFactor !== factor);
     if (other)
       throw new InputProblem(
@@ -116,4 +112,40 @@ export function requireCapnproto(rings: readonly JoinedRing[]): void {
         `protocol: is capnproto, but ${other.path} in ring ${found(name)} does not take it. Give it capnproto: true`,
       );
   }
+}
+
+/** Each tenant has receivers enough in each ring that is divided by tenants. */
+export function requireTenantShards(factor: number, rings: readonly JoinedRing[]): void {
+  rings.forEach(({ options: { shuffleSharding }, zones }, i) => {
+    if (!shuffleSharding) return;
+    within(`[${i}]`, () => within('shuffleSharding', () => requireShardSizes(shuffleSharding, factor, zones)));
+  });
+}
+
+/** What the rings need of Thanos, the newest first. */
+export function ringNeeds(rings: readonly JoinedRing[]): Since[] {
+  const some = (has: (ring: JoinedRing) => boolean): boolean => rings.some(has);
+  return [
+    ...(some(({ options }) => options.shuffleSharding !== undefined)
+      ? [{ what: 'rings with shuffleSharding', minor: 39 }]
+      : []),
+    ...(some(({ options }) => options.tenantMatcher === TenantMatcher.GLOB)
+      ? [{ what: 'globs of tenants', minor: 35 }]
+      : []),
+    ...(some(hasZones) ? [{ what: 'rings with zones', minor: 32 }] : []),
+  ];
+}
+
+/** Refuses hashmod with what it does not know: Thanos does not start. */
+export function requireKetama(algorithm: string | undefined, rings: readonly JoinedRing[]): void {
+  if (algorithm === 'ketama') return;
+  const ring = rings.find((one) => hasZones(one) || one.options.shuffleSharding !== undefined);
+  if (ring)
+    throw new InputProblem(
+      `the algorithm ${found(algorithm)} knows neither zones nor shuffleSharding, which ring ${found(ring.name)} has. Leave it at ketama`,
+    );
+}
+
+function hasZones({ zones }: JoinedRing): boolean {
+  return !zones.has('');
 }

@@ -238,7 +238,8 @@ const KIND: Kind<StoreGatewayProps> = {
   judge: ({ construct, identity, props, registry }, flags) => {
     const selection = selectionOf(props, flags);
     const times = ['--min-time', '--max-time'].map((name) => flags.value(name) ?? '');
-    const group = [registry.clusterOf(construct) ?? '', identity.namespace, identity.instance, ...times].join('\0');
+    const { namespace, instance, zone = '' } = identity;
+    const group = [registry.clusterOf(construct) ?? '', namespace, instance, zone, ...times].join('\0');
     if (selection) registry.readers.push({ bucket: props.objstore.bucketId, construct, selection, group });
   },
   plan: (context) => {

@@ -15,6 +15,7 @@ import { type ComponentKind, ComponentPort } from './component-kind';
 import { argsOf, tableOf } from './kind-table';
 import { ownKind } from './own-kind';
 import { componentObjects } from './component-objects';
+import { onNodesOfZone } from '../pod/zone';
 import { tellGrpc } from './tls/grpc-tls';
 
 /** Properties of a component of one's own. */
@@ -56,7 +57,8 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     const { kind: known, given: raw, attach } = makingOf(given);
     const described = (raw as Partial<ThanosComponentProps> | undefined)?.kind;
     const kind = known ?? checked(this, 'kind', () => ownKind(described, attach !== undefined));
-    const props: ComponentOptions & ComponentPlacementProps & OptionalBucketProps = readProps(this, tableOf(kind), raw);
+    const read: ComponentOptions & ComponentPlacementProps & OptionalBucketProps = readProps(this, tableOf(kind), raw);
+    const props = checked(this, 'zone', () => onNodesOfZone(read));
     const registry = appChecks(this);
     this.namespace = namespaceOf(this, props.namespace ?? props.objstore?.namespace);
     this._identity = identityOf({ ...props, namespace: this.namespace, group: kind.group?.(props) }, kind.component);
@@ -105,7 +107,7 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     throw new InputProblem(`Service ${this.serviceName} has no port ${wanted}; it has ${this.#ports.join(', ')}`);
   }
 
-  /** The labels that select the pods: three, and a fourth of a shard. They never change. */
+  /** The labels that select the pods: three, and one more of a shard and of a zone. They never change. */
   public get selector(): { [key: string]: string } {
     return { ...this._identity.selector };
   }

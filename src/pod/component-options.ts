@@ -81,6 +81,12 @@ export interface ComponentPlacementProps extends PlacementProps {
    * @default - the only one of its kind
    */
   readonly shard?: string;
+  /**
+   * Availability zone, where the kind has a component for each: a part of the workload's name, the label `thanos.io/zone`,
+   * and the nodes, by their label `topology.kubernetes.io/zone`. Rings of a ReceiveRouter know receivers by it.
+   * @default - any node
+   */
+  readonly zone?: string;
 }
 
 /** How the options of every component are read. */
@@ -104,4 +110,8 @@ export const PLACEMENT: StructTable<PlacementProps> = {
 };
 
 /** How the place of a component of Thanos is read. */
-export const COMPONENT_PLACEMENT: StructTable<ComponentPlacementProps> = { ...PLACEMENT, shard: dnsLabel };
+export const COMPONENT_PLACEMENT: StructTable<ComponentPlacementProps> = {
+  ...PLACEMENT,
+  shard: dnsLabel,
+  zone: dnsLabel,
+};

@@ -1,5 +1,7 @@
 import type { ReceiverOptions } from '../component/receiver';
-import type { HashringOptions, TenantMatcher } from '../component/ring-options';
+import type { HashringOptions } from '../component/ring-options';
+import type { ShuffleShardingOptions } from '../component/ring-shuffle';
+import type { TenantMatcher } from '../component/tenant-matcher';
 import { found, InputProblem } from '../support/problem';
 import { firstTwice } from '../support/twice';
 
@@ -18,6 +20,11 @@ export interface StackHashring {
    */
   readonly tenantMatcher?: TenantMatcher;
   /**
+   * Each tenant writes to some of the receivers alone.
+   * @default - each tenant writes to all
+   */
+  readonly shuffleSharding?: ShuffleShardingOptions;
+  /**
    * Its receivers. They only ingest, unless told otherwise.
    * @default - 3 replicas
    */
@@ -26,8 +33,8 @@ export interface StackHashring {
 
 /** A ring as the router takes it: without what makes its receivers. */
 export function ringOf(ring: StackHashring, receivers: HashringOptions['receivers']): HashringOptions {
-  const { name, tenants, tenantMatcher } = ring;
-  return { name, tenants, tenantMatcher, receivers };
+  const { name, tenants, tenantMatcher, shuffleSharding } = ring;
+  return { name, tenants, tenantMatcher, shuffleSharding, receivers };
 }
 
 /** Refuses two rings of one name: their receivers would be the same objects. */

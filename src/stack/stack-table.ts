@@ -34,6 +34,7 @@ const STACK_HASHRING: StructTable<StackHashring> = {
   name: required(dnsLabel),
   tenants: HASHRING.tenants,
   tenantMatcher: HASHRING.tenantMatcher,
+  shuffleSharding: HASHRING.shuffleSharding,
   receiver: part(),
 };
 

@@ -17,6 +17,8 @@ export type PortName = keyof typeof PORTS;
 
 /** Pods with this label are a part of their kind; the other parts have other values. Only sharded components have it. */
 export const SHARD_LABEL = 'thanos.io/shard';
+/** Pods with this label are those of their kind in one zone; those of the other zones have other values. */
+export const ZONE_LABEL = 'thanos.io/zone';
 /** Tells a headless Service from the one with a cluster IP, which has the same labels otherwise. */
 export const HEADLESS_LABEL = { 'thanos.io/service': 'headless' };
 
@@ -29,6 +31,8 @@ export interface Place {
   readonly namespace?: string;
   readonly clusterDomain?: string;
   readonly shard?: string;
+  /** The zone of its nodes, where those of the kind in other zones are components of their own. */
+  readonly zone?: string;
   /** Tells components of one kind apart that stand side by side, each of them whole or in shards of its own. */
   readonly group?: string;
 }
@@ -81,14 +85,19 @@ export class Identity {
     public readonly clusterDomain: string,
     adopt: AdoptOptions,
     public readonly group?: string,
+    public readonly zone?: string,
   ) {
     const kind = group === undefined ? component : `${component}-${group}`;
-    const part = shard === undefined ? kind : `${kind}-${shard}`;
-    const labels = selectorLabels(instance, kind);
-    this.workload = adopt.workload ?? `${instance}-${part}`;
+    const parts = [instance, kind, zone, shard].filter((part) => part !== undefined);
+    const labels = {
+      ...selectorLabels(instance, kind),
+      ...(zone === undefined ? {} : { [ZONE_LABEL]: zone }),
+      ...(shard === undefined ? {} : { [SHARD_LABEL]: shard }),
+    };
+    this.workload = adopt.workload ?? parts.join('-');
     this.service = adopt.service ?? this.workload;
     this.headless = adopt.headless ?? `${this.workload}-headless`;
-    this.selector = adopt.selector ?? (shard === undefined ? labels : { ...labels, [SHARD_LABEL]: shard });
+    this.selector = adopt.selector ?? labels;
     this.claim = adopt.claim ?? 'data';
     this.dataPath = adopt.dataPath ?? '/var/thanos/data';
     this.#ports = { ...PORTS, ...adopt.ports };
@@ -155,7 +164,7 @@ export class Identity {
 /** The identity of a component, from where it belongs alone: it can be asked for before the component exists. */
 export function identityOf(place: Place, component: string, adopt: AdoptOptions = {}): Identity {
   const { instance = DEFAULT_INSTANCE, namespace = DEFAULT_NAMESPACE, clusterDomain = DEFAULT_CLUSTER_DOMAIN } = place;
-  return new Identity(instance, component, place.shard, namespace, clusterDomain, adopt, place.group);
+  return new Identity(instance, component, place.shard, namespace, clusterDomain, adopt, place.group, place.zone);
 }
 
 /** The identity of Grafana, which is not part of Thanos: `grafana`, or `<instance>-grafana` beside a stack of another name. */

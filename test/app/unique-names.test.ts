@@ -74,6 +74,14 @@ test('two components of one kind in one chart collide, and the message names the
 
 test.each([
   ['shards', [{ shard: 'a' }, { shard: 'b' }]],
+  ['zones', [{ zone: 'a' }, { zone: 'b' }]],
+  [
+    'shards in zones',
+    [
+      { zone: 'a', shard: 'a' },
+      { zone: 'b', shard: 'a' },
+    ],
+  ],
   ['instances', [{}, { instance: 'b' }]],
 ])('different %s keep components of one kind in one chart apart', (_, all) => {
   expect(problems(gateways(...all))).toEqual([]);
@@ -86,6 +94,13 @@ test('a component without a shard beside one with a shard is refused: it would s
     ),
   ]);
   expect(problems(gateways({ shard: 'a' }, { instance: 'b' }))).toEqual([]);
+  const beside = (text: string) => [expect.stringContaining(`${text} of the same kind, whose pods the selector here`)];
+  expect(problems(gateways({}, { zone: 'a' }))).toEqual(
+    beside('test/Store0: zone: is not set, but test/Store1 is the zone "a"'),
+  );
+  expect(problems(gateways({ zone: 'a' }, { zone: 'b', shard: 'x' }, { zone: 'a', shard: 'x' }))).toEqual(
+    beside('test/Store0: shard: is not set, but test/Store2 is the shard "x"'),
+  );
 });
 
 test('two components of one stack collide as components, not as stacks', () => {

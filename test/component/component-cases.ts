@@ -118,7 +118,11 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
       ]);
     },
   },
-  nodeSelector: { value: { disk: 'ssd' }, reaches: ({ pod }) => expect(pod.nodeSelector).toEqual({ disk: 'ssd' }) },
+  nodeSelector: {
+    value: { disk: 'ssd' },
+    overruledBy: 'zone, which joins it',
+    reaches: ({ pod }) => expect(pod.nodeSelector).toEqual({ disk: 'ssd' }),
+  },
   tolerations: {
     value: [{ key: 'gpu', operator: 'Equal', value: 'no', effect: 'NoExecute', period: Duration.seconds(30) }],
     reaches: ({ pod }) =>
@@ -297,6 +301,14 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
       expect(made.workload.metadata.name).toMatch(/-a$/);
       expect(made.construct.selector).toHaveProperty(['thanos.io/shard'], 'a');
       expect(made.template.metadata.labels).toMatchObject(made.construct.selector);
+    },
+  },
+  zone: {
+    value: 'eu-1a',
+    reaches: (made) => {
+      expect(made.workload.metadata.name).toMatch(/-eu-1a(-a)?$/);
+      expect(made.construct.selector).toHaveProperty(['thanos.io/zone'], 'eu-1a');
+      expect(made.pod.nodeSelector).toHaveProperty(['topology.kubernetes.io/zone'], 'eu-1a');
     },
   },
   namespace: {

@@ -37,6 +37,16 @@ test('a shard ends the names and joins the selector', () => {
   expect(identity.srv('grpc')).toBe('dnssrv+_grpc._tcp.eu-store-b-headless.obs.svc.k8s');
 });
 
+test('a zone stands before the shard in the names, and joins the selector', () => {
+  const identity = identityOf({ zone: 'eu-1a', shard: 'h0', group: 'gold' }, 'receiver');
+  expect(identity.workload).toBe('thanos-receiver-gold-eu-1a-h0');
+  expect(identity.selector).toMatchObject({
+    'app.kubernetes.io/component': 'receiver-gold',
+    'thanos.io/zone': 'eu-1a',
+    'thanos.io/shard': 'h0',
+  });
+});
+
 test('each part can be taken over, and the rest follows', () => {
   const selector = { app: 'receive' };
   const named = identityOf({}, 'receiver', { workload: 'rel-receive', selector, ports: { http: 9090 } });
