@@ -183,6 +183,7 @@ export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './compone
 export { TlsCa, type TlsCaPemOptions, type TlsCaReferenceOptions } from './component/tls/tls-ca';
 export { TlsCertificate, type TlsSecretOptions } from './component/tls/tls-certificate';
 export { type TlsIssuerOptions } from './component/tls/tls-issuer';
+export { type EndpointTlsOptions } from './component/tls/endpoint-tls';
 export { type GrpcPartOptions, type GrpcTlsOptions } from './component/tls/grpc-tls';
 
 // Components that can't be given the bucket

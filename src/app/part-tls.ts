@@ -3,13 +3,13 @@ import { found, phrase } from '../support/problem';
 import { tracesOfText } from './boundary/content';
 import { HELD } from './boundary/holdings';
 import { mayBeSame } from './finished';
-import type { GuardedObject, Link, PartTls, Standing } from './registry';
+import type { GuardedObject, Link, PartTls, PartTrust, Standing } from './registry';
 
 /** What is wrong with the TLS between parts: one end without it, or the bucket's CA in the place of theirs. */
 export function partTls(app: Standing, links: readonly Link[]): string[] {
   const told = app.tls.filter(({ ca }) => ca !== undefined);
-  if (told.length === 0) return [];
-  return [...halves(app, links), ...told.flatMap((part) => bucketsOwn(app, part))];
+  if (told.length + app.trusts.length === 0) return [];
+  return [...halves(app, links), ...[...told, ...app.trusts].flatMap((part) => bucketsOwn(app, part))];
 }
 
 /** Both ends of a call speak TLS, or neither. */
@@ -28,7 +28,7 @@ function halves(app: Standing, links: readonly Link[]): string[] {
 }
 
 /** Whoever signs for the bucket's server must not sign for the parts, nor the other way round. */
-function bucketsOwn(app: Standing, part: PartTls): string[] {
+function bucketsOwn(app: Standing, part: PartTrust): string[] {
   const cluster = app.clusterOf(part.construct);
   const guard = app.guarded.find(
     (one) =>
@@ -41,12 +41,12 @@ function bucketsOwn(app: Standing, part: PartTls): string[] {
   return [phrase(part.construct.node.path, part.prop, text)];
 }
 
-function isObjectOf({ kind, name }: GuardedObject, { ca, secretName }: PartTls): boolean {
+function isObjectOf({ kind, name }: GuardedObject, { ca, secretName }: PartTrust): boolean {
   return (kind === ca?.kind && name === ca.name) || (kind === 'Secret' && name === secretName);
 }
 
 /** One root in common is enough. */
-function isTextOf({ holds, made }: GuardedObject, { ca }: PartTls): boolean {
+function isTextOf({ holds, made }: GuardedObject, { ca }: PartTrust): boolean {
   if (holds !== 'ca' || ca?.pem === undefined) return false;
   const own = new Set(tracesOfText(ca.pem));
   return Object.values(made?.texts ?? {}).some((text) => tracesOfText(text).some((trace) => own.has(trace)));

@@ -157,8 +157,8 @@ export interface Link {
   readonly port: PortName;
 }
 
-/** TLS between the parts, as one of them has it. */
-export interface PartTls {
+/** A certificate, and the CA of those who are asked with it. */
+export interface PartTrust {
   readonly construct: IConstruct;
   /** The prop that gives it. */
   readonly prop: string;
@@ -167,6 +167,10 @@ export interface PartTls {
   readonly secretName?: string;
   /** Of those that it talks to; undefined where the prop is not given. */
   readonly ca?: { readonly kind: 'Secret' | 'ConfigMap'; readonly name?: string; readonly pem?: string };
+}
+
+/** TLS between the parts, as one of them has it. */
+export interface PartTls extends PartTrust {
   /** Whether its server speaks TLS, by whatever flag. */
   readonly serves: boolean;
   /** Whether it asks others over TLS. */
@@ -197,6 +201,8 @@ export interface Standing {
   readonly ingestors: readonly IConstruct[];
   readonly parts: readonly Part[];
   readonly tls: readonly PartTls[];
+  /** What a part trusts besides: other clusters. */
+  readonly trusts: readonly PartTrust[];
   /** Workloads of the library that hold no grant, for the grant table. */
   readonly ungranted: readonly ApiObject[];
   readonly warnings: readonly string[];
@@ -231,6 +237,7 @@ export class AppRegistry {
   public readonly ingestors: IConstruct[] = [];
   public readonly parts: Part[] = [];
   public readonly tls: PartTls[] = [];
+  public readonly trusts: PartTrust[] = [];
   readonly #links: Link[] = [];
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
@@ -284,6 +291,7 @@ export class AppRegistry {
       ingestors: by(this.ingestors, (construct) => construct),
       parts: by(this.parts, ({ construct }) => construct),
       tls: by(this.tls, ({ construct }) => construct),
+      trusts: by(this.trusts, ({ construct }) => construct),
       ungranted: by(this.ungranted, (workload) => workload),
       warnings: by([...this.#warnings], ([, construct]) => construct).map(([text]) => text),
       clusterOf: (construct) => this.clusterOf(construct),

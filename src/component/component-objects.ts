@@ -11,6 +11,7 @@ import type { Identity, PortName } from '../support/identity';
 import { checked } from '../support/problem';
 import type { Flags } from './flags';
 import type { Context } from './context';
+import { joined } from './extras';
 import type { Attachment, Extras, Kind } from './kind';
 import { grpcExtras } from './tls/grpc-tls';
 
@@ -99,16 +100,6 @@ function serviceObjects(
       kind.workload === 'StatefulSet'
         ? objects.headlessService(headless, selector, ports, extras.publishNotReadyAddresses)
         : undefined,
-  };
-}
-
-/** What a kind has besides, with what an option of several kinds adds. */
-function joined(own: Extras, more: Extras): Extras {
-  return {
-    ...own,
-    volumes: [...(own.volumes ?? []), ...(more.volumes ?? [])],
-    mounts: [...(own.mounts ?? []), ...(more.mounts ?? [])],
-    annotations: { ...own.annotations, ...more.annotations },
   };
 }
 

@@ -2,6 +2,7 @@ import { found, InputProblem } from '../support/problem';
 import { struct, yesOrNo } from '../support/rows';
 import { required, type StructTable } from '../support/table';
 import { endpoint } from './store-api';
+import { ENDPOINT_TLS, type EndpointTlsOptions } from './tls/endpoint-tls';
 
 /** A StoreAPI that Query asks otherwise than the others. */
 export interface EndpointOptions {
@@ -23,6 +24,16 @@ export interface EndpointOptions {
    * @default - Thanos' own: in turn, with retries
    */
   readonly serviceConfig?: string;
+  /**
+   * TLS of this one alone: another CA or name than that of `grpcTls`. Of what is looked up only a group may have it.
+   * @default - as grpcTls says
+   */
+  readonly tls?: EndpointTlsOptions;
+  /**
+   * It is asked without TLS, beside a `grpcTls` for the others. Of what is looked up only a group may have it.
+   * @default false
+   */
+  readonly plainText?: boolean;
 }
 
 const TABLE: StructTable<EndpointOptions> = {
@@ -30,17 +41,34 @@ const TABLE: StructTable<EndpointOptions> = {
   group: yesOrNo,
   strict: yesOrNo,
   serviceConfig: json,
+  tls: ENDPOINT_TLS,
+  plainText: yesOrNo,
 };
 
 /** How it is read. */
-export const ENDPOINT_OPTIONS = struct(TABLE, ({ address, group, strict, serviceConfig }) => {
+export const ENDPOINT_OPTIONS = struct(TABLE, ({ address, group, strict, serviceConfig, ...asked }) => {
   if (strict && /^dns[a-z]*\+/.test(address))
     throw new InputProblem(
       `strict: ${found(address)} is looked up, which Thanos refuses with strict; give "host:port"`,
     );
   if (serviceConfig !== undefined && !group)
     throw new InputProblem('serviceConfig: is for a group only, which Thanos insists on; set group, or drop it');
+  requireOwnTls(address, group, asked);
 });
+
+/** Thanos asks each address that a lookup gives as all others, whatever is said of it. */
+function requireOwnTls(
+  address: string,
+  group: boolean | undefined,
+  { tls, plainText }: Pick<EndpointOptions, 'tls' | 'plainText'>,
+): void {
+  if (tls && plainText) throw new InputProblem('plainText: excludes tls; drop one of the two');
+  const prop = tls ? 'tls' : 'plainText';
+  if ((tls || plainText) && !group && /^dns[a-z]*\+/.test(address))
+    throw new InputProblem(
+      `${prop}: ${found(address)} is looked up, and Thanos asks what it finds as grpcTls says. Give "host:port", or set group`,
+    );
+}
 
 /** Bad JSON is no error in Thanos: the endpoint is missing, and the log says why. */
 function json(text: string): string {

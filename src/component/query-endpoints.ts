@@ -1,7 +1,7 @@
 import { place } from '../app/place';
 import { argLiteral } from '../support/escape';
 import { KubeConfigMap } from '../support/k8s';
-import { InputProblem } from '../support/problem';
+import { found, InputProblem } from '../support/problem';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
 import type { Context } from './context';
@@ -11,6 +11,7 @@ import type { Extras } from './kind';
 import { type Arg, written } from './option';
 import type { QueryOptions } from './query-options';
 import type { IStoreApi } from './store-api';
+import { endpointClient } from './tls/endpoint-tls';
 import { askedName, clientConfig, namedAddress, needsFlags } from './tls/ask-tls';
 
 const FOLDER = '/etc/thanos/endpoints';
@@ -47,23 +48,44 @@ function sdConfig(asked: Asked): string {
   const config = needsFlags(asked) ? undefined : clientConfig(grpcTls);
   return thanosYaml({
     default_client_config: config,
-    endpoints: endpointsOf(asked).map(({ address, group, strict, serviceConfig }) => ({
+    endpoints: endpointsOf(asked).map(({ address, group, strict, serviceConfig, tls, plainText }) => ({
       address,
       group: group || undefined,
       strict: strict || undefined,
       service_config: serviceConfig,
-      client_config: group && config && askedName(address, grpcTls),
+      client_config: ownClient({ tls, plainText }, grpcTls) ?? (group && config && askedName(address, grpcTls)),
     })),
   });
+}
+
+/** How one is asked that is not asked as all are. */
+function ownClient({ tls, plainText }: Pick<EndpointOptions, 'tls' | 'plainText'>, grpcTls: Asked['grpcTls']) {
+  if (plainText) return { tls_config: { enabled: false } };
+  return tls && endpointClient(tls, grpcTls);
 }
 
 /** In an argument; beside a file of the users' own by the flags that are deprecated since 0.38, of which no other may be. */
 export function endpointFlags(props: Asked): Arg[] {
   const endpoints = endpointsOf(props);
   const file = props.endpointsFile?._chosen();
+  requireTold(props);
   if (file?.name !== undefined) return endpoints.flatMap(deprecatedFlag);
   if (file !== undefined || endpoints.length === 0) return [];
   return written('--endpoint.sd-config', argLiteral(sdConfig(props)));
+}
+
+/** What is said of one endpoint alone stands in the list, which knows TLS since 0.42. */
+function requireTold(props: Asked): void {
+  const { sources = [], endpointOptions = [] } = props;
+  for (const { address, tls, plainText } of endpointOptions) {
+    if (tls === undefined && !plainText) continue;
+    const prop = `${tls ? 'tls' : 'plainText'} of ${found(address)} in endpointOptions`;
+    if (sources.some(({ storeApiAddress }) => storeApiAddress === address))
+      throw new InputProblem(`${prop} is for StoreAPIs outside of the app; the sources are asked as grpcTls says`);
+    if (props.endpointsFile?._chosen().name !== undefined)
+      throw new InputProblem(`${prop} is not told beside a ConfigMap of your own; put that endpoint into it`);
+    if (needsFlags(props)) throw new InputProblem(`${prop} needs Thanos 0.42 or newer, but the image is an older one`);
+  }
 }
 
 function deprecatedFlag({ address, group, strict, serviceConfig }: EndpointOptions): Arg[] {

@@ -19,6 +19,7 @@ import { goDuration, prometheusDuration } from '../support/units';
 import { ENDPOINT_OPTIONS } from './endpoint-options';
 import type { EndpointsFile } from './endpoints-file';
 import { externalLabels, labelName, quotedLabels } from './external-labels';
+import { joined } from './extras';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, toggle, written } from './option';
 import type { IQueryApi } from './query-api';
@@ -29,6 +30,7 @@ import { READ_LIMITS, readLimitFlags } from './read-limits';
 import { endpoint, type IStoreApi, STORE_API } from './store-api';
 import { QUERY_TENANCY, queryTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
+import { endpointTlsExtras } from './tls/endpoint-tls';
 import { askFlags } from './tls/ask-tls';
 import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
@@ -122,7 +124,7 @@ const KIND: Kind<QueryProps> = {
     grpcTls: { read: GRPC_TLS, args: (tls, { props }) => [...grpcServerFlags(tls), ...askFlags(props)] },
   },
   asks: () => true,
-  plan: placeEndpoints,
+  plan: (context) => joined(placeEndpoints(context), endpointTlsExtras(context, context.props.endpointOptions)),
   judge: ({ construct, props, registry, warn }, flags) => {
     registry.link(construct, props.sources ?? [], 'grpc');
     if (!flags.has(/^--(endpoint|store\.sd-files)/))

@@ -52,6 +52,7 @@ export interface AdoptOptions {
 /** Objects that belong to one component alone. */
 type OwnObject =
   | 'datasources'
+  | 'endpoint-ca'
   | 'endpoints'
   | 'grpc-ca'
   | 'grpc-tls'

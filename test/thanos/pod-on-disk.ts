@@ -53,15 +53,21 @@ export class PodOnDisk {
     const directory = path.join(this.directory, mountPath);
     mkdirSync(directory, { recursive: true });
     const volume = (this.workload.spec.template.spec.volumes ?? []).find((v: Json) => v.name === name);
-    if (volume?.projected)
-      writeFileSync(path.join(directory, volume.projected.sources[0].serviceAccountToken.path), 'jwt');
-    const source = volume?.secret ?? volume?.configMap;
-    if (!source) return;
+    const own = volume?.secret ?? volume?.configMap;
+    const projected = volume?.projected?.sources ?? [];
+    for (const { serviceAccountToken } of projected)
+      if (serviceAccountToken) writeFileSync(path.join(directory, serviceAccountToken.path), 'jwt');
+    const sources = own ? [own] : projected.flatMap(({ secret, configMap }: Json) => secret ?? configMap ?? []);
+    for (const source of sources) this.#project(name, source, directory);
+  }
+
+  #project(name: string, source: Json, directory: string): void {
     const content = this.#content(source.secretName ?? source.name);
     const items = source.items ?? Object.keys(content).map((key) => ({ key, path: key }));
     for (const item of items) {
       const data = content[item.key];
       if (data === undefined) throw new Error(`volume ${name}: no key ${item.key}`);
+      mkdirSync(path.dirname(path.join(directory, item.path)), { recursive: true });
       writeFileSync(path.join(directory, item.path), typeof data === 'string' ? this.rewrite(data) : data);
     }
   }

@@ -211,7 +211,8 @@ const PAGE = { adminOperations: false, label: 'h0 $(X)', externalPrefix: '/p/$(X
 function everyQueryOption(): QueryOptions {
   return {
     endpointOptions: [
-      { address: '127.0.0.1:2', strict: true },
+      { address: '127.0.0.1:2', strict: true, plainText: true },
+      { address: '127.0.0.1:3', tls: { serverName: 'other.example.com' } },
       { address: 'dns+group.example.com:1', group: true, serviceConfig: '{"loadBalancingPolicy":"round_robin"}' },
     ],
     groupReplicas: true,

@@ -11,6 +11,7 @@ import {
   type ComponentOptions,
   ConnectionMetricLabel,
   DeduplicationFunc,
+  type EndpointOptions,
   EndpointsFile,
   ForwardCompression,
   type ForwardingOptions,
@@ -291,7 +292,7 @@ function query(n: number): Own<QueryOptions> {
     deduplication: DeduplicationFunc.PENALTY,
     timeout: Duration.minutes(n),
     autoDownsampling: true,
-    endpointOptions: [{ address: 'prometheus:10901', strict: true }],
+    endpointOptions: [{ address: 'prometheus:10901', strict: true }, ...(n === 1 ? otherClusters() : [])],
     groupReplicas: true,
     endpointsFile:
       n === 1
@@ -317,6 +318,15 @@ function query(n: number): Own<QueryOptions> {
     web: { externalPrefix: '/thanos', cors: false },
     telemetry: { durationBounds: [0.1 * n, 1], connectionLabels: [ConnectionMetricLabel.STORE_TYPE] },
   };
+}
+
+function otherClusters(): EndpointOptions[] {
+  const certificate = TlsCertificate.fromSecretName('for-east');
+  return [
+    { address: 'east.example.com:443', tls: { ca: TlsCa.fromPem(SECOND_CA), certificate, serverName: 'query' } },
+    { address: 'west.example.com:443', tls: { ca: TlsCa.fromConfigMapName('west', { key: 'ca.pem', revision: '1' }) } },
+    { address: 'lab:10901', plainText: true },
+  ];
 }
 
 function queryFrontend(n: number): Own<QueryFrontendOptions> {
