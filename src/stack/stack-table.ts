@@ -45,6 +45,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   createNamespace: yesOrNo,
   cluster: dnsLabel,
   clusterDomain: dnsDomain,
+  zones: listOf(dnsLabel),
   labels: labelMap,
   externalLabels: mapOf(anyText),
   objstore: part(),

@@ -143,3 +143,8 @@ function refuse(options: StoreGatewayOptions, prop: keyof StoreGatewayOptions, s
   if (shards !== undefined && options[prop] !== undefined)
     throw new InputProblem(`${prop}: is what shards decides for each part. Drop one of the two`);
 }
+
+/** Id of the construct of a part, and of the only one. */
+export function shardId(id: string, shard: string | undefined): string {
+  return shard === undefined ? id : `${id}-${shard}`;
+}

@@ -50,6 +50,14 @@ export interface ThanosStackProps {
    */
   readonly clusterDomain?: string;
   /**
+   * Availability zones, by their nodes' label `topology.kubernetes.io/zone`. Receivers and store gateways stand in each zone:
+   * `replicas` and volumes are those of a zone (default 1), their names and the label `thanos.io/zone` have the zone, and one
+   * disruption budget is for all. Receivers only ingest, and the receiveRouter spreads the copies of a sample over the zones.
+   * Routers, queries and frontends are spread over zones where nodes allow it.
+   * @default - one group of each, on any node
+   */
+  readonly zones?: string[];
+  /**
    * Labels of every object, beside those by which the library finds its own.
    * @default - none
    */

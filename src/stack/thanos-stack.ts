@@ -36,8 +36,9 @@ import { annotate } from './stack-annotations';
 import { bucketOf } from './stack-bucket';
 import { compactorShards } from './compactor-shards';
 import { requireOwnNames, ringOf } from './stack-hashring';
-import { storeShards } from './store-shards';
+import { shardId, storeShards } from './store-shards';
 import { STACK_PROPS } from './stack-table';
+import { inZones, requireZones, spreadOver } from './zones';
 import type { ThanosStackProps } from './thanos-stack-props';
 
 /**
@@ -50,9 +51,9 @@ export class ThanosStack extends Chart {
   public readonly stackName: string;
   /** The bucket; undefined in a stack without components that open one. */
   public readonly objstore?: ObjstoreConfig;
-  /** The receivers; undefined where not asked for. */
+  /** The receivers; undefined where not asked for, or where there are zones. */
   public readonly receiver?: Receiver;
-  /** The receivers of every ring: those of `hashrings`, then `receiver`. */
+  /** The receivers of every ring, zone by zone: those of `hashrings`, then `receiver`. */
   public readonly receivers: Receiver[];
   /** The routers of remote-write; undefined where not asked for. */
   public readonly receiveRouter?: ReceiveRouter;
@@ -60,9 +61,9 @@ export class ThanosStack extends Chart {
   public readonly compactor?: Compactor;
   /** The compactors: one, or one for each shard. */
   public readonly compactors: Compactor[];
-  /** The store gateways; undefined where not asked for, or where there are shards. */
+  /** The store gateways; undefined where not asked for, or where there are shards or zones. */
   public readonly storeGateway?: StoreGateway;
-  /** The store gateways: one construct, or one for each shard. */
+  /** The store gateways: one construct, or one for each shard, of each zone. */
   public readonly storeGateways: StoreGateway[];
   /** The rulers; undefined where not asked for. */
   public readonly ruler?: Ruler;
@@ -105,20 +106,23 @@ export class ThanosStack extends Chart {
         ...props.certificateAlerts,
         objstore: this.objstore!,
       });
-    if (props.receiver) this.receiver = this.#newReceiver(props, bucket, props.receiver);
-    this.receivers = [...this.#ringReceivers(props, bucket), ...(this.receiver ? [this.receiver] : [])];
-    if (props.receiveRouter) this.receiveRouter = this.#router(props, props.receiveRouter);
+    requireZones(this, props);
+    const main = props.receiver ? this.#newReceivers(props, bucket, props.receiver) : [];
+    if (!props.zones) [this.receiver] = main;
+    const rings = this.#ringReceivers(props, bucket);
+    this.receivers = [...rings.flat(), ...main];
+    if (props.receiveRouter) this.receiveRouter = this.#router(props, props.receiveRouter, rings, main);
     this.compactors = this.#compactors(props, bucket);
     this.storeGateways = this.#storeGateways(props, bucket);
     if (!props.compactor?.shards) [this.compactor] = this.compactors;
-    if (!props.storeGateway?.shards) [this.storeGateway] = this.storeGateways;
+    if (!props.storeGateway?.shards && !props.zones) [this.storeGateway] = this.storeGateways;
     if (props.ruler) this.ruler = this.#newRuler(props, bucket, props.ruler);
     if (props.bucketWeb)
       this.bucketWeb = new BucketWeb(this, 'BucketWeb', this.#with('tools bucket web', bucket, props.bucketWeb));
-    if (props.query) this.query = this.#newQuery(props.query);
+    if (props.query) this.query = this.#newQuery(props, props.query);
     if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
       appChecks(this).link(this.ruler, [this.query], 'http');
-    if (props.queryFrontend) this.queryFrontend = this.#frontend(props.queryFrontend);
+    if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
     this.#args.requireTaken(this);
     annotate(this, props);
@@ -158,10 +162,13 @@ export class ThanosStack extends Chart {
   #storeGateways(props: ThanosStackProps, bucket: RequiredBucketProps): StoreGateway[] {
     const { storeGateway } = props;
     const shards = storeGateway ? checked(this, 'storeGateway', () => storeShards(storeGateway)) : [];
-    return shards.map(({ shard, options }) => {
-      const wiring = { ...bucket, ...this.#grpc, ...ignoredMarks(props), ...defined({ shard }) };
-      return new StoreGateway(this, shardId('StoreGateway', shard), this.#with('store', wiring, options));
-    });
+    const { zones } = props;
+    return shards.flatMap(({ shard, options }) =>
+      inZones({ stack: this, prop: 'storeGateway', zones }, options, (id, zone, own) => {
+        const wiring = { ...bucket, ...this.#grpc, ...ignoredMarks(props), ...zone, ...defined({ shard }) };
+        return new StoreGateway(this, id(shardId('StoreGateway', shard)), this.#with('store', wiring, own));
+      }),
+    );
   }
 
   /** What the components share, under what each says itself. */
@@ -204,7 +211,7 @@ export class ThanosStack extends Chart {
   }
 
   /** The receivers of each ring of their own. */
-  #ringReceivers(props: ThanosStackProps, bucket: OptionalBucketProps): Receiver[] {
+  #ringReceivers(props: ThanosStackProps, bucket: OptionalBucketProps): Receiver[][] {
     const rings = props.hashrings ?? [];
     if (rings.length > 0 && !props.receiveRouter)
       throw problem(
@@ -214,26 +221,36 @@ export class ThanosStack extends Chart {
       );
     checked(this, 'hashrings', () => requireOwnNames(rings));
     return rings.map(({ name, receiver = {} }) =>
-      this.#newReceiver(props, bucket, { ingestOnly: true, ...defined(receiver) }, name),
+      this.#newReceivers(props, bucket, { ingestOnly: true, ...defined(receiver) }, name),
     );
   }
 
-  #newReceiver(props: ThanosStackProps, bucket: OptionalBucketProps, own: ReceiverOptions, hashring?: string) {
+  /** The receivers of a ring: one construct, or one of each zone. */
+  #newReceivers(props: ThanosStackProps, bucket: OptionalBucketProps, given: ReceiverOptions, hashring?: string) {
+    const { zones } = props;
     const asked = props.receiveRouter?.forwarding?.protocol === ReplicationProtocol.CAPNPROTO;
     const wiring = { ...bucket, ...this.#grpc, ...(asked ? { capnproto: true } : {}) };
-    const options = this.#with('receive', wiring, this.#labelled(props, own));
-    return new Receiver(this, hashring ? `Receiver-${hashring}` : 'Receiver', { ...options, hashring });
+    return inZones({ stack: this, prop: hashring ? 'hashrings' : 'receiver', zones }, given, (id, zone, own) => {
+      const ingesting = zones ? { ingestOnly: true } : {};
+      const options = this.#with('receive', { ...wiring, ...zone, ...ingesting }, this.#labelled(props, own));
+      return new Receiver(this, id(hashring ? `Receiver-${hashring}` : 'Receiver'), { ...options, hashring });
+    });
   }
 
   /** The routers in front of the stack's own rings, unless they are told others. */
-  #router({ hashrings = [] }: ThanosStackProps, options: ReceiveRouterOptions): ReceiveRouter {
-    const own = hashrings.map((ring, i) => ringOf(ring, [this.receivers[i]]));
-    const rings = [...own, ...(this.receiver ? [{ name: DEFAULT_RING, receivers: [this.receiver] }] : [])];
+  #router(
+    { hashrings = [], zones }: ThanosStackProps,
+    options: ReceiveRouterOptions,
+    ofRings: Receiver[][],
+    main: Receiver[],
+  ): ReceiveRouter {
+    const own = hashrings.map((ring, i) => ringOf(ring, ofRings[i]));
+    const rings = [...own, ...(main.length > 0 ? [{ name: DEFAULT_RING, receivers: main }] : [])];
     const told = options.rings !== undefined || options.hashringsConfigMap !== undefined || rings.length === 0;
     return new ReceiveRouter(
       this,
       'ReceiveRouter',
-      this.#with('receive', { ...this.#grpc, ...(told ? {} : { rings }) }, options),
+      this.#with('receive', { ...this.#grpc, ...spreadOver(zones), ...(told ? {} : { rings }) }, options),
     );
   }
 
@@ -241,18 +258,20 @@ export class ThanosStack extends Chart {
     return [...this.receivers, ...this.storeGateways, this.ruler].filter((source) => source !== undefined);
   }
 
-  #newQuery(options: QueryOptions): Query {
-    return new Query(this, 'Query', this.#with('query', { ...this.#grpc, sources: this.#sources() }, options));
+  #newQuery({ zones }: ThanosStackProps, options: QueryOptions): Query {
+    const wiring = { ...this.#grpc, ...spreadOver(zones), sources: this.#sources() };
+    return new Query(this, 'Query', this.#with('query', wiring, options));
   }
 
-  #frontend(options: QueryFrontendOptions): QueryFrontend {
+  #frontend({ zones }: ThanosStackProps, options: QueryFrontendOptions): QueryFrontend {
     if (!this.query)
       throw problem(
         this,
         'queryFrontend',
         'needs a query in the stack. Add query: {}, or make a QueryFrontend with a downstreamUrl',
       );
-    return new QueryFrontend(this, 'QueryFrontend', this.#with('query-frontend', { downstream: this.query }, options));
+    const wiring = { ...spreadOver(zones), downstream: this.query };
+    return new QueryFrontend(this, 'QueryFrontend', this.#with('query-frontend', wiring, options));
   }
 
   #grafana(options: GrafanaOptions): Grafana {
@@ -272,10 +291,6 @@ export class ThanosStack extends Chart {
       datasource: source,
     });
   }
-}
-
-function shardId(id: string, shard: string | undefined): string {
-  return shard === undefined ? id : `${id}-${shard}`;
 }
 
 type Account = Pick<ComponentOptions, 'serviceAccountName'>;

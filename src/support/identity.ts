@@ -150,6 +150,13 @@ export class Identity {
     return `${this.workload}-${suffix}`;
   }
 
+  /** Name and selector of what belongs to those of all zones together. */
+  public overZones(): { readonly name: string; readonly labels: Record<string, string> } {
+    const { instance, component, shard, namespace, clusterDomain, group } = this;
+    const { workload, selector } = new Identity(instance, component, shard, namespace, clusterDomain, {}, group);
+    return { name: workload, labels: { ...selector } };
+  }
+
   /** Refuses names that are too long, and counts. */
   public requireLength(stateful: boolean): void {
     dnsLabel(this.workload, stateful ? STATEFUL_SET_LENGTH : LABEL_LENGTH);

@@ -134,6 +134,8 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   },
   externalLabels: (all) => expect(flag(all, 'eu-receiver', '--label')).toContain('cluster="eu"'),
   objstore: (all) => expect(find(all, 'ConfigMap', 'eu-objstore-config').data['objstore.yml']).toContain('"thanos"'),
+  // every name of a receiver and store would be another: see zones.test.ts
+  zones: (all) => expect(all.length).toBeGreaterThan(0),
   // instead of objstore: see above, and objstore/object-storage.test.ts
   objectStorage: (all) => expect(all.length).toBeGreaterThan(0),
   objstoreConfig: (all) => expect(all.length).toBeGreaterThan(0),
@@ -189,7 +191,7 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
 };
 
 it('every prop reaches the manifest when everything is set', () => {
-  const everything: Required<Omit<ThanosStackProps, 'objectStorage' | 'objstoreConfig'>> = {
+  const everything: Required<Omit<ThanosStackProps, 'objectStorage' | 'objstoreConfig' | 'zones'>> = {
     name: 'eu',
     namespace: 'obs',
     createNamespace: true,
