@@ -163,8 +163,8 @@ describeOnCluster('the API server, with strict field validation and Pod Security
         '--dry-run=server',
       );
       expect(applied.match(/^certificate\.\S*/gm)).toEqual([
-        'certificate.cert-manager.io/certified-query-grpc-tls',
         'certificate.cert-manager.io/certified-receiver-grpc-tls',
+        'certificate.cert-manager.io/certified-query-grpc-tls',
       ]);
     } finally {
       await kubectl(['delete', '-f', file]);

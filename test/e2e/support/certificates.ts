@@ -12,8 +12,11 @@ export interface PrivateCa {
 
 const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
 
-/** Makes a CA (ECDSA, as small S3 appliances do) and a certificate for a DNS name. The CA's key is forgotten at once. */
-export function privateCa(host: string): PrivateCa {
+/**
+ * Makes a CA (ECDSA, as small S3 appliances do) and a certificate for DNS names, of a server that may be a client too. The
+ * CA's key is forgotten at once.
+ */
+export function privateCa(host: string, { names = [host], client = false } = {}): PrivateCa {
   const folder = mkdtempSync(path.join(tmpdir(), 'thanos-e2e-'));
   const openssl = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   try {
@@ -25,7 +28,9 @@ export function privateCa(host: string): PrivateCa {
     ];
     openssl('req', '-x509', ...EC, '-subj', '/CN=e2e private CA', ...caRules, '-keyout', 'ca.key', '-out', 'ca.crt');
     openssl('req', ...EC, '-subj', `/CN=${host}`, '-keyout', 'tls.key', '-out', 'tls.csr');
-    writeFileSync(path.join(folder, 'ext'), `subjectAltName=DNS:${host}\nextendedKeyUsage=serverAuth\n`);
+    const usage = client ? 'serverAuth,clientAuth' : 'serverAuth';
+    const altNames = names.map((name) => `DNS:${name}`).join(',');
+    writeFileSync(path.join(folder, 'ext'), `subjectAltName=${altNames}\nextendedKeyUsage=${usage}\n`);
     const sign = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'ext'];
     openssl('x509', '-req', '-in', 'tls.csr', ...sign, '-out', 'tls.crt');
     const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');

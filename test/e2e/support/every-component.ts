@@ -272,7 +272,7 @@ const STATELESS = {
       ...{ url: 'https://receive.example.com/api/v1/receive', name: 'main', timeout: Duration.seconds(20) },
       headers: { 'THANOS-TENANT': 'e2e' },
       basicAuth: { username: 'me', password: { secretName: 'login', key: 'pw', revision: '1' } },
-      tls: { caSecretName: 'receive-ca', caKey: 'root.crt', clientSecretName: 'client', serverName: 'receive' },
+      tls: { caSecretName: 'receive-ca', caKey: 'root.crt', clientSecretName: 'receive-client', serverName: 'receive' },
     },
     {
       url: 'https://other.example.com/write',
