@@ -16,7 +16,7 @@ const { CheckRole, S3Ca, S3Credentials, ThanosStack } = library;
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const page = join(root, 'docs/security.md');
 
-const NETWORK = 'Who may speak to the pods, only you know: examples/hardened has a NetworkPolicy to start from.';
+const NETWORK = 'Whom the stack calls and who calls it outside of the app, only you know: `networkPolicies`.';
 const PULL = 'A tag that never moves gains nothing, and each restart would then need the registry: `image.pullPolicy`.';
 const MEMORY = 'A guessed limit ends a pod that reads more than was guessed: `resources.limits.memory`.';
 const EXEC = 'CheckRole lets `check` read the CA in the pods: `exec: false`, and these checks are skipped.';

@@ -101,6 +101,11 @@ export { type IQueryApi } from './component/query-api';
 export { ThanosSidecar, type ThanosSidecarProps } from './component/sidecar';
 export { type SidecarContainerOptions } from './component/sidecar-options';
 
+// Who may speak to whom
+export { type CidrPeerOptions, NetworkPeer, type PeerPortOptions, type PodPeerOptions } from './policy/network-peer';
+export { NetworkPolicies, type NetworkPoliciesProps } from './policy/network-policies';
+export { type NetworkPolicyOptions } from './policy/network-policy-options';
+
 // Components that open the bucket
 export { BucketComponent, type BucketComponentProps } from './component/bucket-component';
 export { type OptionalBucketProps, type RequiredBucketProps } from './component/bucket-props';

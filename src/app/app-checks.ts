@@ -38,5 +38,6 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
     ...bucketOwners(standing),
     ...tools.problems,
     ...partTls(standing, registry.links),
+    ...standing.judges.flatMap(({ judge }) => judge(objects)),
   ];
 }

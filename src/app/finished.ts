@@ -18,12 +18,49 @@ export interface Finished {
 /** A construct, and the manifest that it gives. */
 export type Rendering = readonly [IConstruct, Json];
 
+/** What was worked out for the rendering of a whole app that runs, by its root. */
+let shared: Map<IConstruct, unknown> | undefined;
+
 /** The ApiObjects below a construct, as they stand now. */
 export function rendered(root: IConstruct): Rendering[] {
-  return root.node
-    .findAll()
-    .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
-    .map((object) => [object, object.toJson()]);
+  const outer = shared;
+  shared ??= new Map();
+  try {
+    return root.node
+      .findAll()
+      .filter((construct): construct is ApiObject => ApiObject.isApiObject(construct))
+      .map((object) => [object, object.toJson()]);
+  } finally {
+    shared = outer;
+  }
+}
+
+/**
+ * Works something out for an object that depends on others: once while a whole app is rendered, since nothing changes in
+ * between, and anew each time that an object is rendered alone.
+ */
+export function oncePerRendering<T>(root: IConstruct, make: () => T): T {
+  if (shared?.has(root)) return shared.get(root) as T;
+  const made = make();
+  shared?.set(root, made);
+  return made;
+}
+
+let looking = 0;
+
+/** Renders objects to read them, not to write them. */
+export function looked<T>(read: () => T): T {
+  looking++;
+  try {
+    return read();
+  } finally {
+    looking--;
+  }
+}
+
+/** Whether what is rendered now is only read. */
+export function isLooking(): boolean {
+  return looking > 0;
 }
 
 /** The objects of manifests: each by itself, or the items of a List, each with a namespace of its own. */

@@ -2,6 +2,7 @@ import { ApiObject, type ApiObjectProps } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
 import { found, InputProblem } from '../support/problem';
+import { AppRegistry } from './registry';
 
 const OURS = new WeakSet<IConstruct>();
 
@@ -12,6 +13,7 @@ const OURS = new WeakSet<IConstruct>();
 export function place(scope: Construct, id: string, manifest: Json): ApiObject {
   const object = new ApiObject(scope, id, manifest as ApiObjectProps);
   OURS.add(object);
+  AppRegistry.of(object).place({ object, manifest });
   return object;
 }
 

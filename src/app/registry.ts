@@ -4,6 +4,7 @@ import type { Json } from '../manifest/pod-specs';
 import { checked } from '../support/problem';
 import type { BlockSelection } from './block-selection';
 import type { Identity, PortName } from '../support/identity';
+import type { Finished } from './finished';
 
 /** What a guarded object holds of the bucket. */
 export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
@@ -177,6 +178,19 @@ export interface PartTls extends PartTrust {
   readonly asks: boolean;
 }
 
+/** An object that this library made, and the manifest that it made it of. */
+export interface Placed {
+  readonly object: ApiObject;
+  readonly manifest: Json;
+}
+
+/** A check of the whole app that a construct brings along. */
+export interface Judge {
+  readonly construct: IConstruct;
+  /** What is wrong. */
+  judge(objects: readonly Finished[]): string[];
+}
+
 /** Which prop of a construct tells its objects from those of another one, and what to do with it. */
 export interface Naming {
   readonly prop: string;
@@ -200,6 +214,7 @@ export interface Standing {
   /** Receivers that only store what a router hands over. */
   readonly ingestors: readonly IConstruct[];
   readonly parts: readonly Part[];
+  readonly judges: readonly Judge[];
   readonly tls: readonly PartTls[];
   /** What a part trusts besides: other clusters. */
   readonly trusts: readonly PartTrust[];
@@ -236,9 +251,13 @@ export class AppRegistry {
   public readonly routers: WriteRouter[] = [];
   public readonly ingestors: IConstruct[] = [];
   public readonly parts: Part[] = [];
+  /** What further rooms judge of the finished objects. */
+  public readonly judges: Judge[] = [];
   public readonly tls: PartTls[] = [];
   public readonly trusts: PartTrust[] = [];
   readonly #links: Link[] = [];
+  readonly #placed: Placed[] = [];
+  readonly #placing: ((placed: Placed) => void)[] = [];
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
   public readonly clusters = new Map<IConstruct, string>();
@@ -253,6 +272,18 @@ export class AppRegistry {
     if (this.#marks.has(mark)) return false;
     this.#marks.add(mark);
     return true;
+  }
+
+  /** Notes an object that this library made. */
+  public place(placed: Placed): void {
+    this.#placed.push(placed);
+    for (const tell of this.#placing) tell(placed);
+  }
+
+  /** Calls back for each object that this library made or will make. */
+  public eachPlaced(tell: (placed: Placed) => void): void {
+    this.#placed.forEach(tell);
+    this.#placing.push(tell);
   }
 
   /** Notes that one construct calls others; what is not a construct lies outside. */
@@ -290,6 +321,7 @@ export class AppRegistry {
       routers: by(this.routers, ({ construct }) => construct),
       ingestors: by(this.ingestors, (construct) => construct),
       parts: by(this.parts, ({ construct }) => construct),
+      judges: by(this.judges, ({ construct }) => construct),
       tls: by(this.tls, ({ construct }) => construct),
       trusts: by(this.trusts, ({ construct }) => construct),
       ungranted: by(this.ungranted, (workload) => workload),

@@ -2,7 +2,7 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
 import { sameJson } from '../manifest/same-json';
-import { rendered, type Rendering } from './finished';
+import { isLooking, rendered, type Rendering } from './finished';
 
 type Judge = (app: readonly Rendering[]) => string[];
 
@@ -204,7 +204,7 @@ function listened<T extends { toJson(): unknown }>(
   const render = teller.toJson;
   const heard = (): unknown => {
     const told = known() ?? render.call(teller);
-    hear(told as ReturnType<T['toJson']>);
+    if (!isLooking()) hear(told as ReturnType<T['toJson']>);
     return told;
   };
   teller.toJson = heard;

@@ -1,6 +1,6 @@
 import type { ObjstoreUse } from '../lint/objstore-uses';
 import { text } from '../lint/shape';
-import { addressOf } from './address';
+import { addressOf } from '../manifest/address';
 
 /** A bucket as it is drawn. */
 export interface Bucket {

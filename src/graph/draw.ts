@@ -3,7 +3,7 @@ import type { ManifestObject } from '../lint/manifest-object';
 import type { Pod } from '../lint/pod';
 import { World } from '../lint/world';
 import { groupBy } from '../support/group-by';
-import { type Address, isLocal } from './address';
+import { type Address, isLocal } from '../manifest/address';
 import { bucketOf, doesWithBlocks } from './bucket';
 import { commandLine } from './command-line';
 import { flagLinks } from './flag-links';

@@ -1,4 +1,4 @@
-import type { Address } from './address';
+import type { Address } from '../manifest/address';
 
 /** A call that a container is told to make. */
 export interface Link {

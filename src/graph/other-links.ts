@@ -4,7 +4,7 @@ import { content, keys } from '../lint/manifest-object';
 import type { Container, Pod } from '../lint/pod';
 import { list, text } from '../lint/shape';
 import type { World } from '../lint/world';
-import { addressOf } from './address';
+import { addressOf } from '../manifest/address';
 import { fileConfig } from './command-line';
 import { configLinks } from './flag-links';
 import type { HiddenLink, Link } from './link';

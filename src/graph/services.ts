@@ -3,7 +3,8 @@ import type { ManifestObject } from '../lint/manifest-object';
 import { at, isMap, list, text } from '../lint/shape';
 import type { Pod } from '../lint/pod';
 import type { World } from '../lint/world';
-import type { Address } from './address';
+import type { Address } from '../manifest/address';
+import { serviceNames } from '../manifest/service-names';
 import { OPERATED, type PodPort } from './operated';
 
 /** The pods that answer at an address, and at which of their ports. */
@@ -23,16 +24,6 @@ export function answering(world: World, namespace: string, address: Address): An
   const selector: Json = service.json.spec?.selector;
   const pods = isMap(selector) ? world.pods.filter((pod) => isSelected(pod, service, selector)) : [];
   return { pods, port: podPort(service, pods, address.port), service };
-}
-
-/** Name and namespace of the Services that a host may mean: `name`, `name.ns`, `name.ns.svc…`, and a pod's name before it. */
-function serviceNames(host: string, namespace: string): [name: string, namespace: string][] {
-  const labels = host.split('.');
-  const svc = labels.lastIndexOf('svc');
-  if (svc >= 2) return [[labels[svc - 2], labels[svc - 1]]];
-  if (labels.length === 1) return [[host, namespace]];
-  if (labels.length === 2) return [[labels[0], labels[1]]];
-  return labels.length === 3 ? [[labels[1], labels[2]]] : [];
 }
 
 function isSelected(pod: Pod, service: ManifestObject, selector: Record<string, Json>): boolean {

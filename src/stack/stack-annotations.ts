@@ -22,6 +22,8 @@ const ARGO = 'argocd.argoproj.io';
 /** Kinds that come before the pods that read or need them. */
 const READ = [
   ...['ConfigMap', 'Secret', 'ServiceAccount', 'Role', 'RoleBinding', 'PersistentVolumeClaim'],
+  // a pod that comes before its policies may speak to nobody, or to anyone
+  ...['NetworkPolicy', 'CiliumNetworkPolicy'],
   ...['Bundle', 'Certificate', 'ExternalSecret', 'SealedSecret', 'ObjectBucketClaim', 'PrometheusRule'],
 ];
 

@@ -11,6 +11,7 @@ import { TRACING } from '../pod/tracing';
 import { SERVICE_ACCOUNT } from '../pod/service-account';
 import { required, type Row, type StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
+import { NETWORK_POLICY_OPTIONS } from '../policy/network-policy-options';
 import type { StackHashring } from './stack-hashring';
 import type { ThanosStackProps } from './thanos-stack-props';
 
@@ -66,6 +67,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   certificateAlerts: part(),
   grpcTls: GRPC_TLS,
   grafana: part(),
+  networkPolicies: struct(NETWORK_POLICY_OPTIONS),
   image: THANOS_POD_OPTIONS.image,
   logLevel: THANOS_POD_OPTIONS.logLevel,
   logFormat: THANOS_POD_OPTIONS.logFormat,

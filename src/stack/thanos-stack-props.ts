@@ -20,6 +20,7 @@ import type { ObjectStorage } from '../input/stores/object-storage';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { GrpcTlsOptions } from '../component/tls/grpc-tls';
 import type { GrafanaOptions } from '../grafana/grafana';
+import type { NetworkPolicyOptions } from '../policy/network-policy-options';
 import type { StackHashring } from './stack-hashring';
 
 /** Properties of a ThanosStack. Every component is optional. */
@@ -160,6 +161,11 @@ export interface ThanosStackProps {
    * @default - none
    */
   readonly grafana?: GrafanaOptions;
+  /**
+   * Closes the pods of the stack both ways, and opens what its parts need: `{}` where everybody whom they call is in the app.
+   * @default - no policies: whoever reaches the pods may speak to them
+   */
+  readonly networkPolicies?: NetworkPolicyOptions;
   /**
    * Image of every Thanos component.
    * @default - quay.io/thanos/thanos in the version that this library was measured with

@@ -28,6 +28,8 @@ import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/iden
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
 import { Grafana, type GrafanaOptions } from '../grafana/grafana';
+import { NetworkPolicies } from '../policy/network-policies';
+import type { NetworkPolicyOptions } from '../policy/network-policy-options';
 import { placeBucketAccount } from './bucket-account';
 import { placeNamespace } from './namespace-object';
 import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
@@ -79,6 +81,8 @@ export class ThanosStack extends Chart {
   public readonly certificateAlerts?: CertificateAlerts;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
+  /** The NetworkPolicies; undefined where not asked for. */
+  public readonly networkPolicies?: NetworkPolicies;
   readonly #placement: PlacementProps;
   readonly #grpc: GrpcPartOptions;
   readonly #shared: SharedOptions;
@@ -124,6 +128,7 @@ export class ThanosStack extends Chart {
       appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
+    if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
     this.#args.requireTaken(this);
     annotate(this, props);
   }
@@ -272,6 +277,11 @@ export class ThanosStack extends Chart {
       );
     const wiring = { ...spreadOver(zones), downstream: this.query };
     return new QueryFrontend(this, 'QueryFrontend', this.#with('query-frontend', wiring, options));
+  }
+
+  #close(options: NetworkPolicyOptions): NetworkPolicies {
+    const { instance, namespace } = this.#placement;
+    return new NetworkPolicies(this, 'NetworkPolicies', { ...defined(options), instance, namespace });
   }
 
   #grafana(options: GrafanaOptions): Grafana {

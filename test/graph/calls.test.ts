@@ -1,4 +1,4 @@
-import { addressOf } from '../../src/graph/address';
+import { addressOf } from '../../src/manifest/address';
 import type { Json } from '../render';
 import { calls, drawn } from './drawn';
 

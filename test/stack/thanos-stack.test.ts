@@ -2,6 +2,7 @@ import { App, Chart, Duration } from 'cdk8s';
 import {
   LogFormat,
   LogLevel,
+  NetworkPeer,
   ObjstoreConfig,
   PreflightHook,
   S3Credentials,
@@ -177,6 +178,11 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
       expect(flag(all, `eu-${part}`, '--grpc-server-tls-cert')).toEqual(['/etc/thanos/grpc-tls/tls.crt']);
   },
   grafana: (all) => expect(find(all, 'Deployment', 'boards').kind).toBe('Deployment'),
+  // what they open: see ../policy
+  networkPolicies: (all) => {
+    const { spec } = find(all, 'NetworkPolicy', 'eu-query-frontend');
+    expect(spec.ingress[0].from).toContainEqual({ podSelector: { matchLabels: { app: 'prometheus' } } });
+  },
   image: (all) =>
     expect(find(all, 'Deployment', 'eu-query').spec.template.spec.containers[0].image).toMatch(/:v0\.42\.9$/),
   logLevel: (all) => expect(flag(all, 'eu-query', '--log.level')).toEqual(['error']),
@@ -220,6 +226,11 @@ it('every prop reaches the manifest when everything is set', () => {
     certificateAlerts: {},
     grpcTls: { certificate: TlsCertificate.fromSecretName('grpc') },
     grafana: { name: 'boards' },
+    networkPolicies: {
+      ...{ objstore: NetworkPeer.anywhere(), tracing: NetworkPeer.anywhere(), endpoints: NetworkPeer.anywhere() },
+      alertmanagers: NetworkPeer.pods({ labels: { app: 'alertmanager' } }),
+      prometheus: NetworkPeer.pods({ labels: { app: 'prometheus' } }),
+    },
     image: { tag: 'v0.42.9' },
     logLevel: LogLevel.ERROR,
     logFormat: LogFormat.JSON,

@@ -1,7 +1,5 @@
-import type { Json } from '../manifest/pod-specs';
-import { list, text } from '../lint/shape';
-import { NotYaml, parseYaml } from '../lint/yaml-text';
 import { type Address, addressOf } from './address';
+import { type Json, list } from './pod-specs';
 
 /** The configs of Thanos, Prometheus and Grafana that name somebody. */
 export type ConfigForm = keyof typeof FORMS;
@@ -15,15 +13,19 @@ const FORMS = {
   hashrings: (json: Json): string[] =>
     list(json).flatMap(({ endpoints }) => list(endpoints).map((one) => text(one?.address ?? one))),
   'remote-write': (json: Json): string[] => list(json?.remote_write).map(({ url }) => text(url)),
-  /** Memcached has addresses, Redis one. */
+  /** Memcached has addresses, Redis one, and groupcache the pods that share it. */
   cache: (json: Json): string[] => [
-    ...list(json?.config?.addresses).map(text),
+    ...[...list(json?.config?.addresses), ...list(json?.config?.peers)].map(text),
     ...text(json?.config?.addr)
       .split(',')
       .filter((one) => one !== ''),
   ],
   /** prometheus.yml. */
   prometheus: (json: Json): string[] => list(json?.remote_write).map(({ url }) => text(url)),
+  /** Receivers' limits: whom they ask how many series there are. */
+  limits: (json: Json): string[] => [text(json?.write?.global?.meta_monitoring_url)],
+  /** Spans over OTLP, and to a collector of Jaeger. */
+  tracing: (json: Json): string[] => [text(json?.config?.endpoint)],
   /** Grafana's provisioning file. */
   datasources: (json: Json): string[] =>
     list(json?.datasources)
@@ -39,16 +41,11 @@ function targetsOf(group: Json): string[] {
   return targets.map((target) => (scheme === '' || target.includes('+') ? target : `${scheme}://${target}`));
 }
 
-/** Whom a config names; nobody where it can't be read. */
-export function addressesIn(form: ConfigForm, yaml: string): Address[] {
-  return FORMS[form](parsed(yaml)).flatMap((one) => (one === '' ? [] : (addressOf(one) ?? [])));
+/** Whom a config names, as its YAML was read. */
+export function addressesIn(form: ConfigForm, config: Json): Address[] {
+  return FORMS[form](config).flatMap((one) => (one === '' ? [] : (addressOf(one) ?? [])));
 }
 
-function parsed(yaml: string): Json {
-  try {
-    return parseYaml(yaml, '1.1')[0];
-  } catch (error) {
-    if (error instanceof NotYaml) return undefined;
-    throw error;
-  }
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

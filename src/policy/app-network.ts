@@ -1,0 +1,55 @@
+import type { IConstruct } from 'constructs';
+import type { Finished } from '../app/finished';
+import type { AppRegistry, GrantRecord } from '../app/registry';
+import type { Json } from '../manifest/pod-specs';
+import { groupBy } from '../support/group-by';
+import { type PodGroup, podGroup } from './pod-group';
+
+/** The finished objects of an app as a network sees them: pods, what leads to them, and what they read their peers from. */
+export class AppNetwork {
+  public readonly pods: readonly PodGroup[];
+  readonly #objects: ReadonlyMap<string, Finished>;
+  readonly #grants: ReadonlyMap<IConstruct, readonly GrantRecord[]>;
+  readonly #byPlace: ReadonlyMap<string, readonly PodGroup[]>;
+
+  constructor(
+    private readonly registry: AppRegistry,
+    public readonly objects: readonly Finished[],
+  ) {
+    this.pods = objects.flatMap((one) => podGroup(one, registry.clusterOf(one.object)) ?? []);
+    this.#byPlace = groupBy(this.pods, ({ cluster, namespace }) => placeKey(cluster, namespace));
+    this.#grants = groupBy(registry.grants, ({ workload }): IConstruct => workload);
+    const named = objects.filter(({ kind }) => READ.includes(kind));
+    this.#objects = new Map(
+      named.map((one) => [objectKey(this.clusterOf(one), one.kind, one.namespace, one.name), one]),
+    );
+  }
+
+  /** The cluster of an object. */
+  public clusterOf({ object }: Finished): string | undefined {
+    return this.registry.clusterOf(object);
+  }
+
+  /** The pods of a namespace. */
+  public podsIn(cluster: string | undefined, namespace: string | undefined): readonly PodGroup[] {
+    return this.#byPlace.get(placeKey(cluster, namespace)) ?? [];
+  }
+
+  /** A Service, ConfigMap or Secret. */
+  public find(cluster: string | undefined, kind: string, namespace: string | undefined, name: string): Json {
+    return this.#objects.get(objectKey(cluster, kind, namespace, name))?.json;
+  }
+
+  /** What the pods were let in with; undefined for those that open no bucket. */
+  public grantOf({ object }: PodGroup): GrantRecord | undefined {
+    return this.#grants.get(object)?.[0];
+  }
+}
+
+const READ = ['Service', 'ConfigMap', 'Secret'];
+
+function placeKey(...parts: readonly (string | undefined)[]): string {
+  return parts.map((part) => part ?? '').join('\0');
+}
+
+const objectKey = placeKey;

@@ -1,0 +1,53 @@
+import { addressOf } from '../manifest/address';
+import { containers, type Json } from '../manifest/pod-specs';
+import { parseYaml } from '../support/parse-yaml';
+import type { AppNetwork } from './app-network';
+import type { Call } from './call';
+import { fileAt } from './container-files';
+import type { PodGroup } from './pod-group';
+import { serviceTarget } from './target';
+
+const HTTPS = 443;
+
+/** The ways of pods with a Grant: to the store, and to whoever gives them keys for their identity. */
+export function bucketCalls(network: AppNetwork, from: PodGroup): Call[] {
+  const grant = network.grantOf(from);
+  if (grant === undefined) return [];
+  const [name] = grant.containers;
+  const { container } = containers('', from.spec ?? {}).find((one) => one.container.name === name) ?? {};
+  const { text, source } = fileAt(network, from, container ?? {}, grant.facts.configPath);
+  const by = 'objstore.yml';
+  const hasToken = grant.facts.mounts.some(({ role }) => role === 'token');
+  const identity: Call = { from, purpose: 'identity', by, port: HTTPS, ...(hasToken ? {} : { maybe: true }) };
+  if (text === undefined) return [{ from, purpose: 'objstore', by, hidden: source }, identity];
+  const { type, config } = read(text);
+  if (type === 'FILESYSTEM') return [];
+  const sts = addressOf(String(config?.sts_endpoint ?? ''));
+  return [
+    storeCall(network, from, by, config),
+    { ...identity, ...(sts && { host: sts.host, port: numberOf(sts.port) }) },
+  ];
+}
+
+function storeCall(network: AppNetwork, from: PodGroup, by: string, config: Json): Call {
+  const endpoint = String(config?.endpoint ?? '');
+  const scheme = config?.insecure === true ? 'http' : 'https';
+  const to = endpoint === '' ? undefined : addressOf(endpoint.includes('://') ? endpoint : `${scheme}://${endpoint}`);
+  const service = to && serviceTarget(network, from, to);
+  if (service) return { from, purpose: 'objstore', by, service };
+  // the stores of the clouds are told by region or account
+  return { from, purpose: 'objstore', by, host: to?.host ?? 'the store', port: numberOf(to?.port) };
+}
+
+function numberOf(port: string | undefined): number {
+  return port === undefined ? HTTPS : Number(port);
+}
+
+function read(text: string): { readonly type?: string; readonly config?: Json } {
+  try {
+    const json: Json = parseYaml(text);
+    return typeof json === 'object' && json !== null ? json : {};
+  } catch {
+    return {};
+  }
+}

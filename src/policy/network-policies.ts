@@ -1,0 +1,189 @@
+import { type ApiObject, Lazy } from 'cdk8s';
+import { Construct, type IConstruct } from 'constructs';
+import { appChecks } from '../app/app-checks';
+import type { Finished } from '../app/finished';
+import { place } from '../app/place';
+import type { AppRegistry } from '../app/registry';
+import { requireSameApp } from '../app/same-app';
+import type { Json } from '../manifest/pod-specs';
+import { templateOf } from '../manifest/pod-template';
+import { namespaceOf } from '../objstore/namespace';
+import { DEFAULT_INSTANCE, instanceName } from '../support/identity';
+import { objectLabels } from '../support/labels';
+import { dnsLabel } from '../support/names';
+import { checked, InputProblem, phrase } from '../support/problem';
+import { listOf, wholeNumber } from '../support/rows';
+import { readProps, type StructTable } from '../support/table';
+import { ciliumRule } from './cilium';
+import { type ClosedStack, type OwnWay, type Peers, rulesFor } from './closed-stack';
+import { caller, type NetworkPeer, networkPeer } from './network-peer';
+import { NETWORK_POLICY_OPTIONS, type NetworkPolicyOptions } from './network-policy-options';
+import { networkProblems } from './network-problems';
+import { INSTANCE_LABEL, POD_KINDS, selectorOf } from './pod-group';
+import { type InstancePlace, judgedTraffic, type Traffic, trafficNow } from './traffic';
+
+/** Properties of NetworkPolicies. */
+export interface NetworkPoliciesProps extends NetworkPolicyOptions {
+  /**
+   * Name of the stack whose pods are closed.
+   * @default thanos
+   */
+  readonly instance?: string;
+  /**
+   * Namespace of the pods.
+   * @default - the chart's, else monitoring
+   */
+  readonly namespace?: string;
+}
+
+const PROPS: StructTable<NetworkPoliciesProps> = {
+  ...NETWORK_POLICY_OPTIONS,
+  instance: instanceName,
+  namespace: dnsLabel,
+};
+
+const portList = listOf(wholeNumber(1, 65535));
+
+/**
+ * NetworkPolicies of a stack: one that closes all of its pods both ways, and one for each part that opens what the finished
+ * app needs and nothing else. Who calls whom is read from the finished arguments and configs, patches included: the bucket is
+ * open for the pods with a Grant alone, gRPC for those that are told to ask, and so on. Who stands outside of the app is
+ * named in the options.
+ *
+ * Parts that are added later get theirs too.
+ *
+ * @throws at synth where a part would not get where it is told to go, or a pod of the stack has no policy
+ */
+export class NetworkPolicies extends Construct {
+  /** Name of the stack whose pods are closed. */
+  public readonly instance: string;
+  /** Namespace of the pods. */
+  public readonly namespace: string;
+  /** The policy that closes all pods of the stack, for patches. */
+  public readonly defaultDeny: ApiObject;
+  readonly #registry: AppRegistry;
+  readonly #peers: Peers;
+  readonly #ways: OwnWay[] = [];
+  /** By the text of their selectors. */
+  readonly #policies = new Map<string, ApiObject>();
+  readonly #selectors: Record<string, string>[] = [];
+  #byName?: ApiObject;
+
+  constructor(scope: Construct, id: string, given: NetworkPoliciesProps = {}) {
+    super(scope, id);
+    const { instance = DEFAULT_INSTANCE, namespace, ...options } = readProps(this, PROPS, given);
+    this.instance = instance;
+    this.namespace = namespaceOf(this, namespace);
+    this.#peers = Object.fromEntries(
+      Object.entries(options as Record<string, NetworkPeer>).map(([key, peer]) => [key, peer._targets()]),
+    );
+    this.#registry = appChecks(this);
+    this.#registry.nameAfter(this, { prop: 'instance', advice: 'Close a stack once' });
+    const selector = { [INSTANCE_LABEL]: instance };
+    this.defaultDeny = this.#place('DefaultDeny', `${instance}-default-deny`, {
+      podSelector: { matchLabels: selector },
+    });
+    if (Object.values(this.#peers).some((targets) => targets.some(({ names }) => names))) this.#nameHosts();
+    this.#registry.eachPlaced(({ object, manifest }) => this.#cover(object, manifest));
+    this.#registry.judges.push({ construct: this, judge: (objects) => this.#problems(objects) });
+  }
+
+  /** The policies, that which closes all first; for patches. */
+  public get policies(): ApiObject[] {
+    return [this.defaultDeny, ...this.#policies.values()];
+  }
+
+  /**
+   * Lets somebody in whom no option names, such as a Query of another cluster.
+   *
+   * @param part a component of the stack
+   * @param from who comes in
+   * @param ports ports of the component's pods
+   */
+  public letIn(part: IConstruct, from: NetworkPeer, ports: number[]): void {
+    checked(this, 'letIn', () => {
+      requireSameApp(this, part);
+      const read = portList(ports);
+      if (read.length === 0) throw new InputProblem('ports: is empty; give those of the component, such as 10901');
+      for (const target of caller(from)._targets()) this.#ways.push({ part, target, ports: read });
+    });
+  }
+
+  /**
+   * Lets a component out to somebody whom no option names, such as what a sidecar of yours calls.
+   *
+   * @param part a component of the stack
+   * @param to where it goes, with the ports
+   */
+  public letOut(part: IConstruct, to: NetworkPeer): void {
+    checked(this, 'letOut', () => {
+      requireSameApp(this, part);
+      for (const target of networkPeer(to)._targets()) {
+        if (target.ports.length === 0) throw new InputProblem('names no port; give ports with the peer');
+        this.#ways.push({ part, target });
+        if (target.names) this.#nameHosts();
+      }
+    });
+  }
+
+  /** A policy for the pods of an object, where they are this stack's and none is about them yet. */
+  #cover(object: ApiObject, manifest: Json): void {
+    if (!POD_KINDS.includes(manifest.kind)) return;
+    const labels: Record<string, string> = templateOf(manifest)?.metadata?.labels ?? {};
+    const { cluster } = this.#closed;
+    const isOurs = labels[INSTANCE_LABEL] === this.instance && manifest.metadata?.namespace === this.namespace;
+    if (!isOurs || this.#registry.clusterOf(object) !== cluster) return;
+    const selector = selectorOf(manifest, labels);
+    const key = JSON.stringify(selector);
+    if (this.#policies.has(key)) return;
+    const job = ['Job', 'CronJob'].includes(manifest.kind);
+    const name = job ? `${this.instance}-${selector['app.kubernetes.io/component'] ?? 'job'}` : manifest.metadata.name;
+    const rules = (of: 'ingress' | 'egress') =>
+      Lazy.any({ produce: () => rulesFor(this.#stack, this.#traffic(), selector)[of] });
+    const spec = { podSelector: { matchLabels: selector }, ingress: rules('ingress'), egress: rules('egress') };
+    this.#selectors.push(selector);
+    this.#policies.set(key, this.#place(`Policy-${name}`, name, spec));
+  }
+
+  #place(id: string, name: string, { podSelector, ...rules }: Json): ApiObject {
+    return place(this, id, {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name, namespace: this.namespace, labels: objectLabels(this.instance) },
+      spec: { podSelector, policyTypes: ['Ingress', 'Egress'], ...rules },
+    });
+  }
+
+  #nameHosts(): void {
+    const specs = (): Json[] =>
+      this.#selectors.flatMap((selector) => ciliumRule(this.#stack, this.#traffic(), selector) ?? []);
+    this.#byName ??= place(this, 'Names', {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: `${this.instance}-names`, namespace: this.namespace, labels: objectLabels(this.instance) },
+      specs: Lazy.any({ produce: specs }),
+    });
+  }
+
+  get #closed(): InstancePlace {
+    return { instance: this.instance, namespace: this.namespace, cluster: this.#registry.clusterOf(this) };
+  }
+
+  get #stack(): ClosedStack {
+    return { place: this.#closed, peers: this.#peers, ways: this.#ways };
+  }
+
+  /** Of the objects as they stand now. */
+  #traffic(): Traffic {
+    return trafficNow(this.#registry);
+  }
+
+  #problems(objects: readonly Finished[]): string[] {
+    const { path } = this.node;
+    const problems = networkProblems(this.#stack, judgedTraffic(this.#registry, objects), path);
+    const named = objects.find(({ object }) => object === this.#byName);
+    if (named && (named.json.specs ?? []).length === 0)
+      problems.push(phrase(path, 'names', 'are given, but nobody of the stack calls whom they name. Drop them'));
+    return problems;
+  }
+}

@@ -1,0 +1,105 @@
+import type { Finished } from '../app/finished';
+import { type Json, list } from '../manifest/pod-specs';
+import { phrase } from '../support/problem';
+import type { Call, Purpose } from './call';
+import { type ClosedStack, needs, portsOf } from './closed-stack';
+import { INSTANCE_LABEL, isSelected, type PodGroup } from './pod-group';
+import { isServiceHost } from './target';
+import { leadsTo, type Traffic } from './traffic';
+
+/** What is wrong with the policies of a stack, as the finished objects have them. */
+export function networkProblems(stack: ClosedStack, traffic: Traffic, path: string): string[] {
+  const all = traffic.podsOf(stack.place);
+  const own = new Set(all);
+  const calls = traffic.calls.filter(({ from }) => own.has(from));
+  const say = (prop: string, text: string): string => phrase(path, prop, text);
+  return [
+    ...all.filter((pods) => !isCovered(traffic.network.objects, pods)).map((pods) => uncovered(pods, say)),
+    ...new Set(calls.flatMap((call) => callProblems(stack, call, say))),
+    ...gatewayProblems(stack, traffic, all, say),
+    ...stack.ways
+      .filter(({ part }) => !all.some(({ object }) => object.node.scopes.includes(part)))
+      .map(({ part, ports }) =>
+        say(ports ? 'letIn' : 'letOut', `${part.node.path} has no pods of this stack; give one of its components`),
+      ),
+  ];
+}
+
+type Say = (prop: string, text: string) => string;
+
+/** Whether a policy of the app is about the pods themselves: one about all of the instance's says only that nothing is open. */
+function isCovered(objects: readonly Finished[], { labels, namespace }: PodGroup): boolean {
+  return objects.some(
+    ({ kind, json, namespace: of }) =>
+      kind === 'NetworkPolicy' && of === namespace && isAbout(json.spec?.podSelector, labels),
+  );
+}
+
+function isAbout(selector: Json, labels: Readonly<Record<string, string>>): boolean {
+  const wanted: Record<string, string> = selector?.matchLabels ?? {};
+  const own = Object.keys(wanted).filter((key) => key !== INSTANCE_LABEL);
+  return own.length > 0 && list(selector?.matchExpressions).length === 0 && isSelected(labels, wanted);
+}
+
+function uncovered({ kind, name }: PodGroup, say: Say): string {
+  return say(
+    'pods',
+    `${kind} ${name} has the label ${INSTANCE_LABEL} of this stack, so nothing gets in or out of its pods, and no policy says what may. Give it a NetworkPolicy of its own, or take the label away`,
+  );
+}
+
+function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
+  const { from, purpose, by, host, hidden } = call;
+  if (call.service !== undefined) return [];
+  const who = `${from.kind} ${from.name} (${by})`;
+  const where = hidden === undefined ? (host ?? 'whoever exchanges its identity') : `whom ${hidden} names`;
+  if (needs(stack, call))
+    return [
+      say(
+        purpose,
+        `is missing: ${who} calls ${where}, outside of the app, and would not get there. ${ADVICE[purpose] ?? OTHER_ADVICE}`,
+      ),
+    ];
+  return (stack.peers[purpose] ?? []).flatMap((target) => {
+    const inCluster = host !== undefined && isServiceHost(host);
+    if (inCluster && target.cidr)
+      return [
+        say(
+          purpose,
+          `is ${target.cidr.cidr}, but ${who} calls ${host}, a Service of the cluster: its address is exchanged for that of a pod before a policy sees it, so no block of addresses ever matches it. Give NetworkPeer.pods(…)`,
+        ),
+      ];
+    if (inCluster && target.names)
+      return [
+        say(
+          purpose,
+          `is a name, but ${who} calls ${host}, a Service of the cluster, which Cilium knows by its pods. Give NetworkPeer.pods(…)`,
+        ),
+      ];
+    if (!call.maybe && portsOf(call, target).length === 0)
+      return [
+        say(
+          purpose,
+          `names no port, and ${who} calls ${where}, where synth sees none. Give ports, those at the peer's own end`,
+        ),
+      ];
+    return [];
+  });
+}
+
+const ADVICE: Partial<Record<Purpose, string>> = {
+  objstore:
+    'Give NetworkPeer.cidr(…) for addresses outside of the cluster, pods(…) for a store in it, names(…) with Cilium, or anywhere()',
+};
+const OTHER_ADVICE = 'Give NetworkPeer.pods(…), cidr(…), names(…) with Cilium, or anywhere()';
+
+function gatewayProblems(stack: ClosedStack, traffic: Traffic, all: readonly PodGroup[], say: Say): string[] {
+  if (stack.peers.gateways !== undefined) return [];
+  const route = traffic.routes.find(
+    ({ cluster, to }) => cluster === stack.place.cluster && all.some((pods) => leadsTo(to, pods)),
+  );
+  if (route === undefined) return [];
+  return [
+    say('gateways', `is missing: ${route.by} leads to pods that nobody gets to. Give the pods of the controller`),
+  ];
+}

@@ -1,0 +1,51 @@
+import type { Address } from '../manifest/address';
+import { list } from '../manifest/pod-specs';
+import { serviceNames } from '../manifest/service-names';
+import type { AppNetwork } from './app-network';
+import { isSelected, type PodGroup, portNamed } from './pod-group';
+
+/** Pods behind a Service of the app. */
+export interface ServiceTarget {
+  readonly namespace: string | undefined;
+  readonly selector: Readonly<Record<string, string>>;
+  /** Port of the pods: its number, or its name where the app does not have the pods. */
+  readonly port?: number | string;
+}
+
+/** Where an address leads, as pods of a namespace see it; undefined where the app has no such Service, or one without pods. */
+export function serviceTarget(network: AppNetwork, from: PodGroup, address: Address): ServiceTarget | undefined {
+  for (const [name, of] of serviceNames(address.host, from.namespace ?? '')) {
+    const found = namedTarget(network, from.cluster, of, name, address.port);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The pods behind a Service of this name, and their port. */
+export function namedTarget(
+  network: AppNetwork,
+  cluster: string | undefined,
+  namespace: string,
+  name: string,
+  port: string | undefined,
+): ServiceTarget | undefined {
+  const spec = network.find(cluster, 'Service', namespace, name)?.spec;
+  const selector: Record<string, string> = spec?.selector ?? {};
+  if (Object.keys(selector).length === 0) return undefined;
+  const own = list(spec.ports).find((one) => one.name === port || String(one.port) === port);
+  const target: unknown = own === undefined ? port : (own.targetPort ?? own.port);
+  const pods = network.podsIn(cluster, namespace).filter(({ labels }) => isSelected(labels, selector));
+  return { namespace, selector, port: numberOf(target, pods) };
+}
+
+function numberOf(port: unknown, pods: readonly PodGroup[]): number | string | undefined {
+  if (port === undefined || typeof port === 'number') return port;
+  const name = String(port);
+  if (/^\d+$/.test(name)) return Number(name);
+  return pods.map((group) => portNamed(group, name)).find((number) => number !== undefined) ?? name;
+}
+
+/** Whether a host is a Service of a cluster, whose address no policy ever sees. */
+export function isServiceHost(host: string): boolean {
+  return /^[^.]+$/.test(host) || /^[^.]+\.[^.]+\.(.+\.)?svc(\.|$)/.test(host) || /\.svc(\..+)?$/.test(host);
+}

@@ -1,0 +1,291 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import {
+  IndexCache,
+  NetworkPeer,
+  NetworkPolicies,
+  ObjectStorage,
+  OtlpProtocol,
+  S3Credentials,
+  ThanosIngress,
+  ThanosStack,
+  type ThanosStackProps,
+  Tracing,
+} from '../../src/index';
+import { quietly } from '../component/made';
+import { chart, type Json, render } from '../render';
+import { OBJSTORE } from '../stack/stacks';
+
+const OUT = NetworkPeer.cidr('10.20.0.0/16');
+const PODS = NetworkPeer.pods({ labels: { app: 'x' } });
+
+/** Why a stack does not synthesize. */
+function problem(props: ThanosStackProps, more: (stack: ThanosStack) => void = () => {}): string {
+  try {
+    quietly(() => {
+      const stack = new ThanosStack(new App(), 'thanos', props);
+      more(stack);
+      render(stack);
+    });
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return '';
+}
+
+const STORE = { objstore: OBJSTORE, storeGateway: {} };
+const IN_CLUSTER = { objstore: { ...OBJSTORE, endpoint: 's3.minio.svc.cluster.local:9000' }, storeGateway: {} };
+
+describe('whom the stack calls', () => {
+  it.each<[string, ThanosStackProps, string]>([
+    [
+      'a store that nobody named',
+      { ...STORE, networkPolicies: {} },
+      'thanos/NetworkPolicies: objstore: is missing: StatefulSet thanos-store (objstore.yml) calls s3.minio.example.com, outside of the app, and would not get there. Give NetworkPeer.cidr(…) for addresses outside of the cluster, pods(…) for a store in it, names(…) with Cilium, or anywhere()',
+    ],
+    [
+      'Alertmanagers',
+      {
+        ruler: { alertmanagers: ['http://am.watch.svc:9093'], queries: ['q.watch.svc:1'] },
+        networkPolicies: { queries: PODS },
+      },
+      'alertmanagers: is missing: StatefulSet thanos-ruler (--alertmanagers.url) calls am.watch.svc, outside of the app',
+    ],
+    [
+      'Queries',
+      { ruler: { queries: ['q.watch.svc:10902'] }, networkPolicies: {} },
+      'queries: is missing: StatefulSet thanos-ruler (--query) calls q.watch.svc',
+    ],
+    [
+      'endpoints',
+      { query: { endpoints: ['other:10901'] }, networkPolicies: {} },
+      'endpoints: is missing: Deployment thanos-query (--endpoint.sd-config) calls other',
+    ],
+    [
+      'receivers',
+      { receiveRouter: { rings: [{ endpoints: ['r.example.com:10901'] }] }, networkPolicies: {} },
+      'receivers: is missing: Deployment thanos-receive-router (--receive.hashrings-file) calls r.example.com',
+    ],
+    [
+      'receivers in a ConfigMap of somebody else',
+      { receiveRouter: { hashringsConfigMap: 'rings', replicationFactor: 1 }, networkPolicies: {} },
+      'calls whom ConfigMap rings names, outside of the app',
+    ],
+    [
+      'a remote-write',
+      {
+        query: {},
+        ruler: { remoteWrite: [{ url: 'http://other.example.com/api/v1/receive' }] },
+        networkPolicies: {},
+      },
+      'remoteWrite: is missing: StatefulSet thanos-ruler (--remote-write.config-file) calls other.example.com',
+    ],
+    [
+      'caches',
+      {
+        objstore: OBJSTORE,
+        storeGateway: { indexCache: IndexCache.memcached({ addresses: ['memcached.caches.svc:11211'] }) },
+        networkPolicies: { objstore: OUT },
+      },
+      'caches: is missing: StatefulSet thanos-store (--index-cache.config) calls memcached.caches.svc',
+    ],
+    [
+      'a collector of spans',
+      { query: {}, tracing: Tracing.otlp({ endpoint: 'c:4317', protocol: OtlpProtocol.GRPC }), networkPolicies: {} },
+      'tracing: is missing: Deployment thanos-query (--tracing.config) calls c, outside of the app',
+    ],
+    [
+      'whom receivers ask for series',
+      {
+        receiver: {
+          writeLimits: { metaMonitoring: { url: 'http://prometheus.watch.svc:9090' }, defaults: { headSeries: 5 } },
+        },
+        networkPolicies: {},
+      },
+      'metaMonitoring: is missing: StatefulSet thanos-receiver (--receive.limits-config-file) calls prometheus.watch.svc',
+    ],
+    [
+      'an exchange of identities',
+      {
+        objstore: {
+          ...OBJSTORE,
+          ca: undefined,
+          credentials: S3Credentials.fromWebIdentity({ serviceAccountName: 'a' }),
+        },
+        storeGateway: {},
+        networkPolicies: { objstore: OUT },
+      },
+      'identity: is missing: StatefulSet thanos-store (objstore.yml) calls whoever exchanges its identity',
+    ],
+    [
+      'a store in a Secret, whose port nobody sees',
+      {
+        objectStorage: ObjectStorage.fromSecretName('objstore'),
+        storeGateway: {},
+        networkPolicies: { objstore: OUT },
+      },
+      "objstore: names no port, and StatefulSet thanos-store (objstore.yml) calls whom Secret objstore names, where synth sees none. Give ports, those at the peer's own end",
+    ],
+    [
+      'an SRV name, whose port nobody sees',
+      { query: { endpoints: ['dnssrv+_grpc._tcp.prometheus.watch.svc'] }, networkPolicies: { endpoints: PODS } },
+      'endpoints: names no port, and Deployment thanos-query (--endpoint.sd-config) calls prometheus.watch.svc',
+    ],
+    [
+      'a Service, named by a block of addresses',
+      { ...IN_CLUSTER, networkPolicies: { objstore: NetworkPeer.cidr('10.96.0.0/12') } },
+      'thanos/NetworkPolicies: objstore: is 10.96.0.0/12, but StatefulSet thanos-store (objstore.yml) calls s3.minio.svc.cluster.local, a Service of the cluster: its address is exchanged for that of a pod before a policy sees it, so no block of addresses ever matches it. Give NetworkPeer.pods(…)',
+    ],
+    [
+      'a Service, named by its name',
+      { ...IN_CLUSTER, networkPolicies: { objstore: NetworkPeer.names(['s3.minio.svc.cluster.local']) } },
+      'objstore: is a name, but StatefulSet thanos-store (objstore.yml) calls s3.minio.svc.cluster.local, a Service of the cluster, which Cilium knows by its pods',
+    ],
+    [
+      'names that nobody calls',
+      { query: {}, networkPolicies: { alertmanagers: NetworkPeer.names(['am.example.com']) } },
+      'names: are given, but nobody of the stack calls whom they name. Drop them',
+    ],
+  ])('%s', (_, props, text) => {
+    expect(problem(props)).toContain(text);
+  });
+
+  it.each([
+    ['a peer', PODS],
+    ['anyone', NetworkPeer.anywhere()],
+    ['a name', NetworkPeer.names(['s3.minio.example.com'])],
+  ])('is fine with %s', (_, objstore) => {
+    expect(problem({ ...STORE, networkPolicies: { objstore } })).toBe('');
+  });
+});
+
+it('a route without its gateway is an error', () => {
+  const route = (stack: ThanosStack): void => {
+    new ThanosIngress(stack, 'Ingress', { to: stack.query!, hosts: ['a.example.com'] });
+  };
+  expect(problem({ query: {}, networkPolicies: {} }, route)).toContain(
+    'thanos/NetworkPolicies: gateways: is missing: Ingress thanos-query leads to pods that nobody gets to. Give the pods of the controller',
+  );
+  expect(problem({ query: {}, networkPolicies: { gateways: PODS } }, route)).toBe('');
+});
+
+describe('pods with the label of the stack that are no part of it', () => {
+  const labels = { 'app.kubernetes.io/instance': 'thanos', app: 'extra' };
+  const extra = (stack: ThanosStack): void => {
+    new ApiObject(stack, 'Extra', {
+      ...{ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'extra', namespace: 'monitoring', labels } },
+      spec: { containers: [{ name: 'a', image: 'a' }] },
+    });
+  };
+
+  it('are an error', () => {
+    expect(problem({ query: {}, networkPolicies: {} }, extra)).toContain(
+      'thanos/NetworkPolicies: pods: Pod extra has the label app.kubernetes.io/instance of this stack, so nothing gets in or out of its pods, and no policy says what may. Give it a NetworkPolicy of its own, or take the label away',
+    );
+  });
+
+  it('are fine with a policy of their own', () => {
+    const both = (stack: ThanosStack): void => {
+      extra(stack);
+      new ApiObject(stack, 'Policy', {
+        ...{
+          apiVersion: 'networking.k8s.io/v1',
+          kind: 'NetworkPolicy',
+          metadata: { name: 'extra', namespace: 'monitoring' },
+        },
+        spec: { podSelector: { matchLabels: { app: 'extra' } } },
+      });
+    };
+    expect(problem({ query: {}, networkPolicies: {} }, both)).toBe('');
+  });
+});
+
+describe('peers', () => {
+  it.each<[string, () => NetworkPeer, string]>([
+    [
+      'no labels',
+      () => NetworkPeer.pods({}),
+      'labels: is missing, and so are namespace and namespaceLabels: say which pods',
+    ],
+    [
+      'two namespaces',
+      () => NetworkPeer.pods({ namespace: 'a', namespaceLabels: {} }),
+      'namespaceLabels: is given together with namespace',
+    ],
+    ['a namespace', () => NetworkPeer.pods({ namespace: 'A' }), 'namespace: "A" is not a DNS label'],
+    ['a label', () => NetworkPeer.pods({ labels: { a: 'b c' } }), '"b c" is not the value of a label'],
+    [
+      'an address',
+      () => NetworkPeer.cidr('10.0.0.1'),
+      '"10.0.0.1" is not a block of addresses; write such as "10.0.0.0/8" or "192.0.2.7/32"',
+    ],
+    ['a length', () => NetworkPeer.cidr('10.0.0.0/33'), '"10.0.0.0/33" is not a block of addresses'],
+    [
+      'an exception',
+      () => NetworkPeer.cidr('10.0.0.0/8', { except: ['x'] }),
+      'except: [0]: "x" is not a block of addresses',
+    ],
+    [
+      'a name with a port',
+      () => NetworkPeer.names(['s3.example.com:9000']),
+      '[0]: "s3.example.com:9000" is not the name of a host',
+    ],
+    ['no names', () => NetworkPeer.names([]), 'names: is empty'],
+    [
+      'a port',
+      () => NetworkPeer.anywhere({ ports: [0] }),
+      'ports: [0]: is 0; it must be a whole number from 1 to 65535',
+    ],
+    ['no peers', () => NetworkPeer.anyOf(), 'anyOf: is empty; give a NetworkPeer'],
+    ['a peer in a list', () => NetworkPeer.anyOf(PODS, NetworkPeer.pods({})), 'anyOf[1]: labels: is missing'],
+    [
+      'something else',
+      () => 'anyone' as unknown as NetworkPeer,
+      'is "anyone", not a NetworkPeer; write NetworkPeer.pods(…), cidr(…), names(…) or anywhere()',
+    ],
+  ])('%s', (_, peer, text) => {
+    expect(problem({ ...STORE, networkPolicies: { objstore: peer() } })).toContain(text);
+  });
+
+  it('who comes in has no name and no ports', () => {
+    const of = (prometheus: NetworkPeer): string => problem({ query: {}, networkPolicies: { prometheus } });
+    expect(of(NetworkPeer.names(['a.b']))).toContain(
+      'prometheus: is a name: who comes in has none. Give NetworkPeer.pods(…) or cidr(…)',
+    );
+    expect(of(NetworkPeer.anywhere({ ports: [1] }))).toContain(
+      'ports: have no effect: they are those of the stack. Drop them',
+    );
+  });
+
+  it('the DNS server has no name', () => {
+    expect(problem({ query: {}, networkPolicies: { dns: NetworkPeer.names(['dns']) } })).toContain(
+      'dns: is a name, which the DNS server itself would have to tell',
+    );
+  });
+});
+
+describe('ways by hand', () => {
+  const closed = { query: {}, networkPolicies: {} };
+
+  it('need ports', () => {
+    expect(problem(closed, ({ networkPolicies, query }) => networkPolicies!.letIn(query!, PODS, []))).toContain(
+      'thanos/NetworkPolicies: letIn: ports: is empty; give those of the component, such as 10901',
+    );
+    expect(problem(closed, ({ networkPolicies, query }) => networkPolicies!.letOut(query!, PODS))).toContain(
+      'letOut: names no port; give ports with the peer',
+    );
+  });
+
+  it('need a part of the stack', () => {
+    expect(problem(closed, (stack) => stack.networkPolicies!.letIn(new Chart(stack, 'other'), PODS, [1]))).toContain(
+      'letIn: thanos/other has no pods of this stack; give one of its components',
+    );
+    const elsewhere = (stack: ThanosStack): void =>
+      stack.networkPolicies!.letOut(chart(), NetworkPeer.anywhere({ ports: [1] }));
+    expect(problem(closed, elsewhere)).toContain('belongs to another App');
+  });
+});
+
+it('a stack is closed once', () => {
+  const twice = (stack: ThanosStack): Json => new NetworkPolicies(stack, 'Again', { instance: 'thanos' });
+  expect(problem({ query: {}, networkPolicies: {} }, twice)).toContain('NetworkPolicy');
+});

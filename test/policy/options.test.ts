@@ -1,0 +1,213 @@
+import { App } from 'cdk8s';
+import {
+  IndexCache,
+  NetworkPeer,
+  type NetworkPolicyOptions,
+  S3Credentials,
+  ThanosIngress,
+  ThanosStack,
+  Tracing,
+} from '../../src/index';
+import { quietly } from '../component/made';
+import { find, type Json, render } from '../render';
+import { OBJSTORE } from '../stack/stacks';
+
+/** A stack that calls everybody whom an option can name. */
+function stackOf(networkPolicies: NetworkPolicyOptions): Json[] {
+  return quietly(() => {
+    const stack = new ThanosStack(new App(), 'thanos', {
+      objstore: { ...OBJSTORE, ca: undefined, credentials: S3Credentials.fromWebIdentity({ serviceAccountName: 'a' }) },
+      tracing: Tracing.otlp({ endpoint: 'collector.example.com:4317' }),
+      receiver: {
+        writeLimits: { metaMonitoring: { url: 'http://prometheus.watch.svc:9090' }, defaults: { headSeries: 5 } },
+      },
+      receiveRouter: { rings: [{ endpoints: ['far.example.com:10901'] }] },
+      storeGateway: { indexCache: IndexCache.memcached({ addresses: ['memcached.caches.svc:11211'] }) },
+      ruler: {
+        alertmanagers: ['http://am.watch.svc:9093'],
+        queries: ['q.example.com:10902'],
+        remoteWrite: [{ url: 'https://w.example.com/write' }],
+      },
+      query: { endpoints: ['far.example.com:10901'] },
+      queryFrontend: {},
+      bucketWeb: {},
+      grafana: {},
+      networkPolicies,
+    });
+    new ThanosIngress(stack, 'Ingress', { to: stack.query!, hosts: ['a.example.com'] });
+    return render(stack);
+  });
+}
+
+const ALL: Required<NetworkPolicyOptions> = Object.fromEntries(
+  [
+    ...['objstore', 'identity', 'prometheus', 'writers', 'readers', 'viewers', 'gateways', 'endpoints', 'queries'],
+    ...['receivers', 'alertmanagers', 'remoteWrite', 'caches', 'tracing', 'metaMonitoring', 'dns'],
+  ].map((option) => [option, NetworkPeer.pods({ namespace: 'n', labels: { is: option } })]),
+) as any;
+
+/** `policy: to port` of each rule that names the peer of an option. */
+function named(all: Json[], option: string): string[] {
+  const policies = all.filter(({ kind }) => kind === 'NetworkPolicy');
+  return policies.flatMap(({ metadata, spec }) =>
+    ['ingress', 'egress'].flatMap((way) =>
+      (spec[way] ?? []).flatMap((rule: Json) =>
+        JSON.stringify(rule).includes(`"is":"${option}"`)
+          ? rule.ports.map(({ port }: Json) => `${metadata.name} ${way} ${port}`)
+          : [],
+      ),
+    ),
+  );
+}
+
+/** Whom each option opens what: one without an entry does not compile. */
+const OPENS: { readonly [K in keyof Required<NetworkPolicyOptions>]: string[] } = {
+  objstore: ['thanos-receiver egress 9000', 'thanos-store egress 9000', 'thanos-bucket-web egress 9000'],
+  identity: ['thanos-receiver egress 443', 'thanos-store egress 443', 'thanos-bucket-web egress 443'],
+  prometheus: ['receiver', 'receive-router', 'store', 'ruler', 'bucket-web', 'query', 'query-frontend'].map(
+    (part) => `thanos-${part} ingress 10902`,
+  ),
+  writers: ['thanos-receiver ingress 19291', 'thanos-receive-router ingress 19291'],
+  readers: ['thanos-query-frontend ingress 10902'],
+  viewers: ['thanos-bucket-web ingress 10902', 'grafana ingress 3000'],
+  gateways: ['thanos-query ingress 10902'],
+  endpoints: ['thanos-query egress 10901'],
+  queries: ['thanos-ruler egress 10902'],
+  receivers: ['thanos-receive-router egress 10901'],
+  alertmanagers: ['thanos-ruler egress 9093'],
+  remoteWrite: ['thanos-ruler egress 443'],
+  caches: ['thanos-store egress 11211'],
+  tracing: ['receiver', 'receive-router', 'store', 'ruler', 'bucket-web', 'query', 'query-frontend'].map(
+    (part) => `thanos-${part} egress 4317`,
+  ),
+  metaMonitoring: ['thanos-receiver egress 9090'],
+  dns: ['receiver', 'receive-router', 'store', 'ruler', 'bucket-web', 'query', 'query-frontend', 'grafana'].flatMap(
+    (part) => [53, 53].map((port) => `${part === 'grafana' ? '' : 'thanos-'}${part} egress ${port}`),
+  ),
+};
+
+const all = stackOf(ALL);
+
+test.each(Object.entries(OPENS))('%s opens its ways and no other', (option, ways) => {
+  expect(named(all, option).sort()).toEqual([...ways].sort());
+});
+
+test('forms of peers', () => {
+  const forms = NetworkPeer.anyOf(
+    NetworkPeer.cidr('10.0.0.0/8', { except: ['10.1.0.0/16'], ports: [9443] }),
+    NetworkPeer.cidr('2001:db8::/32'),
+    NetworkPeer.pods({ labels: { a: 'b' }, ports: [1, 2] }),
+    NetworkPeer.pods({ namespaceLabels: {}, labels: { a: 'b' } }),
+    NetworkPeer.pods({ namespaceLabels: { team: 'x' } }),
+    NetworkPeer.anywhere({ ports: [7] }),
+  );
+  const { spec } = find(
+    stackOf({
+      ...ALL,
+      objstore: forms,
+      identity: NetworkPeer.pods({ labels: { i: 'd' } }),
+      tracing: NetworkPeer.pods({ labels: { t: 'r' } }),
+    }),
+    'NetworkPolicy',
+    'thanos-bucket-web',
+  );
+  expect(spec.egress.filter((rule: Json) => ![53, 443, 4317].includes(rule.ports[0].port))).toEqual([
+    {
+      to: [{ podSelector: { matchLabels: { a: 'b' } } }],
+      ports: [
+        { protocol: 'TCP', port: 1 },
+        { protocol: 'TCP', port: 2 },
+      ],
+    },
+    { ports: [{ protocol: 'TCP', port: 7 }] },
+    {
+      to: [
+        { ipBlock: { cidr: '2001:db8::/32' } },
+        { namespaceSelector: { matchLabels: { team: 'x' } } },
+        { namespaceSelector: {}, podSelector: { matchLabels: { a: 'b' } } },
+      ],
+      ports: [{ protocol: 'TCP', port: 9000 }],
+    },
+    { to: [{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] } }], ports: [{ protocol: 'TCP', port: 9443 }] },
+  ]);
+});
+
+test('the way to DNS is open to nobody who calls nobody', () => {
+  const stack = new ThanosStack(new App(), 'thanos', { receiver: { ingestOnly: true }, networkPolicies: {} });
+  const { spec } = find(
+    quietly(() => render(stack)),
+    'NetworkPolicy',
+    'thanos-receiver',
+  );
+  expect(spec).toEqual({
+    podSelector: { matchLabels: stack.receiver!.selector },
+    policyTypes: ['Ingress', 'Egress'],
+  });
+});
+
+test('names are rules of Cilium, with the way to DNS that it reads', () => {
+  const names = NetworkPeer.names(['s3.example.com', '*.s3.example.com']);
+  const stack = new ThanosStack(new App(), 'thanos', {
+    objstore: OBJSTORE,
+    storeGateway: {},
+    query: {},
+    networkPolicies: {
+      objstore: names,
+      dns: NetworkPeer.anyOf(
+        NetworkPeer.cidr('169.254.20.10/32'),
+        NetworkPeer.pods({ namespaceLabels: {}, labels: { dns: 'x' } }),
+        NetworkPeer.pods({ namespace: 'n', labels: { dns: 'y' }, ports: [5353] }),
+      ),
+    },
+  });
+  const made = quietly(() => render(stack));
+  const policy = find(made, 'CiliumNetworkPolicy');
+  const dns = (port: string): Json => [{ ports: [{ port, protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }];
+  expect(policy.metadata).toMatchObject({ name: 'thanos-names', namespace: 'monitoring' });
+  expect(policy.specs).toEqual([
+    {
+      endpointSelector: { matchLabels: stack.storeGateway!.selector },
+      egress: [
+        {
+          toFQDNs: [{ matchName: 's3.example.com' }, { matchPattern: '*.s3.example.com' }],
+          toPorts: [{ ports: [{ port: '9000', protocol: 'TCP' }] }],
+        },
+        { toCIDRSet: [{ cidr: '169.254.20.10/32' }], toPorts: dns('53') },
+        {
+          toEndpoints: [
+            {
+              matchLabels: { dns: 'x' },
+              matchExpressions: [{ key: 'k8s:io.kubernetes.pod.namespace', operator: 'Exists' }],
+            },
+          ],
+          toPorts: dns('53'),
+        },
+        { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'n', dns: 'y' } }], toPorts: dns('5353') },
+      ],
+    },
+  ]);
+  // whatever else lets the pods out to DNS would pass by what Cilium reads
+  expect(find(made, 'NetworkPolicy', 'thanos-store').spec).not.toHaveProperty('egress');
+  expect(find(made, 'NetworkPolicy', 'thanos-query').spec.egress).toHaveLength(3);
+});
+
+test('ways by hand', () => {
+  const stack = new ThanosStack(new App(), 'thanos', { query: {}, networkPolicies: {} });
+  const policies = stack.networkPolicies!;
+  policies.letIn(stack.query!, NetworkPeer.pods({ namespace: 'far' }), [10901]);
+  policies.letOut(stack.query!, NetworkPeer.cidr('192.0.2.7/32', { ports: [8080] }));
+  policies.letOut(stack.query!, NetworkPeer.names(['a.example.com'], { ports: [443] }));
+  const made = quietly(() => render(stack));
+  const { spec } = find(made, 'NetworkPolicy', 'thanos-query');
+  expect(spec.ingress).toEqual([
+    {
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'far' } } }],
+      ports: [{ protocol: 'TCP', port: 10901 }],
+    },
+  ]);
+  expect(spec.egress).toEqual([
+    { to: [{ ipBlock: { cidr: '192.0.2.7/32' } }], ports: [{ protocol: 'TCP', port: 8080 }] },
+  ]);
+  expect(find(made, 'CiliumNetworkPolicy').specs[0].egress[0].toFQDNs).toEqual([{ matchName: 'a.example.com' }]);
+  expect(policies.policies.map(({ name }) => name)).toEqual(['thanos-default-deny', 'thanos-query']);
+});
