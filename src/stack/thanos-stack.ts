@@ -27,7 +27,7 @@ import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
-import { Grafana, type GrafanaOptions } from '../grafana/grafana';
+import type { Grafana } from '../grafana/grafana';
 import { NetworkPolicies } from '../policy/network-policies';
 import type { NetworkPolicyOptions } from '../policy/network-policy-options';
 import { placeBucketAccount } from './bucket-account';
@@ -37,6 +37,7 @@ import { SharedArgs } from './shared-args';
 import { annotate } from './stack-annotations';
 import { bucketOf } from './stack-bucket';
 import { compactorShards } from './compactor-shards';
+import { stackGrafana } from './stack-grafana';
 import { requireOwnNames, ringOf } from './stack-hashring';
 import { shardId, storeShards } from './store-shards';
 import { STACK_PROPS } from './stack-table';
@@ -127,7 +128,14 @@ export class ThanosStack extends Chart {
     if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
       appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
-    if (props.grafana) this.grafana = this.#grafana(props.grafana);
+    if (props.grafana)
+      this.grafana = stackGrafana(
+        this,
+        this.queryFrontend ?? this.query,
+        props.grafana,
+        this.#placement,
+        this.#shared.security,
+      );
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
     this.#args.requireTaken(this);
     annotate(this, props);
@@ -282,24 +290,6 @@ export class ThanosStack extends Chart {
   #close(options: NetworkPolicyOptions): NetworkPolicies {
     const { instance, namespace } = this.#placement;
     return new NetworkPolicies(this, 'NetworkPolicies', { ...defined(options), instance, namespace });
-  }
-
-  #grafana(options: GrafanaOptions): Grafana {
-    const source = this.queryFrontend ?? this.query;
-    if (!source)
-      throw problem(
-        this,
-        'grafana',
-        'needs a query in the stack. Add query: {}, or make a Grafana with a datasourceUrl',
-      );
-    const { openShift } = this.#shared.security ?? {};
-    return new Grafana(this, 'Grafana', {
-      // the ids themselves are for the user of Thanos' image
-      security: openShift ? { openShift } : undefined,
-      ...defined(options),
-      ...this.#placement,
-      datasource: source,
-    });
   }
 }
 
