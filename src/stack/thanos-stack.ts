@@ -8,7 +8,7 @@ import { externalLabels } from '../component/external-labels';
 import { ReplicationProtocol } from '../component/forwarding';
 import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
-import { CertificateAlerts } from '../monitoring/certificate-alerts';
+import { CertificateAlerts, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
 import { Preflight, type PreflightOptions } from '../component/preflight';
 import { Query } from '../component/query';
 import { QueryFrontend } from '../component/query-frontend';
@@ -27,7 +27,7 @@ import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
-import type { Grafana } from '../grafana/grafana';
+import type { Grafana, GrafanaOptions } from '../grafana/grafana';
 import { NetworkPolicies } from '../policy/network-policies';
 import type { NetworkPolicyOptions } from '../policy/network-policy-options';
 import { placeBucketAccount } from './bucket-account';
@@ -106,11 +106,7 @@ export class ThanosStack extends Chart {
     const account = this.#account(props);
     const bucket = defined({ ...account, objstore: this.objstore!, preflightInit: props.preflightInit });
     if (props.preflight) this.preflight = this.#newPreflight(props, account, props.preflight);
-    if (props.certificateAlerts)
-      this.certificateAlerts = new CertificateAlerts(this, 'CertificateAlerts', {
-        ...props.certificateAlerts,
-        objstore: this.objstore!,
-      });
+    if (props.certificateAlerts) this.certificateAlerts = this.#alerts(props.certificateAlerts);
     requireZones(this, props);
     const main = props.receiver ? this.#newReceivers(props, bucket, props.receiver) : [];
     if (!props.zones) [this.receiver] = main;
@@ -128,14 +124,7 @@ export class ThanosStack extends Chart {
     if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
       appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
-    if (props.grafana)
-      this.grafana = stackGrafana(
-        this,
-        this.queryFrontend ?? this.query,
-        props.grafana,
-        this.#placement,
-        this.#shared.security,
-      );
+    if (props.grafana) this.grafana = this.#grafana(props.grafana);
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
     this.#args.requireTaken(this);
     annotate(this, props);
@@ -158,6 +147,10 @@ export class ThanosStack extends Chart {
       ...inherit(this.#shared, options),
       objstore: this.objstore!,
     });
+  }
+
+  #alerts(options: CertificateAlertsOptions): CertificateAlerts {
+    return new CertificateAlerts(this, 'CertificateAlerts', { ...options, objstore: this.objstore! });
   }
 
   #compactors({ compactor }: ThanosStackProps, bucket: RequiredBucketProps): Compactor[] {
@@ -285,6 +278,11 @@ export class ThanosStack extends Chart {
       );
     const wiring = { ...spreadOver(zones), downstream: this.query };
     return new QueryFrontend(this, 'QueryFrontend', this.#with('query-frontend', wiring, options));
+  }
+
+  #grafana(options: GrafanaOptions): Grafana {
+    const source = this.queryFrontend ?? this.query;
+    return stackGrafana(this, source, options, this.#placement, this.#shared.security);
   }
 
   #close(options: NetworkPolicyOptions): NetworkPolicies {
