@@ -8,7 +8,7 @@ import { requireSameApp } from '../app/same-app';
 import type { Json } from '../manifest/pod-specs';
 import { templateOf } from '../manifest/pod-template';
 import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, instanceName } from '../support/identity';
+import { DEFAULT_INSTANCE, instanceName, PORTS } from '../support/identity';
 import { objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem, phrase } from '../support/problem';
@@ -104,7 +104,8 @@ export class NetworkPolicies extends Construct {
     checked(this, 'letIn', () => {
       requireSameApp(this, part);
       const read = portList(ports);
-      if (read.length === 0) throw new InputProblem('ports: is empty; give those of the component, such as 10901');
+      if (read.length === 0)
+        throw new InputProblem(`ports: is empty; give those of the component, such as ${PORTS.grpc}`);
       for (const target of caller(from)._targets()) this.#ways.push({ part, target, ports: read });
     });
   }
