@@ -182,6 +182,8 @@ export {
 } from './component/bucket-tool-options';
 export { type BlockDeletion, type BlockIntervalOptions } from './component/block-deletion';
 export { type ScratchOptions } from './pod/scratch';
+export { BucketReplicate, type BucketReplicateOptions, type BucketReplicateProps } from './component/bucket-replicate';
+export { type ReplicationOptions } from './component/replication';
 export { BucketWeb, type BucketWebOptions, type BucketWebProps } from './component/bucket-web';
 
 // TLS between the parts

@@ -22,7 +22,7 @@ export function grantRows(registry: AppRegistry): GrantRow[] {
   const expected = new Set<IConstruct>([...known.grants.keys(), ...app.ungranted, ...known.shares.keys()]);
   return finished(rendered(app.root))
     .filter(({ object, json }) => expected.has(object) || !hasNoPods(json))
-    .map((one) => ({ one, row: rowOf(one, app, known) }))
+    .flatMap((one) => rowsOf(one, app, known).map((row) => ({ one, row })))
     .filter(({ one, row }) => expected.has(one.object) || row.caSource !== undefined || row.keys !== undefined)
     .map(({ row }) => row);
 }
@@ -34,16 +34,31 @@ interface Known {
   readonly shares: ReadonlyMap<IConstruct, readonly ShareRecord[]>;
 }
 
+/** One for each bucket that the workload opens. */
+function rowsOf(one: Finished, app: Standing, known: Known): GrantRow[] {
+  const [first, ...more] = known.grants.get(one.object) ?? [];
+  const isOfMore = (held: Held): boolean => more.some((grant) => isOf(grant, held)) && !(first && isOf(first, held));
+  const ofFirst = rowOf(one, app, known, first, (held) => !isOfMore(held));
+  return [ofFirst, ...more.map((grant) => rowOf(one, app, known, grant, (held) => isOf(grant, held)))];
+}
+
+/** Whether it is held because of a Grant. */
+function isOf({ facts }: GrantRecord, { at, named }: Held): boolean {
+  if (at !== undefined) return facts.mounts.some(({ path }) => path === at);
+  return facts.env.some(({ valueFrom }) => `Secret/${valueFrom?.secretKeyRef?.name}` === named);
+}
+
 function rowOf(
   { object, json, kind, name, namespace }: Finished,
   app: Standing,
-  { guards, grants, shares }: Known,
+  { guards, shares }: Known,
+  grant: GrantRecord | undefined,
+  isHere: (held: Held) => boolean,
 ): GrantRow {
   const cluster = app.clusterOf(object);
-  const grant = grants.get(object)?.[0];
   const share = shares.get(object)?.[0];
   const pods = podSpecs(json).map((pod) => ({ pod }));
-  const held = pods.flatMap(({ pod }) => heldBy(pod, (named) => guards.find(named, namespace, cluster)));
+  const held = pods.flatMap(({ pod }) => heldBy(pod, (named) => guards.find(named, namespace, cluster))).filter(isHere);
   const ca = held.find(({ holds }) => holds === 'ca');
   const keys = held.find(({ holds }) => holds === 'keys');
   return {
@@ -100,5 +115,6 @@ function objstoreFlag(pods: readonly { pod: FoundPodSpec }[], grant: GrantRecord
     .flatMap(({ pod }) => containers(pod.path, pod.spec))
     .filter(({ container }) => granted.includes(container.name))
     .flatMap(({ container }: { container: Json }) => [...list(container.command), ...list(container.args)].map(String));
-  return words.find((word) => word.startsWith('--objstore'));
+  const flags = words.filter((word) => word.startsWith('--objstore'));
+  return flags.find((flag) => flag.endsWith(`=${grant.facts.configPath}`)) ?? flags[0];
 }

@@ -56,6 +56,8 @@ export interface GrantFacts {
   readonly env: readonly Json[];
   /** What the pods must have been started with. */
   readonly checksum: string;
+  /** The annotation of the pods that says so. */
+  readonly checksumAnnotation: string;
 }
 
 /** A workload that was let in. */

@@ -16,13 +16,14 @@ import { type Identity, identityOf } from '../support/identity';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { int32, struct, wholeSeconds, wholeSecondsOrZero, yesOrNo } from '../support/rows';
-import { readProps, type StructTable } from '../support/table';
+import { readProps, type StructTable, within } from '../support/table';
 import { BUCKET_TOOL, type BucketTool, type ToolPlan } from './bucket-tool';
 import { effectsOf, requireWord } from './bucket-tool-effects';
 import { selectionOf } from './compaction';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
 import { jobObject } from './job-object';
+import { requireTwoBuckets, secondGrant } from './second-grant';
 
 /** What a BucketJob can be told. */
 export interface BucketJobOptions extends ThanosPodOptions {
@@ -119,6 +120,9 @@ export class BucketJob extends Construct {
     const identity = identityOf({ instance, namespace, group }, `bucket-${plan.word}`);
     registry.nameAfter(this, { prop: 'name', advice: 'Give one of the two another name' });
     requireSense(this, props, plan);
+    const { destination } = plan;
+    if (destination)
+      checked(this, 'tool', () => within('destination', () => requireTwoBuckets(this, objstore, destination)));
     const flags = this.#flags(props, plan, identity);
     const effects = effectsOf(plan.word, flags);
     checked(this, 'unsafeChangesBlocks', () => requireWord(effects, props.unsafeChangesBlocks));
@@ -128,6 +132,7 @@ export class BucketJob extends Construct {
     this.jobName = manifest.metadata.name;
     this.job = place(this, 'Resource', manifest);
     objstore._grantOwn(this.job, [identity.component], props.security?.openShift ?? false);
+    destination?._grantSecond(this.job, identity.component, props.security?.openShift ?? false);
     if (effects.beside) {
       const { bucketId: bucket } = objstore;
       registry.tools.push({ bucket, construct: this, beside: effects.beside, selection: selectionOf(plan, flags) });
@@ -145,15 +150,17 @@ export class BucketJob extends Construct {
     return flags;
   }
 
-  #template(props: BucketJobProps, { disk }: ToolPlan, flags: Flags, identity: Identity): Json {
+  #template(props: BucketJobProps, { disk, destination }: ToolPlan, flags: Flags, identity: Identity): Json {
     const { claim, dataPath, component: container, selector } = identity;
+    const second = destination && secondGrant(destination._asSecond());
     const plan = {
       container,
       args: flags.toArgs(),
       ports: [],
-      env: disk && 'variable' in disk ? [{ name: disk.variable, value: dataPath }] : [],
-      volumes: disk ? [scratchVolume(claim, props.scratch)] : [],
-      mounts: disk ? [{ name: claim, mountPath: dataPath }] : [],
+      annotations: second?.annotations,
+      env: second?.env ?? (disk && 'variable' in disk ? [{ name: disk.variable, value: dataPath }] : []),
+      volumes: second?.volumes ?? (disk ? [scratchVolume(claim, props.scratch)] : []),
+      mounts: second?.mounts ?? (disk ? [{ name: claim, mountPath: dataPath }] : []),
       requests: REQUESTS,
       graceSeconds: 120,
       grant: props.objstore._grant,

@@ -7,6 +7,8 @@ import { BlockIssue } from './bucket-tool-options';
 import type * as options from './bucket-tool-options';
 import * as tables from './bucket-tool-tables';
 import type { Arg, Option } from './option';
+import type { ObjstoreConfig } from '../objstore/objstore-config';
+import { REPLICATION, type ReplicationOptions } from './replication';
 
 /** A tool as it is run. */
 export interface ToolPlan {
@@ -16,6 +18,8 @@ export interface ToolPlan {
   readonly disk?: tables.ToolTable<unknown>['disk'];
   /** The blocks that it works on, as the prop says. */
   readonly blocks?: BlockSelector;
+  /** The second bucket. */
+  readonly destination?: ObjstoreConfig;
 }
 
 /** A tool of `thanos tools bucket` that works on the bucket once (https://thanos.io/tip/components/tools.md/). */
@@ -61,6 +65,14 @@ export class BucketTool {
    */
   public static downsample(options: options.BucketDownsampleOptions = {}): BucketTool {
     return new BucketTool(() => planOf(tables.DOWNSAMPLE, options));
+  }
+
+  /** Copies blocks to a second bucket, with its own CA and keys, once. As they appear: BucketReplicate. */
+  public static replicate(options: ReplicationOptions): BucketTool {
+    return new BucketTool(() => {
+      const plan = planOf({ word: 'replicate', options: REPLICATION }, options);
+      return { ...plan, args: [...plan.args, ['--single-run']], destination: options.destination };
+    });
   }
 
   /** Puts a mark beside blocks. Takes `unsafeChangesBlocks`. */

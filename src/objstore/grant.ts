@@ -1,6 +1,8 @@
 import type { GrantFacts, GrantRole } from '../app/registry';
 import { type EnvVar, partJson, type Volume, type VolumeMount } from '../support/k8s';
+import { CHECKSUM_ANNOTATION, SECOND_CHECKSUM_ANNOTATION } from '../support/labels';
 import * as at from './paths';
+import { secondPath } from './paths';
 
 /** A directory of files that a granted container gets. */
 export interface GrantPart {
@@ -27,12 +29,14 @@ export interface GrantContents {
   readonly caSource?: string;
   /** Where the keys come from, in words. */
   readonly keys: string;
+  /** It is that of the second bucket of a pod that opens two. */
+  readonly second?: true;
 }
 
 /** Everything that opening the bucket takes, as a pod takes it: flag, mounts, variables and checksum. */
 export class Grant {
   /** `--objstore.config-file=…`. */
-  public readonly flag = `--objstore.config-file=${at.CONFIG_PATH}`;
+  public readonly flag: string;
   public readonly volumes: readonly Volume[];
   public readonly mounts: readonly VolumeMount[];
   public readonly env: readonly EnvVar[];
@@ -45,7 +49,9 @@ export class Grant {
 
   constructor(contents: GrantContents) {
     this.#contents = contents;
-    const { namespace, parts, caSource, keys } = contents;
+    const { namespace, parts, caSource, keys, second } = contents;
+    const placed = (path: string): string => (second ? secondPath(path) : path);
+    this.flag = `--objstore${second ? '-to' : ''}.config-file=${placed(at.CONFIG_PATH)}`;
     this.volumes = parts.map(({ volume }) => volume);
     this.mounts = parts.map(({ volume, mountPath, writable }) => ({
       name: volume.name,
@@ -58,13 +64,14 @@ export class Grant {
     this.workloadAnnotations = contents.workloadAnnotations;
     this.facts = {
       namespace,
-      configPath: at.CONFIG_PATH,
-      caPath: this.part('ca') && at.CA_PATH,
+      configPath: placed(at.CONFIG_PATH),
+      caPath: this.part('ca') && placed(at.CA_PATH),
       caSource,
       keys,
       mounts: parts.map(({ role, volume, mountPath }) => ({ role, volume: partJson(volume), path: mountPath })),
       env: this.env.map(partJson),
       checksum: this.checksum,
+      checksumAnnotation: second ? SECOND_CHECKSUM_ANNOTATION : CHECKSUM_ANNOTATION,
     };
   }
 

@@ -18,6 +18,11 @@ export interface ObjectStore {
   readonly parts: readonly GrantPart[];
   /** Variables of the pods. */
   readonly env: readonly EnvVar[];
+  /**
+   * Keys of `config` that a pod with a second bucket must say, by their variables; the process knows one of each. Undefined
+   * where the keys are no variables of a Secret.
+   */
+  readonly keyVariables?: Readonly<Record<string, string>>;
   readonly serviceAccountName?: string;
   /** Annotations of the workloads, for a reloader controller. */
   readonly workloadAnnotations?: Record<string, string>;

@@ -20,9 +20,10 @@ import { bucketGuards, configGuard, type Guarding } from './guards';
 import { namespaceOf } from './namespace';
 import type { ObjectStore } from './object-store';
 import { objstoreYaml, preflightYaml } from './objstore-yaml';
-import { CA_PATH, CONFIG_DIRECTORY, CONFIG_FILE, CONFIG_PATH } from './paths';
+import { CA_PATH, CONFIG_DIRECTORY, CONFIG_FILE, CONFIG_PATH, secondPath } from './paths';
 import { preflightGrant } from './preflight-grant';
 import { s3Store } from './s3/s3-store';
+import { secondBucket, secondPart } from './second-bucket';
 import { storeOf } from './stores/store-of';
 import type { S3CaSecret } from './s3-ca-secret';
 import { requireSharable } from './sharable';
@@ -95,6 +96,7 @@ export class ObjstoreConfig extends Construct {
   readonly #store: ObjectStore;
   readonly #made?: { readonly configMap: ApiObject; readonly yaml: string };
   #preflightGrant?: Grant;
+  #secondGrant?: Grant;
   readonly #registry: AppRegistry;
 
   constructor(scope: Construct, id: string, props: ObjstoreConfigProps) {
@@ -253,6 +255,38 @@ export class ObjstoreConfig extends Construct {
     return this.#preflightGrant;
   }
 
+  /**
+   * What a pod takes that opens another bucket too: the Grant with its own copy of the config, for other paths and variables,
+   * which is placed on first use.
+   * @internal
+   */
+  public _asSecond(): Grant {
+    if (this.#secondGrant) return this.#secondGrant;
+    const store = this.#store;
+    const { document, parts, env } = secondBucket(store);
+    const caFile = this.caFile && secondPath(this.caFile);
+    const { configMap, yaml } = this.#placeConfig('Second', 'secondConfig', objstoreYaml(document), caFile);
+    const config = { name: configMap.name, key: CONFIG_FILE, file: CONFIG_FILE };
+    this.#secondGrant = new Grant({
+      namespace: this.namespace,
+      parts: [secondPart(configMapPart('config', 'objstore-config', config, CONFIG_DIRECTORY)), ...parts],
+      env,
+      keys: store.keys,
+      checksum: checksum({ yaml, ...store.content }),
+      caSource: store.ca && `${store.ca.kind}/${store.ca.name}`,
+      second: true,
+    });
+    return this.#secondGrant;
+  }
+
+  /**
+   * Grants a pod of this library that opens another bucket too, and mounts this Grant itself.
+   * @internal
+   */
+  public _grantSecond(workload: ApiObject, container: string, fsGroupByPlatform: boolean): void {
+    this._grantOwn(workload, [container], fsGroupByPlatform, this._asSecond());
+  }
+
   #grantOf(store: ObjectStore, kind: 'Secret' | 'ConfigMap'): Grant {
     const { ca, parts, env, serviceAccountName, workloadAnnotations, keys } = store;
     return new Grant({
@@ -280,11 +314,16 @@ export class ObjstoreConfig extends Construct {
   }
 
   /** Places a ConfigMap with an objstore.yml, and guards it. */
-  #placeConfig(id: string, object: 'objstoreConfig' | 'preflightConfig', yaml: string) {
+  #placeConfig(
+    id: string,
+    object: 'objstoreConfig' | 'preflightConfig' | 'secondConfig',
+    yaml: string,
+    caFile = this.caFile,
+  ) {
     const { name, labels } = sharedObject(this.instance, object);
     const metadata = { name, namespace: this.namespace, labels };
     const configMap = place(this, id, KubeConfigMap.manifest({ metadata, data: { [CONFIG_FILE]: yaml } }));
-    this.#registry.guarded.push(configGuard(this.#guarding, configMap, yaml));
+    this.#registry.guarded.push(configGuard({ ...this.#guarding, caFile }, configMap, yaml));
     return { configMap, yaml };
   }
 }

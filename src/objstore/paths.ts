@@ -1,4 +1,6 @@
 /** Where a granted container finds what opening the bucket needs. Every path in objstore.yml, env and mounts comes from here. */
+/** All of it but a token's and the blocks' own. */
+export const DIRECTORY = '/etc/thanos';
 export const CA_DIRECTORY = '/etc/thanos/certs';
 export const CA_FILE = 'ca.crt';
 export const CA_PATH = `${CA_DIRECTORY}/${CA_FILE}`;
@@ -14,3 +16,10 @@ export const TOKEN_DIRECTORY = '/var/run/secrets/thanos-s3';
 export const STORE_FILES = { ca: CA_PATH, clientDirectory: CLIENT_DIRECTORY, sseDirectory: SSE_DIRECTORY };
 /** Readable for the pod's fsGroup, for nobody else. */
 export const FILE_MODE = 0o440;
+
+const SECOND = `${DIRECTORY}/to`;
+
+/** A path as it is for the second bucket of a pod that opens two. What is the user's own, such as the folder of blocks, stays. */
+export function secondPath(path: string): string {
+  return path.startsWith(`${DIRECTORY}/`) ? SECOND + path.slice(DIRECTORY.length) : path;
+}

@@ -13,7 +13,7 @@ export function isEnvToken(value: unknown): boolean {
 
 /** Writes the tokens of a text as Thanos reads them. */
 export function resolveEnvTokens(text: string): string {
-  return text.replace(/\ue000(BUCKET_(?:NAME|HOST|PORT)|POD_NAME)\ue001/g, '$($1)');
+  return text.replace(/\ue000((?:TO_)?BUCKET_(?:NAME|HOST|PORT)|POD_NAME)\ue001/g, '$($1)');
 }
 
 /** A secret that the pod's environment holds, as a whole value of objstore.yml, or of the config of a cache. */

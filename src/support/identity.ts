@@ -186,6 +186,7 @@ export function grafanaIdentity(place: Place, name?: string): Identity {
 const SHARED = {
   objstoreConfig: 'objstore-config',
   preflightConfig: 'preflight-config',
+  secondConfig: 'objstore-to-config',
   preflight: 'preflight',
   ca: 's3-ca-cert',
   caBundle: 's3-ca',

@@ -10,3 +10,5 @@ export function objectLabels(instance: string, name = 'thanos'): Record<string, 
 
 /** Pod template annotation whose change rolls the pods that opened the bucket with older content. */
 export const CHECKSUM_ANNOTATION = 'checksum/objstore';
+/** The same of the second bucket of a pod that opens two. */
+export const SECOND_CHECKSUM_ANNOTATION = 'checksum/objstore-to';

@@ -1,14 +1,17 @@
 import type { Chart } from 'cdk8s';
 import {
+  BucketReplicate,
   BucketWeb,
   Compactor,
   type ComponentOptions,
   type ComponentPlacementProps,
+  ObjstoreConfig,
   Query,
   QueryFrontend,
   Receiver,
   ReceiveRouter,
   Ruler,
+  S3Credentials,
   StoreGateway,
   type ThanosComponent,
 } from '../../src/index';
@@ -33,10 +36,20 @@ const CREATE: Record<string, (scope: Chart, options: Common) => ThanosComponent>
   query: (scope, o) => new Query(scope, 'Component', { endpoints: ['sidecar:10901'], ...o }),
   'query-frontend': (scope, o) => new QueryFrontend(scope, 'Component', { downstreamUrl: DOWNSTREAM, ...o }),
   'bucket-web': (scope, o) => new BucketWeb(scope, 'Component', { objstore: bucketOf(scope, o), ...o }),
+  'bucket-replicate': (scope, o) =>
+    new BucketReplicate(scope, 'Component', { objstore: bucketOf(scope, o), destination: archive(scope, o), ...o }),
 };
 
 function bucketOf(scope: Chart, { namespace }: Common) {
   return bucket(scope, { namespace });
+}
+
+/** Another bucket than that of the components. */
+function archive(scope: Chart, { namespace }: Common): ObjstoreConfig {
+  const credentials = S3Credentials.fromSecretName('archive-keys');
+  return new ObjstoreConfig(scope, 'Archive', {
+    ...{ namespace, instance: 'archive', bucket: 'archive', endpoint: 's3.example.com', credentials },
+  });
 }
 
 /** Every kind of component, by its label `app.kubernetes.io/component`. */

@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { containers, type FoundPodSpec, type Json, list, mounts } from '../../manifest/pod-specs';
 import { sameJson } from '../../manifest/same-json';
-import { CHECKSUM_ANNOTATION } from '../../support/labels';
 import type { Finished } from '../finished';
 import type { GrantRecord } from '../registry';
 import { problemAt, type Verdict } from './verdict';
@@ -127,9 +126,9 @@ function lostGroup(one: Finished, { path, spec }: FoundPodSpec, grant: GrantReco
 function lostChecksum(one: Finished, { path }: FoundPodSpec, { facts }: GrantRecord): string[] {
   const keys = path.split('.').slice(0, -1);
   const template = keys.reduce((node: Json, key) => node?.[key], one.json);
-  if (template?.metadata?.annotations?.[CHECKSUM_ANNOTATION] === facts.checksum) return [];
+  if (template?.metadata?.annotations?.[facts.checksumAnnotation] === facts.checksum) return [];
   const text = `is not the checksum of the config and the CA: a change of them would roll nothing. Undo the patch`;
-  return [problemAt(one, [...keys, 'metadata.annotations', CHECKSUM_ANNOTATION].join('.'), text)];
+  return [problemAt(one, [...keys, 'metadata.annotations', facts.checksumAnnotation].join('.'), text)];
 }
 
 /** Kubernetes would run two on one bucket, which corrupts it. */

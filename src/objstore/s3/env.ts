@@ -10,6 +10,16 @@ export function s3Env(s3: S3Settings, credentials: BoundSource): EnvVar[] {
   return [...keyEnv(credentials), ...webIdentityEnv(credentials, s3), ...trustEnv(credentials, s3)];
 }
 
+/** What minio's client and the AWS SDK find by themselves, as keys of the config. */
+export function keyVariables(source: BoundSource): Record<string, string> | undefined {
+  if (source.kind !== 'secret') return undefined;
+  return {
+    access_key: 'AWS_ACCESS_KEY_ID',
+    secret_key: 'AWS_SECRET_ACCESS_KEY',
+    ...(source.sessionTokenKey ? { session_token: 'AWS_SESSION_TOKEN' } : {}),
+  };
+}
+
 function keyEnv(source: BoundSource): EnvVar[] {
   switch (source.kind) {
     case 'secret':

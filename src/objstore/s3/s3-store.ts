@@ -9,7 +9,7 @@ import type { ObjectStore } from '../object-store';
 import * as at from '../paths';
 import { bindCa, storeCa } from '../bind-ca';
 import { bindCredentials, type BoundSource } from './bind-credentials';
-import { s3Env } from './env';
+import { keyVariables, s3Env } from './env';
 import { s3Parts } from './parts';
 import { reloaderAnnotations } from './reloader';
 
@@ -29,6 +29,7 @@ export function s3Store(scope: Construct, options: ObjstoreOptions, instance: st
     bucketId: bucketId(s3, source, namespace),
     parts: s3Parts(s3, ca, source),
     env: s3Env(s3, source),
+    keyVariables: keyVariables(source),
     serviceAccountName: 'serviceAccountName' in source ? source.serviceAccountName : undefined,
     workloadAnnotations: checked(scope, 'reloader', () => reloaderAnnotations(s3, source, ca)),
     keys: keysInWords(source),

@@ -57,6 +57,8 @@ export function otherStore(
       ...(files ? fileVariables(files) : []),
       ...textVars(Object.entries(kind.env?.(options) ?? {})),
     ],
+    // the config names the variables of its secrets itself
+    keyVariables: {},
     serviceAccountName: options.serviceAccountName,
     keys,
     keysSecrets: [...names].map((name) => ({ name })),

@@ -18,13 +18,22 @@ const LABELS = { app: 'minio' };
 export interface MinioOptions {
   /** Keeps the bucket on a volume, so that it outlives the pod. */
   readonly volume?: boolean;
+  /** The name of its Service alone is known, with the domain of the cluster; not the guide's name. */
+  readonly byService?: boolean;
+  /** Keys of its root user, where they are not the guide's. */
+  readonly keys?: typeof S3_KEYS;
+}
+
+/** DNS name of a MinIO's Service. */
+export function serviceHost(namespace: string): string {
+  return `minio.${namespace}.svc.cluster.local`;
 }
 
 /** A MinIO that serves TLS under the guide's name, with the bucket made. Returns its cluster IP when its name needs hostAliases. */
 export async function startMinio(
   namespace: string,
   ca: PrivateCa,
-  { volume = false }: MinioOptions = {},
+  { volume = false, byService = false, keys = S3_KEYS }: MinioOptions = {},
 ): Promise<string | undefined> {
   const service = {
     apiVersion: 'v1',
@@ -36,8 +45,12 @@ export async function startMinio(
     minioCertificate(namespace, ca),
     service,
     ...(volume ? [minioClaim(namespace)] : []),
-    minioPod(namespace, volume),
+    minioPod(namespace, volume, keys),
   );
+  if (byService) {
+    await minioReady(namespace);
+    return undefined;
+  }
   const ip = (await kubectl(['-n', namespace, 'get', 'service', 'minio', '-o', 'jsonpath={.spec.clusterIP}'])).trim();
   const named = nameHost(S3_HOST, ip);
   await minioReady(namespace);
@@ -73,7 +86,7 @@ function minioClaim(namespace: string): Json {
 }
 
 /** MinIO's pod. With a volume it can be deleted, and applied again. */
-export function minioPod(namespace: string, volume: boolean): Json {
+export function minioPod(namespace: string, volume: boolean, keys = S3_KEYS): Json {
   const data = { name: 'data', mountPath: '/data' };
   // a folder in MinIO's data directory is a bucket
   const mkdir = `busybox mkdir -p /data/${S3_BUCKET} || mkdir -p /data/${S3_BUCKET}`;
@@ -93,8 +106,8 @@ export function minioPod(namespace: string, volume: boolean): Json {
           image: IMAGE,
           command: ['minio', 'server', '--certs-dir', '/certs', '--address', `:${S3_PORT}`, '/data'],
           env: [
-            { name: 'MINIO_ROOT_USER', value: S3_KEYS.AWS_ACCESS_KEY_ID },
-            { name: 'MINIO_ROOT_PASSWORD', value: S3_KEYS.AWS_SECRET_ACCESS_KEY },
+            { name: 'MINIO_ROOT_USER', value: keys.AWS_ACCESS_KEY_ID },
+            { name: 'MINIO_ROOT_PASSWORD', value: keys.AWS_SECRET_ACCESS_KEY },
           ],
           readinessProbe: {
             httpGet: { path: '/minio/health/ready', port: S3_PORT, scheme: 'HTTPS' },
