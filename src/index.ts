@@ -90,6 +90,7 @@ export { type ServiceAccountOptions } from './pod/service-account';
 export { AntiAffinity, type TolerationOptions, type TopologySpreadOptions } from './pod/scheduling';
 export { type SecurityOptions } from './pod/security';
 export { type DisruptionBudgetOptions } from './pod/disruption';
+export { type AutoscaledOptions, type AutoscalingOptions } from './pod/autoscaling';
 export { type StorageOptions, VolumeRetention } from './pod/storage';
 export { type PodOptions } from './pod/pod-options';
 export { type ThanosPodOptions } from './pod/thanos-pod-options';

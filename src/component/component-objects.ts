@@ -7,6 +7,7 @@ import { servicePlan } from '../pod/service-plan';
 import { accountName, accountPlace, serviceAccountObject } from '../pod/service-account';
 import { type PodPlan, podTemplate } from '../pod/pod';
 import { dataClaim, type StorageOptions } from '../pod/storage';
+import { type AutoscaledOptions, horizontalAutoscaler, resourceRecommender } from '../pod/autoscaling';
 import type { Identity, PortName } from '../support/identity';
 import { checked } from '../support/problem';
 import type { Flags } from './flags';
@@ -16,7 +17,7 @@ import type { Attachment, Extras, Kind } from './kind';
 import { grpcExtras } from './tls/grpc-tls';
 
 /** What every kind of component may be told beyond the common options. */
-type Props = ComponentOptions & { readonly replicas?: number; readonly storage?: StorageOptions };
+type Props = ComponentOptions & AutoscaledOptions & { readonly replicas?: number; readonly storage?: StorageOptions };
 
 /** The objects of a component, not placed yet. */
 export interface ComponentObjects {
@@ -25,6 +26,8 @@ export interface ComponentObjects {
   readonly headlessService?: Json;
   readonly disruptionBudget?: Json;
   readonly serviceAccount?: Json;
+  readonly autoscaler?: Json;
+  readonly recommender?: Json;
 }
 
 /** Makes the objects of a component, from its kind and props alone. */
@@ -50,6 +53,21 @@ export function componentObjects(
     disruptionBudget: enabled
       ? objects.disruptionBudget(metadata(identity, identity.workload), maxUnavailable)
       : undefined,
+    ...scalers(kind, context, replicas),
+  };
+}
+
+/** What changes the number of pods, and what looks at what they use. */
+function scalers(
+  kind: Kind<any>,
+  { construct, identity, props: { autoscaling, recommendResources } }: Context<Props>,
+  replicas: number,
+): Pick<ComponentObjects, 'autoscaler' | 'recommender'> {
+  const own = metadata(identity, identity.workload);
+  return {
+    autoscaler:
+      autoscaling && checked(construct, 'autoscaling', () => horizontalAutoscaler(own, replicas, autoscaling)),
+    recommender: recommendResources ? resourceRecommender(own, kind.workload) : undefined,
   };
 }
 
@@ -77,7 +95,7 @@ function workloadObject(
   const workload =
     kind.workload === 'StatefulSet'
       ? objects.statefulSet(own, replicas, template, { serviceName: identity.headless, claim, minReadySeconds })
-      : objects.deployment(own, replicas, template);
+      : objects.deployment(own, props.autoscaling ? undefined : replicas, template);
   workload.spec.template = checked(construct, 'props', () =>
     mergeHatches(workload.spec.template, props, claim ? [identity.claim] : []),
   );

@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { AutoscaledOptions } from '../pod/autoscaling';
 import type { ComponentOptions } from '../pod/component-options';
 import type { DownstreamHttpOptions } from './downstream-http';
 import type { DynamicSplitOptions } from './dynamic-split';
@@ -8,9 +9,9 @@ import type { FrontendTenancyOptions } from './tenancy';
 import type { RequestLoggingProps } from './request-logging';
 
 /** What a QueryFrontend can be told. */
-export interface QueryFrontendOptions extends ComponentOptions, RequestLoggingProps {
+export interface QueryFrontendOptions extends AutoscaledOptions, ComponentOptions, RequestLoggingProps {
   /**
-   * Pods.
+   * Pods; with autoscaling, the least.
    * @default 2
    */
   readonly replicas?: number;

@@ -1,4 +1,5 @@
 import { isHttpUrl } from '../support/url';
+import { AUTOSCALING } from '../pod/autoscaling';
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentPlacementProps } from '../pod/component-options';
@@ -59,6 +60,7 @@ const KIND: Kind<QueryFrontendProps> = {
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
+    autoscaling: noFlag(AUTOSCALING),
     downstream: noFlag(downstreamApi),
     downstreamUrl: {
       read: downstreamUrl,

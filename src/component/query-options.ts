@@ -1,4 +1,5 @@
 import type { Duration } from 'cdk8s';
+import type { AutoscaledOptions } from '../pod/autoscaling';
 import type { ComponentOptions } from '../pod/component-options';
 import type { EndpointOptions } from './endpoint-options';
 import type { EndpointsFile } from './endpoints-file';
@@ -34,9 +35,9 @@ export enum QueryMode {
 }
 
 /** What a Query can be told. */
-export interface QueryOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
+export interface QueryOptions extends AutoscaledOptions, ComponentOptions, GrpcPartOptions, RequestLoggingProps {
   /**
-   * Pods.
+   * Pods; with autoscaling, the least.
    * @default 2
    */
   readonly replicas?: number;

@@ -1,4 +1,5 @@
 import { Size } from 'cdk8s';
+import { AUTOSCALING } from '../pod/autoscaling';
 import type { Construct } from 'constructs';
 import type { ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
@@ -57,6 +58,7 @@ const KIND: Kind<QueryProps> = {
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
+    autoscaling: noFlag(AUTOSCALING),
     sources: noFlag(listOf(STORE_API)),
     replicaLabels: {
       read: listOf(anyText),

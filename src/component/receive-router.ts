@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { AUTOSCALING, type AutoscaledOptions } from '../pod/autoscaling';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
@@ -42,9 +43,10 @@ import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from '.
 import { placeWriteLimits, WRITE_LIMITS, writeLimitFlags, type WriteLimitsOptions } from './write-limits';
 
 /** What a ReceiveRouter can be told. */
-export interface ReceiveRouterOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
+export interface ReceiveRouterOptions
+  extends AutoscaledOptions, ComponentOptions, GrpcPartOptions, RequestLoggingProps {
   /**
-   * Pods.
+   * Pods; with autoscaling, the least.
    * @default 2
    */
   readonly replicas?: number;
@@ -98,6 +100,7 @@ const KIND: Kind<ReceiveRouterProps> = {
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
+    autoscaling: noFlag(AUTOSCALING),
     hashringsConfigMap: noFlag(objectName),
     rings: {
       read: HASHRINGS,

@@ -43,6 +43,8 @@ export abstract class ThanosComponent extends Construct implements IBackend {
   public readonly headlessService?: ApiObject;
   /** The disruption budget; undefined where there is none. For patches. */
   public readonly disruptionBudget?: ApiObject;
+  /** The HorizontalPodAutoscaler; undefined where there is none. For patches. */
+  public readonly autoscaler?: ApiObject;
   /** The ServiceAccount; undefined where none is made. For patches. */
   public readonly serviceAccount?: ApiObject;
   readonly #ports: readonly PortName[];
@@ -87,6 +89,8 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     this.service = place(this, 'Service', objects.service);
     if (objects.headlessService) this.headlessService = place(this, 'HeadlessService', objects.headlessService);
     if (objects.disruptionBudget) this.disruptionBudget = place(this, 'DisruptionBudget', objects.disruptionBudget);
+    if (objects.autoscaler) this.autoscaler = place(this, 'Autoscaler', objects.autoscaler);
+    if (objects.recommender) place(this, 'Recommender', objects.recommender);
     if (attachment) attachment.register(this.workload);
     else registry.ungranted.push(this.workload);
   }

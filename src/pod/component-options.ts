@@ -1,6 +1,6 @@
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
-import { annotationMap, oneOf, struct } from '../support/rows';
+import { annotationMap, oneOf, struct, yesOrNo } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { DISRUPTION_BUDGET, type DisruptionBudgetOptions } from './disruption';
 import { PROBES, type ProbesOptions } from './probes';
@@ -52,6 +52,12 @@ export interface ComponentOptions extends ThanosPodOptions {
    * @default - none
    */
   readonly topologySpread?: TopologySpreadOptions[];
+  /**
+   * Makes a VerticalPodAutoscaler that says what requests would fit, and changes nothing (`updateMode: Off`). The cluster must
+   * have its resource.
+   * @default - the stack's, else false
+   */
+  readonly recommendResources?: boolean;
 }
 
 /** Where a component belongs. */
@@ -100,6 +106,7 @@ export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
   disruptionBudget: struct(DISRUPTION_BUDGET),
   antiAffinity: oneOf(AntiAffinity),
   topologySpread: TOPOLOGY_SPREAD,
+  recommendResources: yesOrNo,
 };
 
 /** How the place of a component is read. */

@@ -19,8 +19,8 @@ export interface Metadata {
   readonly annotations?: Record<string, string>;
 }
 
-/** A Deployment. The labels are its selector too. */
-export function deployment(metadata: Metadata, replicas: number, template: PodTemplateSpec): Json {
+/** A Deployment. The labels are its selector too. Undefined replicas are somebody else's to say. */
+export function deployment(metadata: Metadata, replicas: number | undefined, template: PodTemplateSpec): Json {
   return KubeDeployment.manifest({
     metadata,
     spec: { replicas, selector: { matchLabels: metadata.labels }, template },

@@ -14,6 +14,7 @@ interface Told {
   readonly extraArgs?: string[];
   readonly tracing?: Tracing;
   readonly requestLogging?: RequestLoggingOptions;
+  readonly recommendResources?: boolean;
 }
 
 /** The stack's arguments, each for the commands that know it. */
@@ -24,7 +25,7 @@ export class SharedArgs {
 
   /** A component's own options over what its command knows of the stack's. */
   public under<T extends Told>(command: string, own: T): T & Told {
-    const { extraArgs = [], tracing, requestLogging } = this.told;
+    const { extraArgs = [], tracing, requestLogging, recommendResources } = this.told;
     const known = flagsOf(command.split(' '))!;
     const knows = (arg: string): boolean => known.has(nameOf(arg)) || known.has(nameOf(arg).replace(/^--no-/, '--'));
     const args = extraArgs.filter((arg) => knows(arg) || isOwnImage(this.told.image));
@@ -32,7 +33,11 @@ export class SharedArgs {
     const ownArgs = Array.isArray(own.extraArgs) ? own.extraArgs : [];
     const free = args.filter((arg) => !ownArgs.some((other) => sameSetting(nameOf(String(other)), nameOf(arg))));
     return {
-      ...defined({ tracing, requestLogging: known.has('--request.logging-config') ? requestLogging : undefined }),
+      ...defined({
+        tracing,
+        recommendResources,
+        requestLogging: known.has('--request.logging-config') ? requestLogging : undefined,
+      }),
       ...defined(own),
       ...(free.length > 0 ? { extraArgs: [...free, ...(own.extraArgs ?? [])] } : {}),
     };

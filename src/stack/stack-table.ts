@@ -53,6 +53,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   objectStorage: OBJECT_STORAGE,
   objstoreConfig: OBJSTORE,
   bucketServiceAccount: SERVICE_ACCOUNT,
+  recommendResources: yesOrNo,
   receiver: part(),
   receiveRouter: part(),
   hashrings: listOf(struct(STACK_HASHRING)),

@@ -90,6 +90,12 @@ export interface ThanosStackProps {
    */
   readonly bucketServiceAccount?: ServiceAccountOptions;
   /**
+   * Makes a VerticalPodAutoscaler for each Thanos component that says what requests would fit, and changes nothing. The cluster
+   * must have its resource.
+   * @default false
+   */
+  readonly recommendResources?: boolean;
+  /**
    * Takes remote-write and uploads blocks.
    * @default - none
    */

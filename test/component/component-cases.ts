@@ -311,6 +311,16 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
       expect(made.pod.nodeSelector).toHaveProperty(['topology.kubernetes.io/zone'], 'eu-1a');
     },
   },
+  recommendResources: {
+    value: true,
+    reaches: ({ objects, workload: { kind, metadata } }) => {
+      const [{ spec }] = objects.filter((one) => one.kind === 'VerticalPodAutoscaler');
+      expect(spec).toEqual({
+        targetRef: { apiVersion: 'apps/v1', kind, name: metadata.name },
+        updatePolicy: { updateMode: 'Off' },
+      });
+    },
+  },
   namespace: {
     value: 'obs',
     reaches: (made) => expect(new Set(made.objects.map((o) => o.metadata.namespace))).toEqual(new Set(['obs'])),

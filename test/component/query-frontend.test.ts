@@ -11,6 +11,7 @@ import {
   ResponseCache,
   TenantCertificateField,
 } from '../../src/index';
+import { AUTOSCALING_CASE } from './autoscaling-case';
 import { make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
@@ -57,7 +58,12 @@ describe('props', () => {
   everyPropReachesTheManifest<Omit<QueryFrontendOptions, keyof ComponentOptions>, QueryFrontend>(
     {
       requestLogging: REQUEST_LOGGING_CASE,
-      replicas: { value: 3, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(3) },
+      replicas: {
+        value: 3,
+        overruledBy: 'autoscaling, whose least number it is',
+        reaches: ({ workload }) => expect(workload.spec.replicas).toBe(3),
+      },
+      autoscaling: AUTOSCALING_CASE,
       responseCache: {
         value: ResponseCache.inMemory({ maxSize: Size.mebibytes(64) }),
         reaches: (made) => {

@@ -20,6 +20,7 @@ import {
 } from '../../src/index';
 import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
+import { AUTOSCALING_CASE } from './autoscaling-case';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
@@ -204,7 +205,12 @@ describe('props', () => {
         },
       },
       requestLogging: REQUEST_LOGGING_CASE,
-      replicas: { value: 5, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5) },
+      replicas: {
+        value: 5,
+        overruledBy: 'autoscaling, whose least number it is',
+        reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5),
+      },
+      autoscaling: AUTOSCALING_CASE,
       endpoints: {
         value: ['sidecar:10901', 'dns+other.example.com:443', '[2001:db8::1]:10901', '$(x)'],
         reaches: (made) =>

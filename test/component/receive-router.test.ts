@@ -11,6 +11,7 @@ import {
   TenantMatcher,
 } from '../../src/index';
 import { chart, find, type Json } from '../render';
+import { AUTOSCALING_CASE } from './autoscaling-case';
 import { make, type Made } from './made';
 import { everyPropReachesTheManifest } from './prop-cases';
 import { FORWARDS, grpcTlsCase } from './tls-cases';
@@ -146,7 +147,12 @@ describe('props', () => {
     {
       grpcTls: grpcTlsCase(FORWARDS),
       requestLogging: REQUEST_LOGGING_CASE,
-      replicas: { value: 5, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5) },
+      replicas: {
+        value: 5,
+        overruledBy: 'autoscaling, whose least number it is',
+        reaches: ({ workload }) => expect(workload.spec.replicas).toBe(5),
+      },
+      autoscaling: AUTOSCALING_CASE,
       rings: {
         value: [{ name: 'x', endpoints: ENDPOINTS }],
         overruledBy: 'hashringsConfigMap',

@@ -150,6 +150,8 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
     expect(flag(all, 'eu-compactor', '--request.logging-config')).toEqual([]);
   },
   extraArgs: (all) => expect(flag(all, 'eu-query', '--http-grace-period')).toEqual(['7s']),
+  recommendResources: (all) =>
+    expect(all.filter(({ kind }) => kind === 'VerticalPodAutoscaler').length).toBeGreaterThan(8),
   syncWave: (all) =>
     expect(find(all, 'Deployment', 'eu-query').metadata.annotations).toHaveProperty(
       ['argocd.argoproj.io/sync-wave'],
@@ -210,6 +212,7 @@ it('every prop reaches the manifest when everything is set', () => {
     requestLogging: { http: {} },
     extraArgs: ['--http-grace-period=7s'],
     annotations: { owner: 'metrics' },
+    recommendResources: true,
     syncWave: 7,
     bucketServiceAccount: { labels: { tier: 'bucket' } },
     receiver: { replicas: 5 },

@@ -3,6 +3,7 @@ import {
   BlockDiscovery,
   BlockSelector,
   BlockTime,
+  type AutoscalingOptions,
   type BucketWebOptions,
   CacheCa,
   CachingBucket,
@@ -150,12 +151,24 @@ function writeLimits(n: number): WriteLimitsOptions {
   return { maxConcurrency: 100 * n, defaults: limits, tenants: { a: limits }, metaMonitoring };
 }
 
+function autoscaling(n: number): Required<AutoscalingOptions> {
+  const target = { type: 'Utilization', averageUtilization: 80 };
+  return {
+    maxReplicas: 2 + n,
+    cpu: `${n}00m`,
+    memory: Size.gibibytes(n),
+    metrics: [{ type: 'ContainerResource', containerResource: { name: 'cpu', container: 'query', target } }],
+    behavior: { scaleDown: { stabilizationWindowSeconds: 60 * n } },
+  };
+}
+
 /** The rings are the stack's own receivers. */
 function receiveRouter(n: number): Omit<Own<ReceiveRouterOptions>, 'rings' | 'hashringsConfigMap'> {
   return {
     grpcTls: grpcTls(n),
     requestLogging: LOGGING,
     replicas: n,
+    autoscaling: autoscaling(n),
     tenancy: { header: 'THANOS-TENANT' },
     forwarding: forwarding(n),
     writeLimits: writeLimits(n),
@@ -287,6 +300,7 @@ function query(n: number): Own<QueryOptions> {
     grpcTls: grpcTls(n),
     requestLogging: LOGGING,
     replicas: 1 + n,
+    autoscaling: autoscaling(n),
     endpoints: ['dnssrv+_grpc._tcp.sidecar.other.svc.cluster.local'],
     replicaLabels: ['prometheus_replica'],
     deduplication: DeduplicationFunc.PENALTY,
@@ -333,6 +347,7 @@ function queryFrontend(n: number): Own<QueryFrontendOptions> {
   return {
     requestLogging: LOGGING,
     replicas: 1 + n,
+    autoscaling: autoscaling(n),
     responseCache: ResponseCache.inMemory({ maxSize: Size.mebibytes(64 * n), validity: Duration.hours(n) }),
     splitInterval: Duration.hours(12 * n),
     logQueriesLongerThan: Duration.seconds(n),

@@ -58,6 +58,8 @@ function podOptions({ second = false }: Edition): Required<ComponentOptions> {
   const n = second ? 2 : 1;
   const probe = { initialDelay: Duration.seconds(n), period: Duration.seconds(10 * n), timeout: Duration.seconds(n) };
   return {
+    // its resource is no part of Kubernetes
+    recommendResources: false,
     image: { tag: second ? 'v0.42.4-later' : 'v0.42.4', pullPolicy: ImagePullPolicy.NEVER, pullSecrets: ['pull'] },
     logLevel: second ? LogLevel.INFO : LogLevel.DEBUG,
     logFormat: second ? LogFormat.LOGFMT : LogFormat.JSON,

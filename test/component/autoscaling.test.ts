@@ -1,0 +1,53 @@
+import { Size } from 'cdk8s';
+import { type AutoscalingOptions, Query, type QueryProps } from '../../src/index';
+import type { Json } from '../render';
+import { make, type Made } from './made';
+
+function query(autoscaling: Partial<AutoscalingOptions>, props: Partial<QueryProps> = {}): Made<Query> {
+  const own = { endpoints: ['sidecar:10901'], autoscaling: autoscaling as AutoscalingOptions, ...props };
+  return make((scope) => new Query(scope, 'Query', own));
+}
+const scaler = ({ objects }: Made<Query>): Json =>
+  objects.find(({ kind }: Json) => kind === 'HorizontalPodAutoscaler').spec;
+
+it('replicas are the least number, which decides whether there is a disruption budget', () => {
+  expect(scaler(query({ maxReplicas: 4, cpu: '1' })).minReplicas).toBe(2);
+  const one = query({ maxReplicas: 4, cpu: '1' }, { replicas: 1 });
+  expect(scaler(one).minReplicas).toBe(1);
+  expect(one.budgets).toEqual([]);
+  expect(query({ maxReplicas: 4, cpu: '1' }).budgets).toHaveLength(1);
+  expect(one.construct.autoscaler?.kind).toBe('HorizontalPodAutoscaler');
+});
+
+it('what is not said is not there', () => {
+  expect(scaler(query({ maxReplicas: 4, memory: Size.gibibytes(1) }))).toEqual({
+    scaleTargetRef: expect.anything(),
+    minReplicas: 2,
+    maxReplicas: 4,
+    metrics: [
+      { type: 'Resource', resource: { name: 'memory', target: { type: 'AverageValue', averageValue: '1Gi' } } },
+    ],
+  });
+});
+
+it.each<[string, Partial<AutoscalingOptions>, Partial<QueryProps>, string]>([
+  ['no most', { cpu: '1' }, {}, 'maxReplicas: is missing. Give the most pods'],
+  ['nothing to go by', { maxReplicas: 3 }, {}, 'says not by what; give cpu, memory or metrics'],
+  ['an empty list', { maxReplicas: 3, metrics: [] }, {}, 'says not by what; give cpu, memory or metrics'],
+  [
+    'fewer than the least',
+    { maxReplicas: 3, cpu: '1' },
+    { replicas: 4 },
+    'maxReplicas: is 3, but replicas, the least number, are 4',
+  ],
+  ['none at all', { maxReplicas: 3, cpu: '1' }, { replicas: 0 }, 'needs replicas of at least 1'],
+  [
+    'a percentage',
+    { maxReplicas: 3, cpu: '80%' },
+    {},
+    'cpu: "80%" is not an amount of CPU greater than 0; write "500m" or "2"',
+  ],
+  ['no CPU', { maxReplicas: 3, cpu: '0' }, {}, 'cpu: "0" is not an amount of CPU'],
+])('%s', (_, autoscaling, props, message) => {
+  expect(() => query(autoscaling, props)).toThrow(`cdk8s-thanos: test/Query: autoscaling: ${message}`);
+});
