@@ -9,6 +9,7 @@ import { commandLine } from './command-line';
 import { flagLinks } from './flag-links';
 import type { Graph, GraphEdge, GraphNode } from './graph';
 import { holders } from './held';
+import { type Autoscalers, autoscalers, howMany } from './how-many';
 import type { HiddenLink, Link } from './link';
 import { OPERATED } from './operated';
 import { Policies } from './policies';
@@ -28,10 +29,12 @@ export function draw(clusters: readonly Cluster[], now: Date): Graph {
 function drawCluster(sheet: Sheet, cluster: string, world: World): void {
   const workloads = groupBy(world.pods, ({ object }) => object);
   const held = holders(world);
+  const scalers = autoscalers(world.objects);
   const nodes = new Map<ManifestObject, GraphNode>();
   const nodeOf = (object: ManifestObject): GraphNode => {
     const pods = workloads.get(object) ?? [];
-    const known = nodes.get(object) ?? sheet.node(podsNode(cluster, object, pods, [...new Set(pods.flatMap(held))]));
+    const holds = [...new Set(pods.flatMap(held))];
+    const known = nodes.get(object) ?? sheet.node(podsNode(cluster, object, pods, holds, scalers));
     nodes.set(object, known);
     return known;
   };
@@ -50,12 +53,13 @@ function podsNode(
   object: ManifestObject,
   pods: readonly Pod[],
   holds: GraphNode['holds'],
+  scalers: Autoscalers,
 ): Omit<GraphNode, 'id'> {
   const runs = pods.flatMap((pod) => pod.containers.filter(({ thanos }) => thanos).map(commandOf));
   const ports = pods.flatMap(portsOf).map(({ name, number }) => (name === '' ? String(number) : `${name} ${number}`));
   const thanos = [...new Set(runs)].filter((one) => one !== '');
   const lines = [
-    howMany(object),
+    howMany(object, scalers),
     thanos.length === 0 ? '' : `thanos ${thanos.join(', ')}`,
     [...new Set(ports)].join(', '),
     holds.length === 0 ? '' : `holds ${holds.join(', ')}`,
@@ -67,12 +71,6 @@ function podsNode(
 function commandOf(container: Pod['containers'][number]): string {
   const operated = container.pod.operator ? OPERATED[container.pod.object.kind]?.command : undefined;
   return operated ?? commandLine(container).command;
-}
-
-function howMany({ kind, json }: ManifestObject): string {
-  const replicas = json.spec?.replicas ?? (['Deployment', 'StatefulSet', 'Prometheus'].includes(kind) ? 1 : undefined);
-  if (typeof replicas !== 'number') return kind;
-  return `${kind}, ${replicas} ${replicas === 1 ? 'pod' : 'pods'}`;
 }
 
 /** Where a cluster is drawn. */

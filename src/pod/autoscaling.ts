@@ -8,7 +8,8 @@ import type { Metadata } from './objects';
 
 /**
  * More pods when there is more to do, by a HorizontalPodAutoscaler. The Deployment then says no number of pods: whoever applies
- * it again would undo what the autoscaler did. `replicas` is the least number.
+ * it again would undo what the autoscaler did. `replicas` is the least number. Where a Deployment that runs gets one, the number
+ * of its pods falls to 1 for a moment, since the field is given up with the apply.
  */
 export interface AutoscalingOptions {
   /** The most pods. */
