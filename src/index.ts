@@ -112,6 +112,7 @@ export { BucketComponent, type BucketComponentProps } from './component/bucket-c
 export { type OptionalBucketProps, type RequiredBucketProps } from './component/bucket-props';
 export { Receiver, type ReceiverOptions, type ReceiverProps } from './component/receiver';
 export { Compactor, type CompactorOptions, type CompactorProps } from './component/compactor';
+export { type CompactionScheduleOptions } from './component/compaction-schedule';
 export { type RetentionOptions } from './component/retention';
 export { CompactionFunc, type VerticalCompactionOptions } from './component/vertical-compaction';
 export { BlockDiscovery, HashFunc } from './component/block-discovery';

@@ -19,13 +19,17 @@ export function bucketTools(app: Standing, objects: readonly Finished[]): Verdic
 function verdict({ construct, beside, bucket }: BucketToolUse, compactor: BucketCompactor): Verdict {
   const text = `${compactor.construct.node.path} works on the same bucket (${bucket}): a compactor ${beside.text}`;
   if (!beside.forbidden) return { problems: [], warnings: [`${construct.node.path}: tool: ${text}`] };
-  const what = `${text}. Remove one of the two, or scale the compactor to 0 for that time`;
+  const what = `${text}. Remove one of the two, or scale the compactor to 0 for that time (a CronJob: suspend it)`;
   return { problems: [phrase(construct.node.path, 'tool', what)], warnings: [] };
 }
 
-/** One that is scaled to 0 stands still. */
+/** One that is scaled to 0 stands still, and so does a CronJob that is suspended. */
 function runs({ construct }: BucketCompactor, objects: readonly Finished[]): boolean {
-  return !objects.some(({ object, json }) => object.node.scope === construct && json.spec?.replicas === 0);
+  return !objects.some(
+    ({ object, json }) =>
+      object.node.scope === construct &&
+      (json.spec?.replicas === 0 || (json.kind === 'CronJob' && json.spec.suspend === true)),
+  );
 }
 
 function meet(app: Standing, tool: BucketToolUse, compactor: BucketCompactor): boolean {

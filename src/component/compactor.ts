@@ -13,6 +13,12 @@ import { BLOCK_PAGE_ROW, blockPageArgs, type BlockPageOptions } from './block-pa
 import { BLOCK_TIME, type BlockTime } from './block-time';
 import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
+import {
+  COMPACTION_SCHEDULE,
+  type CompactionScheduleOptions,
+  requireScheduled,
+  scheduledExtras,
+} from './compaction-schedule';
 import { type Kind, ofKind } from './kind';
 import { flag, written } from './option';
 import { judgeCompaction } from './compaction';
@@ -21,6 +27,12 @@ import { RETENTION, type RetentionOptions } from './retention';
 
 /** What a Compactor can be told. There is no `replicas`: two compactors corrupt a bucket. */
 export interface CompactorOptions extends ComponentOptions {
+  /**
+   * Work at these times, and end: a CronJob, whose volume comes and goes with each pass (generic ephemeral). Delete the
+   * StatefulSet of a compactor that stayed before, or two work on the bucket.
+   * @default - it stays, and works every `waitInterval` (`--wait`)
+   */
+  readonly schedule?: CompactionScheduleOptions;
   /**
    * How long blocks are kept.
    * @default - for ever
@@ -154,19 +166,27 @@ export interface CompactorProps extends CompactorOptions, ComponentPlacementProp
 
 const keep = (time: Duration): string => prometheusDuration(time, true);
 
+const VOLUME = Size.gibibytes(100);
+
 const KIND: Kind<CompactorProps> = {
   component: 'compactor',
   command: ['compact'],
-  args: ['--wait'],
   ports: ['http'],
   workload: 'StatefulSet',
   replicas: 1,
-  volume: Size.gibibytes(100),
+  volume: VOLUME,
   bucket: 'required',
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
   options: {
+    schedule: {
+      read: COMPACTION_SCHEDULE,
+      args: (schedule, { props }) => {
+        requireScheduled(props);
+        return written('--wait', schedule === undefined);
+      },
+    },
     storage: { read: struct(STORAGE), args: (_, { identity }) => [['--data-dir', identity.dataPath]] },
     retention: {
       read: struct(RETENTION),
@@ -206,6 +226,7 @@ const KIND: Kind<CompactorProps> = {
     page: { read: BLOCK_PAGE_ROW, args: blockPageArgs },
     routePrefix: flag('--web.route-prefix', routePrefix, argLiteral),
   },
+  plan: (context) => scheduledExtras(context, VOLUME),
   judge: judgeCompaction,
 };
 

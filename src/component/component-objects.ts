@@ -11,6 +11,7 @@ import { type AutoscaledOptions, horizontalAutoscaler, resourceRecommender } fro
 import type { Identity, PortName } from '../support/identity';
 import { checked } from '../support/problem';
 import type { Flags } from './flags';
+import { jobObject } from './job-object';
 import type { Context } from './context';
 import { joined } from './extras';
 import type { Attachment, Extras, Kind } from './kind';
@@ -92,6 +93,11 @@ function workloadObject(
   const own = metadata(identity, identity.workload, { ...plan.grant?.workloadAnnotations, ...props.annotations });
   const template = podTemplate(plan, props, { ...identity.selector });
   const { minReadySeconds } = extras;
+  if (extras.run) {
+    const { annotations } = own;
+    const whole = checked(construct, 'props', () => mergeHatches(template, props));
+    return jobObject(identity, whole, { ...extras.run, annotations });
+  }
   const workload =
     kind.workload === 'StatefulSet'
       ? objects.statefulSet(own, replicas, template, { serviceName: identity.headless, claim, minReadySeconds })
@@ -115,7 +121,7 @@ function serviceObjects(
   return {
     service: objects.service(metadata(identity, identity.service, annotations), selector, ports, plan),
     headlessService:
-      kind.workload === 'StatefulSet'
+      kind.workload === 'StatefulSet' && extras.run === undefined
         ? objects.headlessService(headless, selector, ports, extras.publishNotReadyAddresses)
         : undefined,
   };

@@ -13,7 +13,7 @@ import type { Flags } from './flags';
 export function finishFlags(
   construct: IConstruct,
   flags: Flags,
-  { extraArgs = [], image }: Pick<ThanosPodOptions, 'extraArgs' | 'image'>,
+  { extraArgs = [], image, schedule }: Pick<ThanosPodOptions, 'extraArgs' | 'image'> & { readonly schedule?: unknown },
 ): void {
   const unknown = checked(construct, 'extraArgs', () => flags.override(extraArgs, isOwnImage(image)));
   for (const name of unknown)
@@ -22,6 +22,8 @@ export function finishFlags(
       'extraArgs',
       `${found(name)} is not a flag that this library knows; Thanos gets it`,
     );
-  checked(construct, extraArgs.length > 0 ? 'extraArgs' : 'kind', () => requireSoundFlags(flags.command, flags));
+  checked(construct, extraArgs.length > 0 ? 'extraArgs' : 'kind', () =>
+    requireSoundFlags(flags.command, flags, schedule !== undefined),
+  );
   checked(construct, 'image', () => flags.requireVersion(thanosMinor(image)));
 }

@@ -4,17 +4,17 @@ import { hoursOf } from './retention';
 
 /**
  * What Thanos refuses at its start of the flags of one command together, or panics at later. Whoever set them: props, the
- * arguments of a kind, or the users' own. Each rule was found with the real program.
+ * arguments of a kind, or the users' own. Each rule was found with the real program. `ends` where the pods run to an end.
  */
-export function requireSoundFlags(command: readonly string[], flags: Flags): void {
+export function requireSoundFlags(command: readonly string[], flags: Flags, ends = false): void {
   const words = command.join(' ');
-  for (const { of, check } of RULES) if (of === undefined || of.includes(words)) check(flags);
+  for (const { of, check } of RULES) if (of === undefined || of.includes(words)) check(flags, ends);
 }
 
 interface FlagRule {
   /** Commands; undefined: all. */
   readonly of?: readonly string[];
-  readonly check: (flags: Flags) => void;
+  readonly check: (flags: Flags, ends: boolean) => void;
 }
 
 const RULES: readonly FlagRule[] = [
@@ -63,7 +63,10 @@ function noPassword(flags: Flags): void {
 }
 
 /** Without `--wait` a compactor ends after one pass. */
-function stays(flags: Flags): void {
+function stays(flags: Flags, ends: boolean): void {
+  if (ends && !flags.has(/^--wait$/)) return;
+  if (ends)
+    throw new InputProblem('"--wait" is set: Thanos would never end, but schedule makes a pass that does. Remove it');
   if (flags.has(/^--no-wait$/) || !flags.has(/^--wait$/))
     throw new InputProblem(
       '"--wait" is not set: Thanos would end after one pass, and the pod restart for ever. Set it',

@@ -6,6 +6,7 @@ import type { StorageOptions } from '../pod/storage';
 import type { PortName } from '../support/identity';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
+import type { JobRun } from './job-object';
 import type { Flags } from './flags';
 import type { ComponentKind } from './component-kind';
 import type { OptionTable } from './option';
@@ -52,6 +53,8 @@ export interface Extras extends Pick<PodPlan, 'env' | 'volumes' | 'mounts' | 'an
   readonly publishNotReadyAddresses?: boolean;
   /** The volume's options, where the prop says more than these. */
   readonly storage?: StorageOptions;
+  /** It runs by the clock and ends: a CronJob. */
+  readonly run?: JobRun;
   /** The data lies in a volume of this list, not in a claim. */
   readonly ephemeral?: boolean;
 }

@@ -35,11 +35,11 @@ export abstract class ThanosComponent extends Construct implements IBackend {
   public readonly namespace: string;
   /** DNS domain of the cluster. */
   public readonly clusterDomain: string;
-  /** The workload: StatefulSet or Deployment. For patches. */
+  /** The workload: StatefulSet, Deployment or CronJob. For patches. */
   public readonly workload: ApiObject;
   /** The Service with a cluster IP. For patches. */
   public readonly service: ApiObject;
-  /** The headless Service of a StatefulSet; undefined for a Deployment. For patches. */
+  /** The headless Service of a StatefulSet; undefined otherwise. For patches. */
   public readonly headlessService?: ApiObject;
   /** The disruption budget; undefined where there is none. For patches. */
   public readonly disruptionBudget?: ApiObject;

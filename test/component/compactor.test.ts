@@ -53,6 +53,11 @@ it('has 100 GiB of scratch space, kept when it goes', () => {
 describe('props', () => {
   everyPropReachesTheManifest<Omit<CompactorOptions, keyof ComponentOptions>, Compactor>(
     {
+      schedule: {
+        value: { cron: '@daily' },
+        reaches: ({ workload }) => expect(workload.spec.schedule).toBe('@daily'),
+        alone: true,
+      },
       retention: {
         value: { raw: Duration.hours(40), fiveMinutes: Duration.days(10), oneHour: Duration.days(0) },
         reaches: (made) => {

@@ -26,6 +26,7 @@ const CRD_FILE = 'crds/monitoring.coreos.com_prometheusrules.yaml';
 const ROUTE_CRDS = ['httproutes', 'grpcroutes'].map((kinds) => `gateway.networking.k8s.io_${kinds}.yaml`);
 const WORKLOADS = 'statefulsets,deployments';
 const HARBOUR = 'harbour-monitoring';
+const KEYS = { credentials: S3Credentials.fromSecretName('keys') };
 const EXAMPLES: Record<string, (app: App) => void> = {
   minimal: (app) => void minimalStack(app),
   'own-component': (app) => void replicatedStack(app),
@@ -150,6 +151,27 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     } finally {
       await kubectl(['delete', ...files]);
     }
+  });
+
+  test('accepts a compactor that works by the clock, and makes its pod', async () => {
+    const schedule = { cron: '0 3 * * *', timeZone: 'Etc/UTC', deadline: Duration.hours(6), retries: 0 };
+    const build = (app: App) =>
+      void new ThanosStack(app, 'clock', {
+        ...{
+          name: 'clock',
+          namespace: NAMESPACE,
+          objstore: { bucket: 'thanos', endpoint: `${S3_HOST}:9000`, ...KEYS },
+        },
+        compactor: { schedule, nodeSelector: { 'kubernetes.io/os': 'none' } },
+      });
+    await applyManifests(synthesized(build));
+    await kubectl(['-n', NAMESPACE, 'create', 'job', 'clock-now', '--from=cronjob/clock-compactor']);
+    const pods = await until('its pod', async () => {
+      const all = await list(NAMESPACE, 'pods', '-l', 'job-name=clock-now');
+      return all.length > 0 && all;
+    });
+    expect(pods[0].metadata.labels['app.kubernetes.io/component']).toBe('compactor');
+    await kubectl(['-n', NAMESPACE, 'delete', 'job', 'clock-now']);
   });
 
   test('accepts what cert-manager shall make for the parts', async () => {
