@@ -58,6 +58,7 @@ const BROKEN: [what: string, change: (m: Manifests) => void, expected: string[]]
     ['warning ca-private-key'],
   ],
   ['two replicas of a compactor', (m) => twoCompactors(m), ['error compactor-replicas']],
+  ['a compactor by the clock that may overlap itself', (m) => byTheClock(m), ['error compactor-replicas']],
   [
     'two replicas of a compactor with one selector',
     (m) => {
@@ -137,9 +138,18 @@ const twoCompactors = (m: Manifests): void => {
   m.store.spec.replicas = 2;
 };
 
+/** A CronJob of a compactor. */
+function byTheClock(m: Manifests, concurrencyPolicy?: string): void {
+  const { template } = m.store.spec;
+  first(m.store).args[0] = 'compact';
+  const spec = { schedule: '@daily', concurrencyPolicy, jobTemplate: { spec: { template } } };
+  Object.assign(m.store, { apiVersion: 'batch/v1', kind: 'CronJob', spec });
+}
+
 /** Right, though a careless rule would complain. */
 const SOUND: [what: string, change: (m: Manifests) => void][] = [
   ['nothing changed', () => undefined],
+  ['a compactor by the clock that never overlaps itself', (m) => byTheClock(m, 'Forbid')],
   ['a CA of a bundle', (m) => caText(m, ECDSA_CA + ECDSA_CA)],
   ['a leaf as its own trust anchor', (m) => caText(m, LEAF)],
   [
