@@ -5,6 +5,8 @@ export interface LogCause {
   readonly fix: string;
   /** A text that other connections fail with too: it counts only where the line names the S3 host. */
   readonly network?: boolean;
+  /** Packets that a policy drops look so: what it must let through is said too. */
+  readonly dropped?: boolean;
 }
 
 const NAME_FIX = 'Set serverName to a name of the certificate, or give the server a certificate for the endpoint';
@@ -116,5 +118,6 @@ export const LOG_CAUSES: readonly LogCause[] = [
     cause: 'the store can not be reached from the pod',
     fix: REACH_FIX,
     network: true,
+    dropped: true,
   },
 ];

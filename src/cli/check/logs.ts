@@ -34,7 +34,27 @@ async function log(stack: Stack, pod: ThanosPod, since: string | undefined): Pro
   if (!ok) return [skip(CHECK, name, `has no log to read (${error})`)];
   const errors = logErrors(out.toString('utf8'), hostOf(stack, pod));
   if (errors.length === 0) return [pass(CHECK, name, 'none')];
-  return errors.map((found) => result(name, found, stack.now, previous.length > 0));
+  return errors.map((found) => result(name, ruled(found, stack, pod), stack.now, previous.length > 0));
+}
+
+/** The labels by which a policy of one's own or of `networkPolicies` selects the pods. */
+const SELECTING = /^app\.kubernetes\.io\/(name|instance|component)$|^thanos\.io\/shard$/;
+
+/** Names the rule that is missing, where packets may have been dropped. */
+function ruled(error: LogError, stack: Stack, pod: ThanosPod): LogError {
+  const { cause } = error;
+  if (!cause.dropped) return error;
+  const own: Record<string, unknown> = pod.json.metadata?.labels ?? {};
+  const labels = Object.entries(own).filter(([key]) => SELECTING.test(key));
+  const selector = labels.map(([key, value]) => `${key}=${String(value)}`).join(',');
+  const endpoint = endpointOf(stack, pod);
+  const port = /:(\d+)$/.exec(endpoint)?.[1] ?? '443';
+  const { namespace } = stack.kubectl.options;
+  const rule = `egress from pods ${selector} in ${namespace} to ${hostOf(stack, pod)}, TCP ${port} (for a Service, to its pods and their port)`;
+  return {
+    ...error,
+    cause: { ...cause, fix: `${cause.fix}. Where NetworkPolicies select the pod, one must have: ${rule}` },
+  };
 }
 
 function result(pod: string, { cause, text, count, last }: LogError, now: Date, crashed: boolean): CheckResult {
@@ -68,7 +88,10 @@ function concerns(line: string, host: string): boolean {
 }
 
 /** Host of the endpoint: other connections of a component fail with the same texts. */
-function hostOf({ world }: Stack, { container }: ThanosPod): string {
-  const endpoint = text(world.usesOf(container)[0]?.config?.config.endpoint);
-  return endpoint.replace(/:\d+$/, '');
+function hostOf(stack: Stack, pod: ThanosPod): string {
+  return endpointOf(stack, pod).replace(/:\d+$/, '');
+}
+
+function endpointOf({ world }: Stack, { container }: ThanosPod): string {
+  return text(world.usesOf(container)[0]?.config?.config.endpoint);
 }

@@ -415,3 +415,15 @@ describe('the blocks', () => {
     expect((await told(gone)).of).toBe('thanos-store-0');
   });
 });
+
+test('of packets that are dropped it names the rule of a NetworkPolicy that the pod needs', async () => {
+  const { checks } = await check(
+    (live) => (live.logs['thanos-compactor-0'] = logLine(2, 'dial tcp 10.0.0.1:9000: i/o timeout')),
+  );
+  const [{ fix }] = checks
+    .filter(({ of }: { of: string }) => of === 'thanos-compactor-0')
+    .filter((c: { fix?: string }) => c.fix);
+  expect(fix).toMatch(
+    /one must have: egress from pods \S*app\.kubernetes\.io\/component=compactor\S* in monitoring to \S+, TCP \d+/,
+  );
+});
