@@ -163,6 +163,9 @@ export {
   type CertificateAlertsOptions,
   type CertificateAlertsProps,
 } from './monitoring/certificate-alerts';
+export { type ThanosAlertsOptions } from './monitoring/alerts-options';
+export { ThanosAlerts, type ThanosAlertsProps } from './monitoring/thanos-alerts';
+export { type MonitoringOptions } from './monitoring/monitoring-options';
 export { CheckRole, type CheckRoleProps } from './monitoring/check-role';
 export { PrometheusRules, type PrometheusRulesProps } from './rules/prometheus-rules';
 export { BucketJob, type BucketJobOptions, type BucketJobProps } from './component/bucket-job';

@@ -6,6 +6,7 @@ import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
 import { annotationMap, anyText, labelMap, listOf, mapOf, struct, wholeNumber, yesOrNo } from '../support/rows';
 import { notFields } from '../support/shape';
+import { MONITORING } from '../monitoring/monitoring-options';
 import { REQUEST_LOGGING_ROW } from '../component/request-logging';
 import { TRACING } from '../pod/tracing';
 import { SERVICE_ACCOUNT } from '../pod/service-account';
@@ -66,6 +67,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   preflight: part(),
   preflightInit: yesOrNo,
   certificateAlerts: part(),
+  monitoring: MONITORING,
   grpcTls: GRPC_TLS,
   grafana: part(),
   networkPolicies: struct(NETWORK_POLICY_OPTIONS),

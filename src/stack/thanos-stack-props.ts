@@ -1,4 +1,5 @@
 import type { CertificateAlertsOptions } from '../monitoring/certificate-alerts';
+import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import type { PreflightOptions } from '../component/preflight';
 import type { BucketWebOptions } from '../component/bucket-web';
 import type { StackCompactorOptions } from './compactor-shards';
@@ -157,6 +158,11 @@ export interface ThanosStackProps {
    * @default - none
    */
   readonly certificateAlerts?: CertificateAlertsOptions;
+  /**
+   * How Prometheus watches the stack: alerts over what it has.
+   * @default - none
+   */
+  readonly monitoring?: MonitoringOptions;
   /**
    * TLS of gRPC between all parts: receivers, routers, stores, rulers and queries. A part's own `grpcTls` takes its place.
    * @default - none: everything crosses the network readable

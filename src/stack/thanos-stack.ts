@@ -9,6 +9,7 @@ import { ReplicationProtocol } from '../component/forwarding';
 import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import { CertificateAlerts, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
+import type { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { Preflight, type PreflightOptions } from '../component/preflight';
 import { Query } from '../component/query';
 import { QueryFrontend } from '../component/query-frontend';
@@ -36,6 +37,7 @@ import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
 import { SharedArgs } from './shared-args';
 import { annotate } from './stack-annotations';
 import { bucketOf } from './stack-bucket';
+import { newAlerts } from './stack-monitoring';
 import { compactorShards } from './compactor-shards';
 import { stackGrafana } from './stack-grafana';
 import { requireOwnNames, ringOf } from './stack-hashring';
@@ -80,6 +82,8 @@ export class ThanosStack extends Chart {
   public readonly preflight?: Preflight;
   /** The alerts before certificates expire; undefined where not asked for. */
   public readonly certificateAlerts?: CertificateAlerts;
+  /** The alerts over the components; undefined where not asked for. */
+  public readonly alerts?: ThanosAlerts;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
   /** The NetworkPolicies; undefined where not asked for. */
@@ -126,6 +130,7 @@ export class ThanosStack extends Chart {
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
+    if (props.monitoring?.alerts) this.alerts = newAlerts(this, props.monitoring.alerts);
     this.#args.requireTaken(this);
     annotate(this, props);
   }

@@ -192,6 +192,7 @@ const SHARED = {
   caBundle: 's3-ca',
   credentials: 's3-credentials',
   bucketClaim: 'bucket',
+  alerts: 'alerts',
   certificateAlerts: 's3-certificates',
   check: 'check',
   rules: 'rules',

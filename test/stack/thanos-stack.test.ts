@@ -174,7 +174,8 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
     const store = find(all, 'StatefulSet', 'eu-store').spec.template.spec;
     expect(store.initContainers.map((c: Json) => c.name)).toEqual(['preflight']);
   },
-  certificateAlerts: (all) => expect(find(all, 'PrometheusRule').metadata.name).toMatch(/^eu-/),
+  monitoring: (all) => expect(find(all, 'PrometheusRule', 'eu-alerts').spec.groups).not.toEqual([]),
+  certificateAlerts: (all) => expect(find(all, 'PrometheusRule', 'eu-s3-certificates').metadata.name).toMatch(/^eu-/),
   grpcTls: (all) => {
     for (const part of ['receiver', 'receive-router', 'store', 'ruler', 'query'])
       expect(flag(all, `eu-${part}`, '--grpc-server-tls-cert')).toEqual(['/etc/thanos/grpc-tls/tls.crt']);
@@ -227,6 +228,7 @@ it('every prop reaches the manifest when everything is set', () => {
     preflight: { hook: PreflightHook.ARGO_SYNC_WAVE },
     preflightInit: true,
     certificateAlerts: {},
+    monitoring: { alerts: {} },
     grpcTls: { certificate: TlsCertificate.fromSecretName('grpc') },
     grafana: { name: 'boards' },
     networkPolicies: {

@@ -1,0 +1,49 @@
+import { type Alert, BY_POD } from './alert';
+
+const READERS = ['receiver', 'ruler', 'store', 'compactor', 'bucket-web'];
+const WRITERS = ['receiver', 'ruler'];
+
+/** Of the bucket. A receiver or ruler whose calls fail stays Ready, and its disk fills. */
+export const BUCKET_ALERTS: readonly Alert[] = [
+  {
+    name: 'ThanosBucketOperationsFailing',
+    kinds: READERS,
+    bucket: true,
+    severity: 'warning',
+    minutes: 10,
+    summary: '{{ $labels.job }} fails at {{ $labels.operation }} in the bucket',
+    description: 'Calls to the object store have failed for ten minutes. Look for the cause in the log of the pods.',
+    expr: (select) =>
+      `sum by (namespace, job, operation) (rate(thanos_objstore_bucket_operation_failures_total{${select}}[5m])) > 0`,
+  },
+  {
+    name: 'ThanosUploadsFailing',
+    kinds: WRITERS,
+    bucket: true,
+    severity: 'critical',
+    minutes: 15,
+    summary: '{{ $labels.pod }} can not upload its blocks',
+    description: 'Its blocks lie on its own volume alone, which will fill.',
+    // with a wrong CA only the first of the two grows
+    expr: (select) => {
+      const failures = (what: string): string =>
+        `sum by (${BY_POD}) (rate(thanos_shipper_${what}_failures_total{${select}}[15m]))`;
+      return `${failures('dir_sync')} + ${failures('upload')} > 0`;
+    },
+  },
+  {
+    name: 'ThanosNoUpload',
+    kinds: WRITERS,
+    bucket: true,
+    severity: 'critical',
+    minutes: 15,
+    summary: '{{ $labels.pod }} has uploaded nothing for {{ $value | humanizeDuration }}',
+    description: 'It has series all the while. Its blocks lie on its own volume alone.',
+    // the gauge is 0 until the first upload; a pod without series has nothing to upload
+    expr: (select, { upload }) => {
+      const last = `{__name__=~"thanos_objstore_bucket_last_successful_upload_time|process_start_time_seconds",${select}}`;
+      const taken = `sum by (${BY_POD}) (prometheus_tsdb_head_series{${select}}) > 0`;
+      return `time() - max by (${BY_POD}) (${last}) > ${upload} and ${taken}`;
+    },
+  },
+];

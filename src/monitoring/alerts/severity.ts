@@ -1,0 +1,2 @@
+/** How soon somebody must look. */
+export type Severity = 'warning' | 'critical';

@@ -1,0 +1,39 @@
+import type { ThanosComponent } from '../component/thanos-component';
+import { having, listOf } from '../support/rows';
+
+/** How components that are watched are read. */
+export const COMPONENTS = listOf(
+  having<ThanosComponent>({ workloadName: 'string', servicePort: 'function' }, 'a component of Thanos'),
+);
+
+/** Label of the pods by which the parts of one kind are told apart, and end of the job. */
+export const COMPONENT_LABEL = 'app.kubernetes.io/component';
+
+/** A component as alerts see it. */
+export interface Watched {
+  /** Kind: the label `app.kubernetes.io/component`, without a group. */
+  readonly kind: string;
+  /** Value of the label `job`. */
+  readonly job: string;
+  readonly namespace: string;
+  /** Whether its finished pods open the bucket. */
+  readonly bucket: boolean;
+}
+
+/** What is watched of a component. Parts of one kind, such as shards, have one job. */
+export function watched({ instance, namespace, _identity: identity, workload }: ThanosComponent): Watched {
+  const containers: { args?: string[] }[] = workload.toJson().spec.template.spec.containers;
+  return {
+    kind: identity.component,
+    job: `${instance}-${identity.selector[COMPONENT_LABEL] ?? identity.component}`,
+    namespace,
+    bucket: containers.some(({ args = [] }) => args.some((arg) => arg.startsWith('--objstore.config'))),
+  };
+}
+
+/** Matchers of the metrics of some, for the braces of PromQL. */
+export function matchers(parts: readonly Watched[]): string {
+  const [{ namespace }] = parts;
+  const jobs = [...new Set(parts.map(({ job }) => job))];
+  return `namespace="${namespace}",${jobs.length === 1 ? `job="${jobs[0]}"` : `job=~"${jobs.join('|')}"`}`;
+}

@@ -1,0 +1,208 @@
+/** What an alert must fire at, and what it must keep quiet at, as promtool writes series: one value a minute. */
+export interface AlertCase {
+  readonly alert: string;
+  readonly fires: readonly (readonly [series: string, values: string])[];
+  readonly quiet: readonly (readonly [series: string, values: string])[];
+  /** When to look, minutes. */
+  readonly at: number;
+}
+
+const of = (component: string, more = ''): string =>
+  `{namespace="monitoring",job="thanos-${component}",pod="thanos-${component}-0"${more}}`;
+const series = (metric: string, component: string, more = '') => metric + of(component, more);
+
+const share = (metric: string, component: string, bad: string, good: string) => ({
+  fires: [
+    [series(metric, component, bad), '0+10x60'],
+    [series(metric, component, good), '0+90x60'],
+  ] as const,
+  quiet: [
+    [series(metric, component, bad), '0+1x60'],
+    [series(metric, component, good), '0+99x60'],
+  ] as const,
+});
+
+const slow = (metric: string, component: string, label: string) => {
+  const bucket = (le: string) => series(`${metric}_bucket`, component, `,${label},le="${le}"`);
+  return {
+    fires: [
+      [bucket('10'), '0+10x60'],
+      [bucket('60'), '0+60x60'],
+      [bucket('+Inf'), '0+60x60'],
+    ] as const,
+    quiet: [
+      [bucket('10'), '0+60x60'],
+      [bucket('60'), '0+60x60'],
+      [bucket('+Inf'), '0+60x60'],
+    ] as const,
+  };
+};
+
+const budget = (component: string, handler: string) => {
+  const requests = (code: string) => series('http_requests_total', component, `,handler="${handler}",code="${code}"`);
+  return {
+    fires: [
+      [requests('200'), '0+50x120'],
+      [requests('503'), '0+50x120'],
+    ] as const,
+    quiet: [
+      [requests('200'), '0+100x120'],
+      [requests('400'), '0+100x120'],
+    ] as const,
+  };
+};
+
+/** All of them, where nothing uploaded or compacted for an hour is too long. */
+export const ALERT_CASES: readonly AlertCase[] = [
+  {
+    alert: 'ThanosPodDown',
+    fires: [[series('up', 'query'), '0x60']],
+    quiet: [[series('up', 'query'), '1x60']],
+    at: 15,
+  },
+  {
+    alert: 'ThanosPartAbsent',
+    fires: [[series('up', 'query'), '1x60']],
+    quiet: ['receiver', 'receive-router', 'compactor', 'store', 'ruler', 'query', 'query-frontend', 'bucket-web'].map(
+      (component) => [series('up', component), '1x60'] as const,
+    ),
+    at: 10,
+  },
+  {
+    alert: 'ThanosBucketOperationsFailing',
+    fires: [[series('thanos_objstore_bucket_operation_failures_total', 'ruler', ',operation="exists"'), '0+1x60']],
+    quiet: [[series('thanos_objstore_bucket_operation_failures_total', 'ruler', ',operation="exists"'), '3x60']],
+    at: 20,
+  },
+  {
+    alert: 'ThanosUploadsFailing',
+    fires: [
+      [series('thanos_shipper_dir_sync_failures_total', 'receiver', ',tenant="a"'), '0+1x60'],
+      [series('thanos_shipper_upload_failures_total', 'receiver', ',tenant="a"'), '0x60'],
+    ],
+    quiet: [
+      [series('thanos_shipper_dir_sync_failures_total', 'receiver', ',tenant="a"'), '3x60'],
+      [series('thanos_shipper_upload_failures_total', 'receiver', ',tenant="a"'), '0x60'],
+    ],
+    at: 30,
+  },
+  {
+    alert: 'ThanosNoUpload',
+    fires: [
+      [series('thanos_objstore_bucket_last_successful_upload_time', 'receiver', ',bucket="b"'), '0x120'],
+      [series('process_start_time_seconds', 'receiver'), '60x120'],
+      [series('prometheus_tsdb_head_series', 'receiver', ',tenant="a"'), '7x120'],
+    ],
+    quiet: [
+      [series('thanos_objstore_bucket_last_successful_upload_time', 'receiver', ',bucket="b"'), '0x60 4500x60'],
+      [series('process_start_time_seconds', 'receiver'), '60x120'],
+      [series('prometheus_tsdb_head_series', 'receiver', ',tenant="a"'), '7x120'],
+    ],
+    at: 100,
+  },
+  {
+    alert: 'ThanosCompactHalted',
+    fires: [[series('thanos_compact_halted', 'compactor'), '1x60']],
+    quiet: [[series('thanos_compact_halted', 'compactor'), '0x60']],
+    at: 10,
+  },
+  {
+    alert: 'ThanosCompactHasNotRun',
+    fires: [
+      [series('thanos_compact_iterations_total', 'compactor'), '4x120'],
+      [series('process_start_time_seconds', 'compactor'), '0x120'],
+    ],
+    quiet: [
+      [series('thanos_compact_iterations_total', 'compactor'), '4+1x120'],
+      [series('process_start_time_seconds', 'compactor'), '0x120'],
+    ],
+    at: 90,
+  },
+  {
+    alert: 'ThanosCompactRetrying',
+    fires: [[series('thanos_compact_retries_total', 'compactor'), '0+1x120']],
+    quiet: [[series('thanos_compact_retries_total', 'compactor'), '0x60 1x60']],
+    at: 100,
+  },
+  {
+    alert: 'ThanosRingOutOfStep',
+    fires: [
+      [series('thanos_receive_config_hash', 'receiver'), '1x60'],
+      ['thanos_receive_config_hash{namespace="monitoring",job="thanos-receiver",pod="thanos-receiver-1"}', '2x60'],
+    ],
+    // a router may have another file than the receivers
+    quiet: [
+      [series('thanos_receive_config_hash', 'receiver'), '1x60'],
+      [series('thanos_receive_config_hash', 'receive-router'), '2x60'],
+    ],
+    at: 20,
+  },
+  {
+    alert: 'ThanosRingFileFailing',
+    fires: [[series('thanos_receive_hashrings_file_errors_total', 'receiver'), '0+1x60']],
+    quiet: [[series('thanos_receive_hashrings_file_errors_total', 'receiver'), '2x60']],
+    at: 20,
+  },
+  {
+    alert: 'ThanosReplicationFailing',
+    ...share('thanos_receive_replications_total', 'receiver', ',result="error"', ',result="success"'),
+    at: 20,
+  },
+  {
+    alert: 'ThanosForwardingFailing',
+    ...share('thanos_receive_forward_requests_total', 'receive-router', ',result="error"', ',result="success"'),
+    at: 20,
+  },
+  { alert: 'ThanosWritesSlow', ...slow('http_request_duration_seconds', 'receiver', 'handler="receive"'), at: 20 },
+  {
+    alert: 'ThanosStoreApiFailing',
+    ...share('grpc_server_handled_total', 'store', ',grpc_code="Unavailable"', ',grpc_code="OK"'),
+    at: 20,
+  },
+  { alert: 'ThanosStoreSlow', ...slow('grpc_server_handling_seconds', 'store', 'grpc_method="Series"'), at: 20 },
+  { alert: 'ThanosQueriesSlow', ...slow('http_request_duration_seconds', 'query', 'handler="query"'), at: 20 },
+  {
+    alert: 'ThanosDnsFailing',
+    fires: [
+      [series('thanos_query_endpoints_dns_failures_total', 'query'), '0+1x60'],
+      [series('thanos_query_endpoint_groups_dns_failures_total', 'query'), '0x60'],
+    ],
+    quiet: [
+      [series('thanos_query_endpoints_dns_failures_total', 'query'), '3x60'],
+      [series('thanos_query_endpoint_groups_dns_failures_total', 'query'), '0x60'],
+    ],
+    at: 20,
+  },
+  {
+    alert: 'ThanosRulesFailing',
+    fires: [
+      [series('prometheus_rule_evaluation_failures_total', 'ruler'), '0+1x60'],
+      [series('prometheus_rule_evaluations_total', 'ruler'), '0+9x60'],
+    ],
+    quiet: [
+      [series('prometheus_rule_evaluation_failures_total', 'ruler'), '5x60'],
+      [series('prometheus_rule_evaluations_total', 'ruler'), '0+9x60'],
+    ],
+    at: 20,
+  },
+  {
+    alert: 'ThanosRulesSlow',
+    fires: [
+      [series('prometheus_rule_group_last_duration_seconds', 'ruler', ',rule_group="a"'), '70x60'],
+      [series('prometheus_rule_group_interval_seconds', 'ruler', ',rule_group="a"'), '60x60'],
+    ],
+    quiet: [
+      [series('prometheus_rule_group_last_duration_seconds', 'ruler', ',rule_group="a"'), '7x60'],
+      [series('prometheus_rule_group_interval_seconds', 'ruler', ',rule_group="a"'), '60x60'],
+    ],
+    at: 20,
+  },
+  {
+    alert: 'ThanosAlertsDropped',
+    fires: [[series('thanos_alert_sender_alerts_dropped_total', 'ruler'), '0+1x60']],
+    quiet: [[series('thanos_alert_queue_alerts_dropped_total', 'ruler'), '2x60']],
+    at: 20,
+  },
+  { alert: 'ThanosWriteBudgetBurns', ...budget('receive-router', 'receive'), at: 90 },
+  { alert: 'ThanosReadBudgetBurns', ...budget('query-frontend', 'query-frontend'), at: 90 },
+];

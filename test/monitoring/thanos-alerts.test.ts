@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { App, Duration } from 'cdk8s';
+import { parse, stringify } from 'yaml';
+import { Query, Ruler, ThanosAlerts, type ThanosAlertsOptions, type ThanosStackProps } from '../../src';
+import { program, testWith } from '../programs/program';
+import { chart, find, type Json, render } from '../render';
+import { objects, stack } from '../stack/stacks';
+import { ALERT_CASES, type AlertCase } from './alert-cases';
+
+const RUNBOOKS = path.join(__dirname, '../../docs/runbooks');
+
+function groups(alerts: ThanosAlertsOptions = {}, props: Partial<ThanosStackProps> = {}): Json[] {
+  return find(objects({ ...props, monitoring: { alerts } }), 'PrometheusRule', 'thanos-alerts').spec.groups;
+}
+
+const rulesOf = (all: Json[]): Json[] => all.flatMap(({ rules }) => rules);
+const alertsOf = (all: Json[]): Json[] => rulesOf(all).filter(({ alert }) => alert !== undefined);
+const names = (all: Json[]): string[] => [...new Set(alertsOf(all).map(({ alert }) => alert))].sort();
+
+test('a stack without monitoring has no rules', () => {
+  expect(objects().filter(({ kind }) => kind === 'PrometheusRule')).toEqual([]);
+});
+
+test('every alert has a case below and a runbook, and no runbook is of another', () => {
+  const expected = names(groups());
+  expect(ALERT_CASES.map(({ alert }) => alert).sort()).toEqual(expected);
+  expect(readdirSync(RUNBOOKS).sort()).toEqual(expected.map((name) => `${name}.md`));
+  for (const file of readdirSync(RUNBOOKS)) {
+    const titles = readFileSync(path.join(RUNBOOKS, file), 'utf8').match(/^#+ .*/gm);
+    expect(titles).toEqual([`# ${file.slice(0, -3)}`, '## What it means', '## What to look at', '## What to do']);
+  }
+});
+
+test('only what the stack has is watched', () => {
+  const scope = chart();
+  new ThanosAlerts(scope, 'Alerts', { components: [new Query(scope, 'Query', { endpoints: ['a:10901'] })] });
+  const made = find(render(scope), 'PrometheusRule').spec.groups;
+  expect(names(made)).toEqual([
+    ...['ThanosDnsFailing', 'ThanosPartAbsent', 'ThanosPodDown', 'ThanosQueriesSlow', 'ThanosReadBudgetBurns'],
+    'ThanosStoreApiFailing',
+  ]);
+  for (const { expr } of rulesOf(made).filter(({ record }) => record)) expect(expr).toContain('job="thanos-query"');
+});
+
+test('a ruler without a bucket is not watched for uploads', () => {
+  const scope = chart();
+  const ruler = new Ruler(scope, 'Ruler', {
+    queries: ['q:10902'],
+    remoteWrite: [{ url: 'http://r:19291/api/v1/receive' }],
+  });
+  new ThanosAlerts(scope, 'Alerts', { components: [ruler] });
+  expect(names(find(render(scope), 'PrometheusRule').spec.groups)).not.toContain('ThanosUploadsFailing');
+});
+
+test('options reach the rules', () => {
+  const all = groups({
+    alertLabels: { team: 'storage', severity: 'no' },
+    without: ['ThanosPodDown'],
+    runbookUrl: 'https://wiki.example.com/thanos/',
+    criticalSeverity: 'page',
+    warningSeverity: 'ticket',
+    errorRatio: 0.2,
+    slowRequest: Duration.seconds(3),
+    noUpload: Duration.hours(1),
+    noCompaction: Duration.hours(2),
+    writeObjective: 0.95,
+    readObjective: 0.9,
+  });
+  const alert = (name: string): Json => alertsOf(all).find((rule) => rule.alert === name);
+  expect(names(all)).not.toContain('ThanosPodDown');
+  expect([...new Set(alertsOf(all).map(({ labels }) => labels.severity))].sort()).toEqual(['page', 'ticket']);
+  for (const { alert: name, labels, annotations } of alertsOf(all)) {
+    expect(labels.team).toBe('storage');
+    expect(annotations.runbook_url).toBe(`https://wiki.example.com/thanos/${name}.md`);
+  }
+  expect(alert('ThanosReplicationFailing').expr).toMatch(/ > 0\.2$/);
+  expect(alert('ThanosWritesSlow').expr).toMatch(/ > 3$/);
+  expect(alert('ThanosNoUpload').expr).toContain('> 3600 and');
+  expect(alert('ThanosCompactHasNotRun').expr).toContain('[7200s]');
+  expect(alert('ThanosWriteBudgetBurns').expr).toContain('> 14.4 * 0.05 and');
+  expect(alert('ThanosReadBudgetBurns').expr).toContain('> 14.4 * 0.1 and');
+  expect(
+    find(objects({ monitoring: { alerts: { labels: { release: 'kps' } } } }), 'PrometheusRule').metadata.labels,
+  ).toEqual({
+    ...{ release: 'kps', 'app.kubernetes.io/name': 'thanos', 'app.kubernetes.io/instance': 'thanos' },
+  });
+});
+
+test('the same rules are a file for a Prometheus without operator', () => {
+  const { alerts } = stack({ monitoring: { alerts: {} } }, new App());
+  expect(parse(alerts!.rulesFile)).toEqual({ groups: groups() });
+});
+
+test.each<[object, string]>([
+  [{ without: ['ThanosPodsDown'] }, 'without: "ThanosPodsDown" is no alert; there are ThanosPodDown, '],
+  [{ errorRatio: 5 }, 'errorRatio: is 5; give a share of more than 0 and less than 1'],
+  [{ runbookUrl: 'docs' }, 'runbookUrl: "docs" is not a URL with scheme'],
+  [{ slowRequest: 3 }, 'slowRequest: is not a Duration'],
+])('%p is refused', (alerts, message) => {
+  expect(() => groups(alerts as ThanosAlertsOptions)).toThrow(message);
+});
+
+test('components of two stacks, and none, are refused', () => {
+  const scope = chart();
+  const query = (instance: string) => new Query(scope, instance, { endpoints: ['a:10901'], instance });
+  const both = [query('a'), query('b')];
+  expect(() => new ThanosAlerts(scope, 'Both', { components: both })).toThrow(
+    'test/Both: components: test/b is of stack b in monitoring, test/a of a in monitoring. Make ThanosAlerts for each',
+  );
+  expect(() => new ThanosAlerts(scope, 'None', { components: [] })).toThrow('test/None: components: is empty');
+});
+
+testWith(['promtool'], 'promtool: each alert fires at its fault, and keeps quiet without', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'promtool-'));
+  const promtool = (...args: string[]) => spawnSync(program('promtool')!, args, { encoding: 'utf8' });
+  // promtool compares whole alerts; that one fires is counted instead
+  const count = (alert: string) => `count(ALERTS{alertname="${alert}",alertstate="firing"}) > bool 0 or vector(0)`;
+  const look = ({ alert, at }: AlertCase, input: AlertCase['fires'], value: number) => ({
+    interval: '1m',
+    input_series: input.map(([series, values]) => ({ series, values })),
+    promql_expr_test: [{ expr: count(alert), eval_time: `${at}m`, exp_samples: [{ labels: '{}', value }] }],
+  });
+  const hour = Duration.hours(1);
+  // a file for each group: promtool evaluates all rules of a file in each test
+  const files = groups({ noUpload: hour, noCompaction: hour }).map((group) => {
+    const file = path.join(folder, `${group.name}.yaml`);
+    writeFileSync(file, stringify({ groups: [group] }));
+    const cases = ALERT_CASES.filter(({ alert }) => names([group]).includes(alert));
+    const tests = cases.flatMap((one) => [look(one, one.fires, 1), look(one, one.quiet, 0)]);
+    const test = path.join(folder, `${group.name}.test.yaml`);
+    writeFileSync(
+      test,
+      stringify({ rule_files: [file], evaluation_interval: '1m', tests }, { aliasDuplicateObjects: false }),
+    );
+    return { file, test };
+  });
+  const check = promtool('check', 'rules', ...files.map(({ file }) => file));
+  expect([check.status, check.stderr]).toEqual([0, expect.anything()]);
+  const run = promtool('test', 'rules', ...files.map(({ test }) => test));
+  expect([run.status, run.stdout + run.stderr]).toEqual([0, expect.stringContaining('SUCCESS')]);
+});
