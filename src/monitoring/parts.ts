@@ -20,6 +20,11 @@ export interface Watched {
   readonly bucket: boolean;
 }
 
+/** Whether Prometheus can keep watch over it: the pods of a CronJob come and go. */
+export function isWatched({ workload }: ThanosComponent): boolean {
+  return workload.kind !== 'CronJob';
+}
+
 /** What is watched of a component. Parts of one kind, such as shards, have one job. */
 export function watched({ instance, namespace, _identity: identity, workload }: ThanosComponent): Watched {
   const containers: { args?: string[] }[] = workload.toJson().spec.template.spec.containers;

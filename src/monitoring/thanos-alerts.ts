@@ -17,7 +17,7 @@ import { RECEIVE_ALERTS } from './alerts/receive-alerts';
 import { RULE_ALERTS } from './alerts/rule-alerts';
 import { UP_ALERTS } from './alerts/up-alerts';
 import { ALERTS, type ThanosAlertsOptions } from './alerts-options';
-import { COMPONENTS, matchers, watched, type Watched } from './parts';
+import { COMPONENTS, isWatched, matchers, watched, type Watched } from './parts';
 
 /** Properties of ThanosAlerts. */
 export interface ThanosAlertsProps extends ThanosAlertsOptions {
@@ -85,7 +85,7 @@ function together(components: readonly ThanosComponent[]): Watched[] {
   const other = components.find(
     ({ instance, namespace }) => instance !== first.instance || namespace !== first.namespace,
   );
-  if (other === undefined) return components.map(watched);
+  if (other === undefined) return components.filter(isWatched).map(watched);
   throw new InputProblem(
     `${other.node.path} is of stack ${other.instance} in ${other.namespace}, ${first.node.path} of ${first.instance} in ${first.namespace}. Make ThanosAlerts for each`,
   );
