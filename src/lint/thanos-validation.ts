@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { basename } from 'node:path';
 import type { Finding } from './finding';
+
+/** The library ships as one file at the root of what is compiled; the rules stay apart from it, in the folder of this source. */
+const LINT = basename(__dirname) === 'lint' ? './lint' : './src/lint/lint';
 
 /** Properties of the ThanosValidation plugin, as `properties` in cdk8s.yaml gives them. */
 export interface ThanosValidationProps {
@@ -33,7 +37,7 @@ export class ThanosValidation {
    */
   public async validate(context: any): Promise<void> {
     // loaded here, so that an app that imports the library for its constructs doesn't load the rules
-    const { lint } = createRequire(__filename)('./lint') as typeof import('./lint.js');
+    const { lint } = createRequire(__filename)(LINT) as typeof import('./lint.js');
     const files = context.manifests as string[];
     const texts = files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
     const findings = lint(texts, this.#time()).filter(({ severity }) => severity !== 'info');
