@@ -154,7 +154,10 @@ export function caller(value: unknown): NetworkPeer {
   return peer;
 }
 
-/** The peer as Kubernetes takes it; undefined: anyone. */
+/**
+ * The peer as Kubernetes takes it; undefined: anyone.
+ * @internal
+ */
 export function peerJson({ pods, cidr }: PeerTarget): Json {
   if (cidr) {
     const { cidr: block, except } = cidr;

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import * as ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 const INDEX = join(ROOT, 'lib/src/index');
@@ -76,3 +77,13 @@ test('the types that an application reads pull in no type of cdk8s-plus', () => 
   const heavy = reached.filter((file) => readFileSync(file, 'utf8').includes('cdk8s-plus'));
   expect(heavy.map((file) => relative(ROOT, file))).toEqual([]);
 });
+
+// what is marked internal is cut out of them, and whatever still names it no longer compiles for a user
+test('the types that an application reads are whole', () => {
+  const options = { module: ts.ModuleKind.Node16, target: ts.ScriptTarget.ES2022, types: ['node'], noEmit: true };
+  const program = ts.createProgram([`${INDEX}.d.ts`], options);
+  const errors = ts.getPreEmitDiagnostics(program);
+  expect(
+    errors.map(({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`),
+  ).toEqual([]);
+}, 60_000);

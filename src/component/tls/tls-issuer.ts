@@ -88,7 +88,10 @@ function dnsName(name: string): string {
   }
 }
 
-/** The Certificate, which makes the Secret of the same name. */
+/**
+ * The Certificate, which makes the Secret of the same name.
+ * @internal
+ */
 export function placeCertificate(
   { construct, identity }: Context<unknown>,
   name: string,
