@@ -10,7 +10,7 @@ import {
   type ThanosStackProps,
 } from '../../src/index';
 import { CA_BUNDLE, ECDSA_CA } from '../fixtures/certificates';
-import type { KeysSpec, Spec } from './spec';
+import { type KeysSpec, type Spec, zonesOf } from './spec';
 
 /** Names of the Secrets and ConfigMaps that a spec refers to. */
 export const NAMES = {
@@ -39,6 +39,7 @@ function stackProps(spec: Spec): ThanosStackProps {
     externalLabels: spec.texts.labels,
     objstore: objstore(spec),
     preflightInit: spec.preflightInit,
+    zones: zonesOf(spec),
     receiver: wanted('receiver') ? { sidecars } : undefined,
     receiveRouter: wanted('receiveRouter') ? { sidecars, ...(wanted('receiver') ? {} : RINGS) } : undefined,
     compactor: wanted('compactor') ? { sidecars } : undefined,

@@ -29,7 +29,16 @@ export interface Spec {
   readonly sidecar: boolean;
   /** A ruler that sends its results away, and so does not open the bucket. */
   readonly stateless: boolean;
+  /** Receivers and store gateways in each of two zones, where the parts allow it. */
+  readonly zones: boolean;
   readonly texts: Texts;
+}
+
+/** The zones of a stack: receivers of several need a router. */
+export function zonesOf({ zones, parts }: Spec): string[] | undefined {
+  const receives = parts.includes('receiver');
+  const divided = receives ? parts.includes('receiveRouter') : parts.includes('storeGateway');
+  return zones && divided ? ['a', 'b'] : undefined;
 }
 
 export type CaSpec =
@@ -113,6 +122,7 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
   preflightInit: fc.boolean(),
   sidecar: fc.boolean(),
   stateless: fc.boolean(),
+  zones: fc.boolean(),
   texts: fc.record({
     labels: fc.dictionary(labelName, text, { maxKeys: 3 }),
     prefix: folder,

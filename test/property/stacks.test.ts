@@ -6,7 +6,7 @@ import { podsOf } from '../stack/pods';
 import { build } from './build';
 import { expand, secrets, seen, wanted } from './oracle';
 import { runs } from './runs';
-import { OPENERS, spec, type Spec } from './spec';
+import { OPENERS, spec, type Spec, zonesOf } from './spec';
 
 function manifest(given: Spec): string {
   return quietly(() => build(given).synthYaml());
@@ -27,8 +27,11 @@ describe('in every stack', () => {
       fc.property(spec, (given) => {
         const all = quietly(() => render(build(given).charts[0]));
         const pods = podsOf(all);
+        const zones = zonesOf(given)?.length ?? 1;
         const openers = Object.entries(OPENERS).flatMap(([part, label]) =>
-          given.parts.includes(part as keyof typeof OPENERS) && !(part === 'ruler' && given.stateless) ? [label] : [],
+          given.parts.includes(part as keyof typeof OPENERS) && !(part === 'ruler' && given.stateless)
+            ? Array<string>(['receiver', 'store'].includes(label) ? zones : 1).fill(label)
+            : [],
         );
         const found = pods.filter((pod) => pod.containers.some(opens));
         expect(found.map((pod) => pod.labels['app.kubernetes.io/component']).sort()).toEqual([...openers].sort());
