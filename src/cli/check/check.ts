@@ -5,6 +5,7 @@ import { World } from '../../lint/world';
 import { parsePemBundle } from '../../pki/pem-bundle';
 import { blocks } from './blocks';
 import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
+import { junit } from './junit';
 import { Kubectl } from '../kubectl';
 import { logs } from './logs';
 import { metrics } from './metrics';
@@ -13,7 +14,7 @@ import type { CheckResult } from './result';
 import { readStack } from './stack';
 import { stores } from './stores';
 import { named } from '../ca/endpoint-option';
-import { readTextInput } from '../files';
+import { readTextInput, writeFiles } from '../files';
 import { manifestFiles } from '../manifest-files';
 import { commonOptions } from '../options';
 import { DEFAULT_NAMESPACE } from '../../support/identity';
@@ -30,6 +31,7 @@ interface CheckOptions {
   readonly since?: string;
   readonly maxUploadAge: string;
   readonly timeLimit: string;
+  readonly junit?: string;
 }
 
 const HELP = `
@@ -42,7 +44,8 @@ Exit codes: 0 nothing failed; 1 a check failed; 2 no kubectl, no cluster or no s
 Examples:
   $ cdk8s-thanos check
   $ cdk8s-thanos check --namespace monitoring --instance thanos --manifests manifests/
-  $ cdk8s-thanos check --context edge --ca minio-ca.crt --json`;
+  $ cdk8s-thanos check --context edge --ca minio-ca.crt --json
+  $ cdk8s-thanos check --junit check.xml                # for a CI`;
 
 /** Registers `check`. */
 export function registerCheck(program: Command): void {
@@ -58,6 +61,7 @@ export function registerCheck(program: Command): void {
     .option('--since <duration>', 'read the logs of this long, such as 1h, instead of all')
     .option('--max-upload-age <hours>', 'how old the last upload may be', '3')
     .option('--time-limit <seconds>', 'how long all calls of kubectl together may take', '300')
+    .option('--junit <file>', 'write the results there as JUnit XML too, for a CI; a file there is replaced')
     .addHelpText('after', HELP)
     .action(async (options: CheckOptions) => emit(await check(options), wantsJson(command)));
   commonOptions(command);
@@ -85,6 +89,8 @@ async function check(options: CheckOptions): Promise<Report> {
     ...(await blocks(stack)),
     ...(await stores(stack)),
   ];
+  if (options.junit !== undefined)
+    writeFiles([{ path: options.junit, content: junit(`cdk8s-thanos check ${options.namespace}`, results) }], true);
   return report(options, results);
 }
 
