@@ -5,7 +5,7 @@ import { World } from '../../lint/world';
 import { parsePemBundle } from '../../pki/pem-bundle';
 import { blocks } from './blocks';
 import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
-import { junit } from './junit';
+import { junit, junitOfError } from './junit';
 import { Kubectl } from '../kubectl';
 import { logs } from './logs';
 import { metrics } from './metrics';
@@ -68,6 +68,22 @@ export function registerCheck(program: Command): void {
 }
 
 async function check(options: CheckOptions): Promise<Report> {
+  const suite = `cdk8s-thanos check ${options.namespace}`;
+  const write = (content: string): void => {
+    if (options.junit !== undefined) writeFiles([{ path: options.junit, content }], true);
+  };
+  try {
+    const results = await resultsOf(options);
+    write(junit(suite, results));
+    return report(options, results);
+  } catch (error) {
+    // else the CI would show what an earlier run left there
+    write(junitOfError(suite, error instanceof Error ? error.message : String(error)));
+    throw error;
+  }
+}
+
+async function resultsOf(options: CheckOptions): Promise<CheckResult[]> {
   const maxAge = Number(options.maxUploadAge);
   if (!(maxAge > 0)) throw new CliProblem('--max-upload-age is not a number of hours');
   if (options.since !== undefined && !/^(\d+[hms])+$/.test(options.since))
@@ -76,7 +92,7 @@ async function check(options: CheckOptions): Promise<Report> {
   if (!(allSeconds > 0)) throw new CliProblem('--time-limit is not a number of seconds');
   const expected = expectedCa(options);
   const stack = await readStack(new Kubectl(options, { allSeconds }), options.instance, new Date());
-  const results = [
+  return [
     ...(await podsReady(stack)),
     ...wiring(stack),
     ...caObjects(stack, expected),
@@ -89,9 +105,6 @@ async function check(options: CheckOptions): Promise<Report> {
     ...(await blocks(stack)),
     ...(await stores(stack)),
   ];
-  if (options.junit !== undefined)
-    writeFiles([{ path: options.junit, content: junit(`cdk8s-thanos check ${options.namespace}`, results) }], true);
-  return report(options, results);
 }
 
 function expectedCa({ ca, manifests }: CheckOptions): ExpectedCa | undefined {

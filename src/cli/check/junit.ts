@@ -17,11 +17,23 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export function junit(suite: string, checks: readonly CheckResult[]): string {
   const count = (result: CheckResult['result']): number => checks.filter((one) => one.result === result).length;
   const counts = `tests="${checks.length}" failures="${count('fail')}" errors="0" skipped="${count('skip')}"`;
+  return document(suite, counts, checks.map(testcase));
+}
+
+/** A run that could not judge anything: no kubectl, no cluster, no stack. */
+export function junitOfError(suite: string, message: string): string {
+  const error = `<error message="${escaped(message)}"/>`;
+  return document(suite, 'tests="1" failures="0" errors="1" skipped="0"', [
+    `<testcase classname="check" name="check">${error}</testcase>`,
+  ]);
+}
+
+function document(suite: string, counts: string, cases: readonly string[]): string {
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites ${counts}>`,
     `<testsuite name="${escaped(suite)}" ${counts}>`,
-    ...checks.map(testcase),
+    ...cases,
     '</testsuite>',
     '</testsuites>',
     '',

@@ -49,6 +49,22 @@ test('a stack that runs well passes, and each check has a line', async () => {
   );
 });
 
+test('--junit writes what was found, or that nothing could be judged', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'check-junit-'));
+  const file = join(folder, 'check.xml');
+  try {
+    const { checks, code } = await check((live) => setCa(live, EXPIRED_CA), ['--junit', file]);
+    const failed = checks.filter(({ result }: { result: string }) => result === 'fail').length;
+    expect([code, failed > 0]).toEqual([1, true]);
+    expect(readFileSync(file, 'utf8')).toContain(`tests="${checks.length}" failures="${failed}"`);
+    const wrong = runCommand(registerCheck, ['check', '--junit', file, '--time-limit', 'x']);
+    await expect(wrong).rejects.toThrow('--time-limit is not a number');
+    expect(readFileSync(file, 'utf8')).toMatch(/errors="1"[^]*<error message="[^"]*time-limit is not a number/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('nothing but reading verbs is asked of the cluster', async () => {
   const { calls } = await check(() => undefined, ['--context', 'edge', '--kubeconfig', '/k']);
   expect(calls.length).toBeGreaterThan(15);
