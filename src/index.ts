@@ -164,6 +164,7 @@ export {
   type CertificateAlertsProps,
 } from './monitoring/certificate-alerts';
 export { type ThanosAlertsOptions } from './monitoring/alerts-options';
+export { ThanosPodMonitor, type ThanosPodMonitorOptions, type ThanosPodMonitorProps } from './monitoring/pod-monitor';
 export { ThanosAlerts, type ThanosAlertsProps } from './monitoring/thanos-alerts';
 export { type MonitoringOptions } from './monitoring/monitoring-options';
 export { CheckRole, type CheckRoleProps } from './monitoring/check-role';

@@ -1,6 +1,7 @@
 import { struct } from '../support/rows';
 import type { Row } from '../support/table';
 import { ALERTS, type ThanosAlertsOptions } from './alerts-options';
+import { POD_MONITOR, type ThanosPodMonitorOptions } from './pod-monitor';
 
 /** How Prometheus watches a stack. */
 export interface MonitoringOptions {
@@ -9,7 +10,15 @@ export interface MonitoringOptions {
    * @default - none
    */
   readonly alerts?: ThanosAlertsOptions;
+  /**
+   * A PodMonitor of the Prometheus operator over the pods of the stack.
+   * @default - none
+   */
+  readonly podMonitor?: ThanosPodMonitorOptions;
 }
 
 /** How they are read. */
-export const MONITORING: Row<MonitoringOptions> = struct<MonitoringOptions>({ alerts: struct(ALERTS) });
+export const MONITORING: Row<MonitoringOptions> = struct<MonitoringOptions>({
+  alerts: struct(ALERTS),
+  podMonitor: POD_MONITOR,
+});

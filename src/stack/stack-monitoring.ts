@@ -1,16 +1,36 @@
 import type { Construct } from 'constructs';
 import type { ThanosComponent } from '../component/thanos-component';
-import type { ThanosAlertsOptions } from '../monitoring/alerts-options';
+import { CertificateAlerts, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
+import type { MonitoringOptions } from '../monitoring/monitoring-options';
+import { ThanosPodMonitor } from '../monitoring/pod-monitor';
 import { ThanosAlerts } from '../monitoring/thanos-alerts';
+import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { problem } from '../support/problem';
 
 interface Parts extends Construct {
   readonly components: ThanosComponent[];
+  readonly objstore?: ObjstoreConfig;
 }
 
-/** The alerts over the components of a stack. */
-export function newAlerts(stack: Parts, options: ThanosAlertsOptions): ThanosAlerts {
+interface Watch {
+  readonly alerts?: ThanosAlerts;
+  readonly podMonitor?: ThanosPodMonitor;
+}
+
+/** What watches the components of a stack. */
+export function watch(stack: Parts, { alerts, podMonitor }: MonitoringOptions = {}): Watch {
   const { components } = stack;
-  if (components.length > 0) return new ThanosAlerts(stack, 'Alerts', { ...options, components });
-  throw problem(stack, 'monitoring', 'has no component to watch. Add one, such as receiver: {}');
+  if (!alerts && !podMonitor) return {};
+  if (components.length === 0)
+    throw problem(stack, 'monitoring', 'has no component to watch. Add one, such as receiver: {}');
+  const [{ instance, namespace }] = components;
+  return {
+    alerts: alerts && new ThanosAlerts(stack, 'Alerts', { ...alerts, components }),
+    podMonitor: podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, instance, namespace }),
+  };
+}
+
+/** The alerts before the bucket's certificates expire. The stack has a bucket where they are asked for. */
+export function newCertificateAlerts(stack: Parts, options: CertificateAlertsOptions): CertificateAlerts {
+  return new CertificateAlerts(stack, 'CertificateAlerts', { ...options, objstore: stack.objstore! });
 }

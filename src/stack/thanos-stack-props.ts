@@ -159,7 +159,7 @@ export interface ThanosStackProps {
    */
   readonly certificateAlerts?: CertificateAlertsOptions;
   /**
-   * How Prometheus watches the stack: alerts over what it has.
+   * How Prometheus watches the stack: how it finds the pods, and alerts over what it has.
    * @default - none
    */
   readonly monitoring?: MonitoringOptions;

@@ -8,7 +8,8 @@ import { externalLabels } from '../component/external-labels';
 import { ReplicationProtocol } from '../component/forwarding';
 import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
-import { CertificateAlerts, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
+import type { CertificateAlerts } from '../monitoring/certificate-alerts';
+import type { ThanosPodMonitor } from '../monitoring/pod-monitor';
 import type { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { Preflight, type PreflightOptions } from '../component/preflight';
 import { Query } from '../component/query';
@@ -37,7 +38,7 @@ import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
 import { SharedArgs } from './shared-args';
 import { annotate } from './stack-annotations';
 import { bucketOf } from './stack-bucket';
-import { newAlerts } from './stack-monitoring';
+import { newCertificateAlerts, watch } from './stack-monitoring';
 import { compactorShards } from './compactor-shards';
 import { stackGrafana } from './stack-grafana';
 import { requireOwnNames, ringOf } from './stack-hashring';
@@ -84,6 +85,8 @@ export class ThanosStack extends Chart {
   public readonly certificateAlerts?: CertificateAlerts;
   /** The alerts over the components; undefined where not asked for. */
   public readonly alerts?: ThanosAlerts;
+  /** The PodMonitor over the pods; undefined where not asked for. */
+  public readonly podMonitor?: ThanosPodMonitor;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
   /** The NetworkPolicies; undefined where not asked for. */
@@ -110,7 +113,7 @@ export class ThanosStack extends Chart {
     const account = this.#account(props);
     const bucket = defined({ ...account, objstore: this.objstore!, preflightInit: props.preflightInit });
     if (props.preflight) this.preflight = this.#newPreflight(props, account, props.preflight);
-    if (props.certificateAlerts) this.certificateAlerts = this.#alerts(props.certificateAlerts);
+    if (props.certificateAlerts) this.certificateAlerts = newCertificateAlerts(this, props.certificateAlerts);
     requireZones(this, props);
     const main = props.receiver ? this.#newReceivers(props, bucket, props.receiver) : [];
     if (!props.zones) [this.receiver] = main;
@@ -130,7 +133,7 @@ export class ThanosStack extends Chart {
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
-    if (props.monitoring?.alerts) this.alerts = newAlerts(this, props.monitoring.alerts);
+    ({ alerts: this.alerts, podMonitor: this.podMonitor } = watch(this, props.monitoring));
     this.#args.requireTaken(this);
     annotate(this, props);
   }
@@ -152,10 +155,6 @@ export class ThanosStack extends Chart {
       ...inherit(this.#shared, options),
       objstore: this.objstore!,
     });
-  }
-
-  #alerts(options: CertificateAlertsOptions): CertificateAlerts {
-    return new CertificateAlerts(this, 'CertificateAlerts', { ...options, objstore: this.objstore! });
   }
 
   #compactors({ compactor }: ThanosStackProps, bucket: RequiredBucketProps): Compactor[] {

@@ -193,6 +193,7 @@ const SHARED = {
   credentials: 's3-credentials',
   bucketClaim: 'bucket',
   alerts: 'alerts',
+  podMonitor: 'pods',
   certificateAlerts: 's3-certificates',
   check: 'check',
   rules: 'rules',

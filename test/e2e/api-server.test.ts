@@ -20,9 +20,7 @@ import { everyRoute } from '../routes/every-route';
 import { step, until } from './support/progress';
 
 const NAMESPACE = 'thanos-e2e-api';
-const CRD = 'prometheusrules.monitoring.coreos.com';
-/** Cluster-wide, as its project publishes it. */
-const CRD_FILE = 'crds/monitoring.coreos.com_prometheusrules.yaml';
+const CRDS = ['prometheusrules', 'podmonitors'];
 const ROUTE_CRDS = ['httproutes', 'grpcroutes'].map((kinds) => `gateway.networking.k8s.io_${kinds}.yaml`);
 const WORKLOADS = 'statefulsets,deployments';
 const HARBOUR = 'harbour-monitoring';
@@ -37,7 +35,7 @@ const EXAMPLES: Record<string, (app: App) => void> = {
 describeOnCluster('the API server, with strict field validation and Pod Security "restricted"', () => {
   const { caPem } = privateCa(S3_HOST);
   const later = privateCa(S3_HOST).caPem;
-  let ownCrd = false;
+  const ownCrds: string[] = [];
 
   beforeAll(async () => {
     await step('namespaces', async () => {
@@ -46,9 +44,16 @@ describeOnCluster('the API server, with strict field validation and Pod Security
       // the team's own pods there are not restricted
       await makeNamespace(HARBOUR, {});
     });
-    ownCrd = (await kubectl(['get', 'customresourcedefinition', CRD, '--ignore-not-found'])) === '';
-    if (ownCrd) await kubectl(['apply', '--server-side', '-f', path.join(TEST_DATA, CRD_FILE)]);
-    await kubectl(['wait', '--for=condition=Established', `customresourcedefinition/${CRD}`, '--timeout=60s']);
+    for (const kinds of CRDS) {
+      const crd = `${kinds}.monitoring.coreos.com`;
+      if ((await kubectl(['get', 'customresourcedefinition', crd, '--ignore-not-found'])) === '') {
+        // cluster-wide, as its project publishes it
+        const file = path.join(TEST_DATA, `crds/monitoring.coreos.com_${kinds}.yaml`);
+        await kubectl(['apply', '--server-side', '-f', file]);
+        ownCrds.push(crd);
+      }
+      await kubectl(['wait', '--for=condition=Established', `customresourcedefinition/${crd}`, '--timeout=60s']);
+    }
     await applyOwn(
       { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: RUNTIME_CLASS }, handler: 'runc' },
       { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: PRIORITY_CLASS }, value: 1 },
@@ -58,7 +63,7 @@ describeOnCluster('the API server, with strict field validation and Pod Security
   afterAll(async () => {
     await kubectl(['delete', 'priorityclass', PRIORITY_CLASS, '--ignore-not-found']);
     await kubectl(['delete', 'runtimeclass', RUNTIME_CLASS, '--ignore-not-found']);
-    if (ownCrd) await kubectl(['delete', 'customresourcedefinition', CRD]);
+    if (ownCrds.length > 0) await kubectl(['delete', 'customresourcedefinition', ...ownCrds]);
     await step('namespaces are gone', dropNamespaces);
   });
 
@@ -74,6 +79,22 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     await applyManifests(bucketJobs(app, { namespace: NAMESPACE, endpoint: `${S3_HOST}:9000`, caPem }));
     const names = async (kind: string): Promise<number> => (await list(NAMESPACE, kind)).length;
     expect([await names('jobs'), await names('cronjobs')]).toEqual([TOOLS.length, TOOLS.length]);
+  });
+
+  test('takes the alerts and the PodMonitor of a stack, as the operator of Prometheus defines them', async () => {
+    const app = new App();
+    new ThanosStack(app, 'watched', {
+      ...{ name: 'watched', namespace: NAMESPACE, query: {}, queryFrontend: {} },
+      monitoring: {
+        alerts: { runbookUrl: 'https://wiki.example.com' },
+        podMonitor: { interval: Duration.seconds(30), scrapeTimeout: Duration.seconds(10), labels: { release: 'a' } },
+      },
+    });
+    await applyManifests(app.synthYaml());
+    const own = 'app.kubernetes.io/instance=watched';
+    for (const kinds of ['prometheusrules', 'podmonitors'])
+      expect(await kubectl(['get', kinds, '-n', NAMESPACE, '-l', own, '-o', 'name'])).toMatch(/watched-/);
+    await kubectl(['delete', 'prometheusrules,podmonitors,deployments', '-n', NAMESPACE, '-l', own]);
   });
 
   test('lets the ServiceAccount of a CheckRole do what check needs, and nothing else', async () => {

@@ -174,7 +174,10 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
     const store = find(all, 'StatefulSet', 'eu-store').spec.template.spec;
     expect(store.initContainers.map((c: Json) => c.name)).toEqual(['preflight']);
   },
-  monitoring: (all) => expect(find(all, 'PrometheusRule', 'eu-alerts').spec.groups).not.toEqual([]),
+  monitoring: (all) => {
+    expect(find(all, 'PrometheusRule', 'eu-alerts').spec.groups).not.toEqual([]);
+    expect(find(all, 'PodMonitor', 'eu-pods').spec.selector.matchLabels['app.kubernetes.io/instance']).toBe('eu');
+  },
   certificateAlerts: (all) => expect(find(all, 'PrometheusRule', 'eu-s3-certificates').metadata.name).toMatch(/^eu-/),
   grpcTls: (all) => {
     for (const part of ['receiver', 'receive-router', 'store', 'ruler', 'query'])
@@ -228,7 +231,7 @@ it('every prop reaches the manifest when everything is set', () => {
     preflight: { hook: PreflightHook.ARGO_SYNC_WAVE },
     preflightInit: true,
     certificateAlerts: {},
-    monitoring: { alerts: {} },
+    monitoring: { alerts: {}, podMonitor: {} },
     grpcTls: { certificate: TlsCertificate.fromSecretName('grpc') },
     grafana: { name: 'boards' },
     networkPolicies: {

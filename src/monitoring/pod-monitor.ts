@@ -1,0 +1,111 @@
+import type { ApiObject, Duration } from 'cdk8s';
+import { Construct } from 'constructs';
+import { PodMonitor } from '../../imports/monitoring.coreos.com';
+import { appChecks } from '../app/app-checks';
+import { place } from '../app/place';
+import { namespaceOf } from '../objstore/namespace';
+import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { dnsLabel } from '../support/names';
+import { checked, InputProblem } from '../support/problem';
+import { duration, labelMap, struct } from '../support/rows';
+import { readProps, type StructTable } from '../support/table';
+import { goDuration, milliseconds } from '../support/units';
+import { COMPONENT_LABEL } from './parts';
+
+/** How the pods of a stack are scraped. */
+export interface ThanosPodMonitorOptions {
+  /**
+   * Labels by which a Prometheus of the operator finds the PodMonitor (its `podMonitorSelector`).
+   * @default - the stack's two
+   */
+  readonly labels?: { [key: string]: string };
+  /**
+   * Time between scrapes.
+   * @default - Prometheus' own
+   */
+  readonly interval?: Duration;
+  /**
+   * Longest time of a scrape, at most the interval: the operator refuses a longer one.
+   * @default - Prometheus' own
+   */
+  readonly scrapeTimeout?: Duration;
+}
+
+/** Properties of ThanosPodMonitor. */
+export interface ThanosPodMonitorProps extends ThanosPodMonitorOptions {
+  /**
+   * Name of the stack.
+   * @default thanos
+   */
+  readonly instance?: string;
+  /**
+   * Namespace of the pods, and of the object.
+   * @default - the chart's, else monitoring
+   */
+  readonly namespace?: string;
+}
+
+const OPTIONS: StructTable<ThanosPodMonitorOptions> = { labels: labelMap, interval: duration, scrapeTimeout: duration };
+const PROPS: StructTable<ThanosPodMonitorProps> = { ...OPTIONS, instance: instanceName, namespace: dnsLabel };
+
+/**
+ * How the options are read.
+ * @internal
+ */
+export const POD_MONITOR = struct(OPTIONS, requireInTime);
+
+const INSTANCE_LABEL = 'app.kubernetes.io/instance';
+
+/**
+ * The pods of a stack, those that are added later too, as a PodMonitor of the Prometheus operator
+ * (https://prometheus-operator.dev/docs/api-reference/api/). Each pod is scraped once, on its port `http`, under the `job` that
+ * ThanosAlerts reads. A ServiceMonitor would scrape a pod twice: the headless Service selects it too.
+ */
+export class ThanosPodMonitor extends Construct {
+  /** The PodMonitor, for patches. */
+  public readonly podMonitor: ApiObject;
+
+  constructor(scope: Construct, id: string, given: ThanosPodMonitorProps = {}) {
+    super(scope, id);
+    appChecks(this).nameAfter(this, { prop: 'instance', advice: 'Give one of the two another instance or namespace' });
+    const props = readProps(this, PROPS, given);
+    checked(this, 'props', () => requireInTime(props));
+    const instance = props.instance ?? DEFAULT_INSTANCE;
+    const { name, labels } = sharedObject(instance, 'podMonitor');
+    const metadata = {
+      name,
+      namespace: namespaceOf(this, props.namespace),
+      labels: { ...props.labels, ...labels },
+    };
+    const spec = {
+      selector: { matchLabels: { 'app.kubernetes.io/name': 'thanos', [INSTANCE_LABEL]: instance } },
+      podMetricsEndpoints: [
+        {
+          port: 'http',
+          interval: props.interval && goDuration(props.interval),
+          scrapeTimeout: props.scrapeTimeout && goDuration(props.scrapeTimeout),
+          relabelings: [
+            {
+              sourceLabels: [INSTANCE_LABEL, COMPONENT_LABEL].map(metaLabel),
+              separator: '-',
+              targetLabel: 'job',
+            },
+          ],
+        },
+      ],
+    };
+    this.podMonitor = place(this, 'Resource', PodMonitor.manifest({ metadata, spec }));
+  }
+}
+
+/** What Prometheus makes of a label of a pod (https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod). */
+function metaLabel(label: string): string {
+  return `__meta_kubernetes_pod_label_${label.replace(/[^A-Za-z0-9_]/g, '_')}`;
+}
+
+function requireInTime({ interval, scrapeTimeout }: ThanosPodMonitorOptions): void {
+  if (!interval || !scrapeTimeout || milliseconds(scrapeTimeout) <= milliseconds(interval)) return;
+  throw new InputProblem(
+    `scrapeTimeout: is ${goDuration(scrapeTimeout)}, more than the interval of ${goDuration(interval)}`,
+  );
+}

@@ -1,0 +1,79 @@
+import { App, Chart, Duration, Testing } from 'cdk8s';
+import { S3Ca, S3Credentials, ThanosPodMonitor, ThanosStack } from 'cdk8s-thanos';
+import { ECDSA_CA } from '../fixtures/certificates';
+import type { Json } from '../render';
+
+const VALID_AT = { validAt: new Date('2027-01-01') };
+const bucket = {
+  bucket: 'thanos',
+  endpoint: 's3.minio.example.com',
+  ca: S3Ca.fromPem(ECDSA_CA, VALID_AT),
+  credentials: S3Credentials.fromSecretName('keys'),
+};
+
+function rendered(): Json[] {
+  const stack = new ThanosStack(new App(), 'eu', {
+    name: 'eu',
+    objstore: bucket,
+    receiver: {},
+    receiveRouter: {},
+    hashrings: [{ name: 'big', tenants: ['a'] }],
+    storeGateway: { shards: { hash: 2 } },
+    compactor: {},
+    ruler: {},
+    query: {},
+    queryFrontend: {},
+    grafana: {},
+    preflight: {},
+    monitoring: {
+      alerts: {},
+      podMonitor: {
+        labels: { release: 'kps' },
+        interval: Duration.seconds(30),
+        scrapeTimeout: Duration.seconds(10),
+      },
+    },
+  });
+  return Testing.synth(stack);
+}
+
+/** The pods that it selects and that have its port, with the job that its relabeling gives them. */
+function jobs(all: Json[]): string[] {
+  const { spec } = all.find(({ kind }) => kind === 'PodMonitor');
+  const [{ port, relabelings }] = spec.podMetricsEndpoints;
+  const [{ sourceLabels, separator }] = relabelings;
+  return all
+    .filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind))
+    .map(({ spec: { template } }) => template)
+    .filter(({ metadata }) => Object.entries(spec.selector.matchLabels).every(([k, v]) => metadata.labels[k] === v))
+    .flatMap(({ metadata: { labels }, spec: { containers } }) => {
+      const ports = containers.flatMap((one: Json) => one.ports ?? []).filter(({ name }: Json) => name === port);
+      const meta = Object.entries(labels).map(([k, v]) => [`__meta_kubernetes_pod_label_${k.replace(/\W/g, '_')}`, v]);
+      const value = sourceLabels.map((label: string) => Object.fromEntries(meta)[label]).join(separator);
+      return ports.map(() => value);
+    });
+}
+
+test('each pod of Thanos is scraped once, under the job that the alerts read', () => {
+  const all = rendered();
+  const alerts = JSON.stringify(all.find(({ kind }) => kind === 'PrometheusRule'));
+  const absent = [...alerts.matchAll(/absent\(up\{namespace=\\"monitoring\\",job=\\"([^"\\]+)/g)].map(([, job]) => job);
+  const made = jobs(all);
+  expect([...new Set(made)].sort()).toEqual([...new Set(absent)].sort());
+  expect(made).toContain('eu-receiver-big');
+  expect(made.filter((job) => job === 'eu-store')).toHaveLength(2);
+});
+
+test('labels, interval and time of a scrape are passed on', () => {
+  const { metadata, spec } = rendered().find(({ kind }) => kind === 'PodMonitor');
+  expect(metadata).toMatchObject({ name: 'eu-pods', labels: { release: 'kps', 'app.kubernetes.io/instance': 'eu' } });
+  expect(spec.podMetricsEndpoints).toMatchObject([{ port: 'http', interval: '30s', scrapeTimeout: '10s' }]);
+});
+
+test('a scrape longer than the interval is refused, as the operator does', () => {
+  const chart = new Chart(new App(), 'chart');
+  const [interval, scrapeTimeout] = [Duration.seconds(10), Duration.seconds(11)];
+  expect(() => new ThanosPodMonitor(chart, 'Pods', { interval, scrapeTimeout })).toThrow(
+    'scrapeTimeout: is 11s, more than the interval of 10s',
+  );
+});
