@@ -21,7 +21,7 @@ export class AppNetwork {
     this.#grants = groupBy(registry.grants, ({ workload }): IConstruct => workload);
     const named = objects.filter(({ kind }) => READ.includes(kind));
     this.#objects = new Map(
-      named.map((one) => [objectKey(this.clusterOf(one), one.kind, one.namespace, one.name), one]),
+      named.map((one) => [placeKey(this.clusterOf(one), one.kind, one.namespace, one.name), one]),
     );
   }
 
@@ -37,19 +37,18 @@ export class AppNetwork {
 
   /** A Service, ConfigMap or Secret. */
   public find(cluster: string | undefined, kind: string, namespace: string | undefined, name: string): Json {
-    return this.#objects.get(objectKey(cluster, kind, namespace, name))?.json;
+    return this.#objects.get(placeKey(cluster, kind, namespace, name))?.json;
   }
 
-  /** What the pods were let in with; undefined for those that open no bucket. */
-  public grantOf({ object }: PodGroup): GrantRecord | undefined {
-    return this.#grants.get(object)?.[0];
+  /** What the pods were let in with, for each bucket that they open. */
+  public grantsOf({ object }: PodGroup): readonly GrantRecord[] {
+    return this.#grants.get(object) ?? [];
   }
 }
 
 const READ = ['Service', 'ConfigMap', 'Secret'];
 
-function placeKey(...parts: readonly (string | undefined)[]): string {
+/** A key for a cluster, a namespace, and what lies in them. */
+export function placeKey(...parts: readonly (string | undefined)[]): string {
   return parts.map((part) => part ?? '').join('\0');
 }
-
-const objectKey = placeKey;

@@ -1,6 +1,7 @@
 import { addressOf } from '../manifest/address';
 import { containers, type Json } from '../manifest/pod-specs';
 import { parseYaml } from '../support/parse-yaml';
+import type { GrantRecord } from '../app/registry';
 import type { AppNetwork } from './app-network';
 import type { Call } from './call';
 import { fileAt } from './container-files';
@@ -11,8 +12,10 @@ const HTTPS = 443;
 
 /** The ways of pods with a Grant: to the store, and to whoever gives them keys for their identity. */
 export function bucketCalls(network: AppNetwork, from: PodGroup): Call[] {
-  const grant = network.grantOf(from);
-  if (grant === undefined) return [];
+  return network.grantsOf(from).flatMap((grant) => grantCalls(network, from, grant));
+}
+
+function grantCalls(network: AppNetwork, from: PodGroup, grant: GrantRecord): Call[] {
   const [name] = grant.containers;
   const { container } = containers('', from.spec ?? {}).find((one) => one.container.name === name) ?? {};
   const { text, source } = fileAt(network, from, container ?? {}, grant.facts.configPath);

@@ -1,8 +1,10 @@
 import { App } from 'cdk8s';
 import {
+  BucketReplicate,
   IndexCache,
   NetworkPeer,
   type NetworkPolicyOptions,
+  ObjstoreConfig,
   S3Credentials,
   ThanosIngress,
   ThanosStack,
@@ -11,6 +13,8 @@ import {
 import { quietly } from '../component/made';
 import { find, type Json, render } from '../render';
 import { OBJSTORE } from '../stack/stacks';
+
+const STORE = { namespace: 'n', labels: { is: 'store' } };
 
 /** A stack that calls everybody whom an option can name. */
 function stackOf(networkPolicies: NetworkPolicyOptions): Json[] {
@@ -90,6 +94,25 @@ const all = stackOf(ALL);
 
 test.each(Object.entries(OPENS))('%s opens its ways and no other', (option, ways) => {
   expect(named(all, option).sort()).toEqual([...ways].sort());
+});
+
+test('pods that open two buckets get to both', () => {
+  const made = quietly(() => {
+    const networkPolicies = { objstore: NetworkPeer.pods(STORE) };
+    const stack = new ThanosStack(new App(), 'thanos', { objstore: OBJSTORE, storeGateway: {}, networkPolicies });
+    const destination = new ObjstoreConfig(stack, 'Archive', {
+      ...{ instance: 'archive', bucket: 'archive', endpoint: 's3.archive.example.com:9443' },
+      credentials: S3Credentials.fromSecretName('archive-keys'),
+    });
+    new BucketReplicate(stack, 'Copy', { objstore: stack.objstore!, destination });
+    return render(stack);
+  });
+  const stores = find(made, 'NetworkPolicy', 'thanos-bucket-replicate').spec.egress.filter((rule: Json) =>
+    JSON.stringify(rule).includes('"is":"store"'),
+  );
+  expect(stores.flatMap(({ ports }: Json) => ports.map(({ port }: Json) => port))).toEqual([9000, 9443]);
+  expect(named(made, 'store')).toContain('thanos-store egress 9000');
+  expect(named(made, 'store')).not.toContain('thanos-store egress 9443');
 });
 
 test('forms of peers', () => {
