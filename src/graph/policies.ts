@@ -3,6 +3,7 @@ import type { ManifestObject } from '../lint/manifest-object';
 import type { Pod } from '../lint/pod';
 import { isMap, list, text } from '../lint/shape';
 import type { World } from '../lint/world';
+import { isSelected } from '../manifest/selector';
 import { labelsOf, portsOf } from './services';
 
 type Direction = 'Ingress' | 'Egress';
@@ -102,8 +103,7 @@ export function selects(selector: Json, labels: Record<string, Json>): boolean {
     if (operator === 'DoesNotExist') return value === undefined;
     return list(values).includes(value) === (operator === 'In');
   });
-  const wanted = Object.entries(isMap(selector?.matchLabels) ? selector.matchLabels : {});
-  return expressions.every(Boolean) && wanted.every(([key, value]) => labels[key] === value);
+  return expressions.every(Boolean) && isSelected(labels, isMap(selector?.matchLabels) ? selector.matchLabels : {});
 }
 
 /** Whom a rule means, in words. */

@@ -4,6 +4,7 @@ import { at, isMap, list, text } from '../lint/shape';
 import type { Pod } from '../lint/pod';
 import type { World } from '../lint/world';
 import type { Address } from '../manifest/address';
+import { isSelected } from '../manifest/selector';
 import { serviceNames } from '../manifest/service-names';
 import { OPERATED, type PodPort } from './operated';
 
@@ -22,16 +23,14 @@ export function answering(world: World, namespace: string, address: Address): An
     .find((found) => found !== undefined);
   if (service === undefined) return undefined;
   const selector: Json = service.json.spec?.selector;
-  const pods = isMap(selector) ? world.pods.filter((pod) => isSelected(pod, service, selector)) : [];
+  const pods = isMap(selector) ? world.pods.filter((pod) => isBehind(pod, service, selector)) : [];
   return { pods, port: podPort(service, pods, address.port), service };
 }
 
-function isSelected(pod: Pod, service: ManifestObject, selector: Record<string, Json>): boolean {
+function isBehind(pod: Pod, service: ManifestObject, selector: Record<string, Json>): boolean {
   const { namespace } = pod.object;
   if (namespace !== service.namespace && namespace !== '' && service.namespace !== '') return false;
-  const labels = labelsOf(pod);
-  const wanted = Object.entries(selector);
-  return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
+  return Object.keys(selector).length > 0 && isSelected(labelsOf(pod), selector);
 }
 
 /** The labels of a workload's pods. */

@@ -1,4 +1,5 @@
 import type { ThanosComponent } from '../component/thanos-component';
+import { COMPONENT_LABEL } from '../support/labels';
 import { having, listOf } from '../support/rows';
 
 /** How components that are watched are read. */
@@ -6,14 +7,11 @@ export const COMPONENTS = listOf(
   having<ThanosComponent>({ workloadName: 'string', servicePort: 'function' }, 'a component of Thanos'),
 );
 
-/** Label of the pods by which the parts of one kind are told apart, and end of the job. */
-export const COMPONENT_LABEL = 'app.kubernetes.io/component';
-
 /** A component as alerts see it. */
 export interface Watched {
   /** Kind: the label `app.kubernetes.io/component`, without a group. */
   readonly kind: string;
-  /** Value of the label `job`. */
+  /** Value of the label `job`: the instance, and the label of the component. */
   readonly job: string;
   readonly namespace: string;
   /** Whether its finished pods open the bucket. */

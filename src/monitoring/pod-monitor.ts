@@ -5,12 +5,12 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { COMPONENT_LABEL, INSTANCE_LABEL, objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { duration, labelMap, struct } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { goDuration, milliseconds } from '../support/units';
-import { COMPONENT_LABEL } from './parts';
 
 /** How the pods of a stack are scraped. */
 export interface ThanosPodMonitorOptions {
@@ -54,8 +54,6 @@ const PROPS: StructTable<ThanosPodMonitorProps> = { ...OPTIONS, instance: instan
  */
 export const POD_MONITOR = struct(OPTIONS, requireInTime);
 
-const INSTANCE_LABEL = 'app.kubernetes.io/instance';
-
 /**
  * The pods of a stack, those that are added later too, as a PodMonitor of the Prometheus operator
  * (https://prometheus-operator.dev/docs/api-reference/api/). Each pod is scraped once, on its port `http`, under the `job` that
@@ -78,7 +76,7 @@ export class ThanosPodMonitor extends Construct {
       labels: { ...props.labels, ...labels },
     };
     const spec = {
-      selector: { matchLabels: { 'app.kubernetes.io/name': 'thanos', [INSTANCE_LABEL]: instance } },
+      selector: { matchLabels: objectLabels(instance) },
       podMetricsEndpoints: [
         {
           port: 'http',

@@ -9,7 +9,7 @@ import type { AppNetwork } from './app-network';
 import { bucketCalls } from './bucket-calls';
 import { type Call, type Purpose, PURPOSES } from './call';
 import { fileAt, mountedTexts } from './container-files';
-import { type PodGroup, thanosContainers } from './pod-group';
+import { isGrafana, type PodGroup, thanosContainers } from './pod-group';
 import { serviceTarget } from './target';
 import { flagValues } from './thanos-flags';
 
@@ -84,7 +84,7 @@ function asked(container: Json, to: Address): Address {
 
 /** Grafana's data sources, from the ConfigMaps that it mounts. */
 function grafanaCalls(network: AppNetwork, from: PodGroup): Call[] {
-  if (from.labels['app.kubernetes.io/name'] !== 'grafana' || containersOf({ spec: from.spec }).length === 0) return [];
+  if (!isGrafana(from) || containersOf({ spec: from.spec }).length === 0) return [];
   return mountedTexts(network, from)
     .filter((text) => text.includes('datasources'))
     .flatMap((text) => addressesIn('datasources', yaml(text)))

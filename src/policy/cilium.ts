@@ -1,7 +1,7 @@
 import type { Json } from '../manifest/pod-specs';
+import { isSelected } from '../manifest/selector';
 import { type ClosedStack, dnsTargets, targetsOut, type WayOut } from './closed-stack';
 import { NAMESPACE_LABEL, type PeerTarget } from './network-peer';
-import { isSelected } from './pod-group';
 import type { Traffic } from './traffic';
 
 /** How Cilium calls the labels of a namespace among those of its pods. */

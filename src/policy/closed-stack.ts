@@ -1,12 +1,13 @@
 import type { IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
+import { isSelected } from '../manifest/selector';
 import type { Call, Purpose } from './call';
 import { type Caller, DOORS } from './doors';
 import { NAMESPACE_LABEL, peerJson, type PeerTarget } from './network-peer';
 import type { NetworkPolicyOptions } from './network-policy-options';
 import { type Opening, rulesOf } from './openings';
-import { isSelected, type PodGroup, portNamed } from './pod-group';
-import { type InstancePlace, leadsTo, type Traffic } from './traffic';
+import { type PodGroup, portNamed } from './pod-group';
+import type { InstancePlace, Traffic } from './traffic';
 
 /** Further ways of a part, named by hand. */
 export interface OwnWay {
@@ -47,7 +48,7 @@ export function rulesFor(stack: ClosedStack, traffic: Traffic, selector: Readonl
 
 function waysIn(stack: ClosedStack, traffic: Traffic, all: readonly PodGroup[], pods: PodGroup): Opening[] {
   const called = traffic.callsTo(pods).flatMap(({ from, service: { port } }) => {
-    const number = typeof port === 'string' ? portNamed(pods, port) : port;
+    const number = portOf(pods, port);
     return number === undefined
       ? []
       : [{ peer: podsPeer(from.selector, from.namespace, pods.namespace), port: number }];
@@ -57,23 +58,20 @@ function waysIn(stack: ClosedStack, traffic: Traffic, all: readonly PodGroup[], 
   const doors = (Object.keys(DOORS) as Caller[]).flatMap((option) =>
     letIn(stack.peers[option], DOORS[option](pods, all, traffic)),
   );
-  const routed = traffic.routes
-    .filter(({ cluster, to }) => cluster === pods.cluster && leadsTo(to, pods))
-    .flatMap(({ to: { port } }) =>
-      letIn(stack.peers.gateways, typeof port === 'string' ? portNamed(pods, port) : port),
-    );
+  const routed = traffic.routesTo(pods).flatMap(({ to: { port } }) => letIn(stack.peers.gateways, portOf(pods, port)));
   const own = waysOf(stack, pods).flatMap(({ target, ports = [] }) => ports.flatMap((port) => letIn([target], port)));
   return [...called, ...doors, ...routed, ...own];
 }
 
 /** The ways out that a NetworkPolicy can say; those by names are Cilium's, and the way to DNS with them. */
 function waysOut(stack: ClosedStack, traffic: Traffic, pods: PodGroup): Opening[] {
-  const calls = traffic.calls.filter(({ from }) => from === pods);
-  const within = calls.flatMap(({ service }) =>
-    service?.port === undefined
-      ? []
-      : [{ peer: podsPeer(service.selector, service.namespace, pods.namespace), port: service.port }],
-  );
+  const within = traffic
+    .callsFrom(pods)
+    .flatMap(({ service }) =>
+      service?.port === undefined
+        ? []
+        : [{ peer: podsPeer(service.selector, service.namespace, pods.namespace), port: service.port }],
+    );
   const outside = targetsOut(stack, traffic, pods);
   const others = outside
     .filter(({ target }) => target.names === undefined)
@@ -102,8 +100,9 @@ export interface WayOut {
 
 /** All ways out of pods to whom the options name, and to whom they are let by hand. */
 export function targetsOut(stack: ClosedStack, traffic: Traffic, pods: PodGroup): WayOut[] {
-  const called = traffic.calls
-    .filter(({ from, service }) => from === pods && service === undefined)
+  const called = traffic
+    .callsFrom(pods)
+    .filter(({ service }) => service === undefined)
     .flatMap((call) => (stack.peers[call.purpose] ?? []).map((target) => ({ target, ports: portsOf(call, target) })));
   const own = waysOf(stack, pods)
     .filter(({ ports }) => ports === undefined)
@@ -123,6 +122,11 @@ function portsOr({ ports }: PeerTarget, port: number): readonly number[] {
 
 function waysOf({ ways }: ClosedStack, { object }: PodGroup): OwnWay[] {
   return ways.filter(({ part }) => object.node.scopes.includes(part));
+}
+
+/** The number of a port of pods, given by number or name. */
+function portOf(pods: PodGroup, port: number | string | undefined): number | undefined {
+  return typeof port === 'string' ? portNamed(pods, port) : port;
 }
 
 /** Pods of the app, as others see them from a namespace. */

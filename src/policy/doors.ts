@@ -1,5 +1,5 @@
 import type { NetworkPolicyOptions } from './network-policy-options';
-import { commandOf, type PodGroup, portNamed } from './pod-group';
+import { commandOf, isGrafana, type PodGroup, portNamed } from './pod-group';
 import type { Traffic } from './traffic';
 
 /** An option that names who is let in. */
@@ -22,8 +22,4 @@ export const DOORS: Readonly<Record<Caller & keyof NetworkPolicyOptions, Door>> 
 /** Whether others hand writes to these pods: routers take them in from outside. */
 function isIngestorOf(traffic: Traffic, pods: PodGroup): boolean {
   return traffic.callsTo(pods).some(({ purpose, from }) => purpose === 'receivers' && from.object !== pods.object);
-}
-
-function isGrafana({ labels }: PodGroup): boolean {
-  return labels['app.kubernetes.io/name'] === 'grafana';
 }

@@ -9,7 +9,7 @@ import type { Json } from '../manifest/pod-specs';
 import { templateOf } from '../manifest/pod-template';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, instanceName, PORTS } from '../support/identity';
-import { objectLabels } from '../support/labels';
+import { COMPONENT_LABEL, INSTANCE_LABEL, objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem, phrase } from '../support/problem';
 import { listOf, wholeNumber } from '../support/rows';
@@ -19,7 +19,7 @@ import { type ClosedStack, type OwnWay, type Peers, rulesFor } from './closed-st
 import { caller, type NetworkPeer, networkPeer } from './network-peer';
 import { NETWORK_POLICY_OPTIONS, type NetworkPolicyOptions } from './network-policy-options';
 import { networkProblems } from './network-problems';
-import { INSTANCE_LABEL, POD_KINDS, selectorOf } from './pod-group';
+import { POD_KINDS, selectorOf } from './pod-group';
 import { type InstancePlace, judgedTraffic, type Traffic, trafficNow } from './traffic';
 
 /** Properties of NetworkPolicies. */
@@ -64,9 +64,8 @@ export class NetworkPolicies extends Construct {
   readonly #registry: AppRegistry;
   readonly #peers: Peers;
   readonly #ways: OwnWay[] = [];
-  /** By the text of their selectors. */
-  readonly #policies = new Map<string, ApiObject>();
-  readonly #selectors: Record<string, string>[] = [];
+  /** With their selectors, by the text of these. */
+  readonly #policies = new Map<string, { readonly selector: Record<string, string>; readonly policy: ApiObject }>();
   #byName?: ApiObject;
 
   constructor(scope: Construct, id: string, given: NetworkPoliciesProps = {}) {
@@ -90,7 +89,7 @@ export class NetworkPolicies extends Construct {
 
   /** The policies, that which closes all first; for patches. */
   public get policies(): ApiObject[] {
-    return [this.defaultDeny, ...this.#policies.values()];
+    return [this.defaultDeny, ...[...this.#policies.values()].map(({ policy }) => policy)];
   }
 
   /**
@@ -138,12 +137,11 @@ export class NetworkPolicies extends Construct {
     const key = JSON.stringify(selector);
     if (this.#policies.has(key)) return;
     const job = ['Job', 'CronJob'].includes(manifest.kind);
-    const name = job ? `${this.instance}-${selector['app.kubernetes.io/component'] ?? 'job'}` : manifest.metadata.name;
+    const name = job ? `${this.instance}-${selector[COMPONENT_LABEL] ?? 'job'}` : manifest.metadata.name;
     const rules = (of: 'ingress' | 'egress') =>
       Lazy.any({ produce: () => rulesFor(this.#stack, this.#traffic(), selector)[of] });
     const spec = { podSelector: { matchLabels: selector }, ingress: rules('ingress'), egress: rules('egress') };
-    this.#selectors.push(selector);
-    this.#policies.set(key, this.#place(`Policy-${name}`, name, spec));
+    this.#policies.set(key, { selector, policy: this.#place(`Policy-${name}`, name, spec) });
   }
 
   #place(id: string, name: string, { podSelector, ...rules }: Json): ApiObject {
@@ -157,7 +155,7 @@ export class NetworkPolicies extends Construct {
 
   #nameHosts(): void {
     const specs = (): Json[] =>
-      this.#selectors.flatMap((selector) => ciliumRule(this.#stack, this.#traffic(), selector) ?? []);
+      [...this.#policies.values()].flatMap(({ selector }) => ciliumRule(this.#stack, this.#traffic(), selector) ?? []);
     this.#byName ??= place(this, 'Names', {
       apiVersion: 'cilium.io/v2',
       kind: 'CiliumNetworkPolicy',

@@ -1,20 +1,24 @@
 import type { Finished } from '../app/finished';
 import { type Json, list } from '../manifest/pod-specs';
+import { isSelected } from '../manifest/selector';
+import { INSTANCE_LABEL } from '../support/labels';
 import { phrase } from '../support/problem';
 import type { Call, Purpose } from './call';
 import { type ClosedStack, needs, portsOf } from './closed-stack';
-import { INSTANCE_LABEL, isSelected, type PodGroup } from './pod-group';
+import type { PodGroup } from './pod-group';
 import { isServiceHost } from './target';
-import { leadsTo, type Traffic } from './traffic';
+import type { Traffic } from './traffic';
 
 /** What is wrong with the policies of a stack, as the finished objects have them. */
 export function networkProblems(stack: ClosedStack, traffic: Traffic, path: string): string[] {
   const all = traffic.podsOf(stack.place);
-  const own = new Set(all);
-  const calls = traffic.calls.filter(({ from }) => own.has(from));
+  const calls = all.flatMap((pods) => traffic.callsFrom(pods));
+  const policies = policiesIn(traffic.network.objects, stack.place.namespace);
   const say = (prop: string, text: string): string => phrase(path, prop, text);
   return [
-    ...all.filter((pods) => !isCovered(traffic.network.objects, pods)).map((pods) => uncovered(pods, say)),
+    ...all
+      .filter((pods) => !policies.some((policy) => isAbout(policy.spec?.podSelector, pods.labels)))
+      .map((pods) => uncovered(pods, say)),
     ...new Set(calls.flatMap((call) => callProblems(stack, call, say))),
     ...gatewayProblems(stack, traffic, all, say),
     ...stack.ways
@@ -27,14 +31,11 @@ export function networkProblems(stack: ClosedStack, traffic: Traffic, path: stri
 
 type Say = (prop: string, text: string) => string;
 
-/** Whether a policy of the app is about the pods themselves: one about all of the instance's says only that nothing is open. */
-function isCovered(objects: readonly Finished[], { labels, namespace }: PodGroup): boolean {
-  return objects.some(
-    ({ kind, json, namespace: of }) =>
-      kind === 'NetworkPolicy' && of === namespace && isAbout(json.spec?.podSelector, labels),
-  );
+function policiesIn(objects: readonly Finished[], namespace: string): Json[] {
+  return objects.filter((one) => one.kind === 'NetworkPolicy' && one.namespace === namespace).map(({ json }) => json);
 }
 
+/** Whether a policy is about the pods themselves: one about all of the instance's says only that nothing is open. */
 function isAbout(selector: Json, labels: Readonly<Record<string, string>>): boolean {
   const wanted: Record<string, string> = selector?.matchLabels ?? {};
   const own = Object.keys(wanted).filter((key) => key !== INSTANCE_LABEL);
@@ -95,9 +96,8 @@ const OTHER_ADVICE = 'Give NetworkPeer.pods(…), cidr(…), names(…) with Cil
 
 function gatewayProblems(stack: ClosedStack, traffic: Traffic, all: readonly PodGroup[], say: Say): string[] {
   if (stack.peers.gateways !== undefined) return [];
-  const route = traffic.routes.find(
-    ({ cluster, to }) => cluster === stack.place.cluster && all.some((pods) => leadsTo(to, pods)),
-  );
+  const own = new Set(all.flatMap((pods) => traffic.routesTo(pods)));
+  const route = traffic.routes.find((one) => own.has(one));
   if (route === undefined) return [];
   return [
     say('gateways', `is missing: ${route.by} leads to pods that nobody gets to. Give the pods of the controller`),

@@ -3,6 +3,7 @@ import type { Finished } from '../app/finished';
 import { type Json, list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
 import { SHARD_LABEL } from '../support/identity';
+import { COMPONENT_LABEL, INSTANCE_LABEL, NAME_LABEL } from '../support/labels';
 import { COMMANDS } from '../thanos/command';
 
 /** The pods of a workload. */
@@ -19,9 +20,8 @@ export interface PodGroup {
   readonly spec: Json;
 }
 
-export const INSTANCE_LABEL = 'app.kubernetes.io/instance';
 /** Labels of a Job's pods that every run of it has. */
-const OWN_LABELS = ['app.kubernetes.io/name', INSTANCE_LABEL, 'app.kubernetes.io/component', SHARD_LABEL];
+const OWN_LABELS = [NAME_LABEL, INSTANCE_LABEL, COMPONENT_LABEL, SHARD_LABEL];
 
 /** Kinds that make pods of a template. */
 export const POD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'];
@@ -45,12 +45,9 @@ export function selectorOf(json: Json, labels: Readonly<Record<string, string>>)
   return own.length > 0 ? Object.fromEntries(own) : labels;
 }
 
-/** Whether pods have all labels of a selector. */
-export function isSelected(
-  labels: Readonly<Record<string, string>>,
-  selector: Readonly<Record<string, string>>,
-): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+/** Whether they are Grafana's. */
+export function isGrafana({ labels }: PodGroup): boolean {
+  return labels[NAME_LABEL] === 'grafana';
 }
 
 /** The number of a port that a container names. */

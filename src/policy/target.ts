@@ -1,8 +1,9 @@
 import type { Address } from '../manifest/address';
 import { list } from '../manifest/pod-specs';
+import { isSelected } from '../manifest/selector';
 import { serviceNames } from '../manifest/service-names';
 import type { AppNetwork } from './app-network';
-import { isSelected, type PodGroup, portNamed } from './pod-group';
+import { type PodGroup, portNamed } from './pod-group';
 
 /** Pods behind a Service of the app. */
 export interface ServiceTarget {

@@ -72,15 +72,13 @@ async function check(options: CheckOptions): Promise<Report> {
   const write = (content: string): void => {
     if (options.junit !== undefined) writeFiles([{ path: options.junit, content }], true);
   };
-  try {
-    const results = await resultsOf(options);
-    write(junit(suite, results));
-    return report(options, results);
-  } catch (error) {
+  const results = await resultsOf(options).catch((error: unknown) => {
     // else the CI would show what an earlier run left there
     write(junitOfError(suite, error instanceof Error ? error.message : String(error)));
     throw error;
-  }
+  });
+  write(junit(suite, results));
+  return report(options, results);
 }
 
 async function resultsOf(options: CheckOptions): Promise<CheckResult[]> {

@@ -5,10 +5,10 @@ import type { Container, Pod } from '../../lint/pod';
 import { at, list, text } from '../../lint/shape';
 import { World } from '../../lint/world';
 import { PORTS } from '../../support/identity';
+import { INSTANCE_LABEL } from '../../support/labels';
 import { type Kubectl, NotAllowed } from '../kubectl';
 import { CliProblem } from '../problem';
 
-const INSTANCE = 'app.kubernetes.io/instance';
 const COMMANDS = ['receive', 'query', 'query-frontend', 'compact', 'store', 'rule', 'sidecar', 'tools'];
 
 /** A pod in which Thanos runs. */
@@ -98,7 +98,7 @@ function portOf({ json }: Container, words: string[]): number {
 }
 
 function chosen(pods: ThanosPod[], instance: string | undefined, namespace: string): ThanosPod[] {
-  const of = (pod: ThanosPod): string => text(at(pod.json, 'metadata.labels')?.[INSTANCE]);
+  const of = (pod: ThanosPod): string => text(at(pod.json, 'metadata.labels')?.[INSTANCE_LABEL]);
   const instances = [...new Set(pods.map(of))];
   const there = instances.filter((i) => i !== '').join(', ');
   if (pods.length === 0)

@@ -1,4 +1,4 @@
-import { type Alert, BY_JOB, percentile, share } from './alert';
+import { type Alert, BY_JOB, BY_POD, percentile, share } from './alert';
 
 const kinds = ['receiver', 'receive-router'];
 
@@ -23,8 +23,7 @@ export const RECEIVE_ALERTS: readonly Alert[] = [
     minutes: 5,
     summary: '{{ $labels.pod }} can not read its hashring',
     description: 'It goes on with the ring that it had.',
-    expr: (select) =>
-      `sum by (namespace, job, pod) (increase(thanos_receive_hashrings_file_errors_total{${select}}[15m])) > 0`,
+    expr: (select) => `sum by (${BY_POD}) (increase(thanos_receive_hashrings_file_errors_total{${select}}[15m])) > 0`,
   },
   {
     name: 'ThanosReplicationFailing',
