@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto';
+import { covers } from '../manifest/mounted-path';
 import type { Mount } from '../manifest/pod-specs';
 import { withoutEndSlashes } from '../support/url';
 import { type KeyRef, type Source, fileAt, sourcesOf, textOf } from './files';
 import { keys } from './manifest-object';
 import type { ObjstoreUse } from './objstore-uses';
 import type { Container } from './pod';
-import { covers, isMap, list, text } from './shape';
+import { isMap, list, text } from './shape';
 import type { World } from './world';
 
 /** A CA's file that a container mounts. */

@@ -1,9 +1,9 @@
+import { mountAt } from '../manifest/mounted-path';
 import type { Json, Mount } from '../manifest/pod-specs';
-import { withoutEndSlashes } from '../support/url';
 import type { ManifestObject, ObjectIndex } from './manifest-object';
 import { content, keys } from './manifest-object';
 import type { Container } from './pod';
-import { covers, isMap, list, text } from './shape';
+import { isMap, list, text } from './shape';
 
 /** A key of a Secret or ConfigMap. */
 export interface KeyRef {
@@ -34,12 +34,9 @@ export interface Source {
 
 /** Where a path of a container comes from. */
 export function fileAt(objects: ObjectIndex, container: Container, path: string): FileAt {
-  const [mount] = container.mounts
-    .filter((m) => covers(m.mountPath, path))
-    .sort((a, b) => b.mountPath.length - a.mountPath.length);
-  if (!mount) return { state: 'none' };
-  const rest = path.slice(withoutEndSlashes(mount.mountPath).length).replace(/^\/+/, '');
-  const relative = [text(mount.subPath), rest].filter((p) => p !== '').join('/');
+  const found = mountAt(container.mounts, path);
+  if (!found) return { state: 'none' };
+  const { mount, file: relative } = found;
   const sources = sourcesOf(objects, container, mount.volume);
   for (const source of sources) {
     const ref = keyRef(source, relative);

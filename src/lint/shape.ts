@@ -1,5 +1,4 @@
 import type { Json } from '../manifest/pod-specs';
-import { withoutEndSlashes } from '../support/url';
 
 /** Manifests come from anywhere: these read a field whatever shape it has. */
 export function isMap(value: unknown): value is Record<string, Json> {
@@ -21,10 +20,4 @@ export function at(json: Json, path: string): Json {
     .split(/[.[\]]+/)
     .filter((step) => step !== '')
     .reduce((node, step) => node?.[step], json);
-}
-
-/** True where a path in a container lies at or below a directory. */
-export function covers(directory: string, path: string): boolean {
-  const top = withoutEndSlashes(directory);
-  return path === top || path.startsWith(`${top}/`);
 }

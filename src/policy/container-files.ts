@@ -1,5 +1,5 @@
 import { type Json, list } from '../manifest/pod-specs';
-import { withoutEndSlashes } from '../support/url';
+import { mountAt } from '../manifest/mounted-path';
 import type { AppNetwork } from './app-network';
 import type { PodGroup } from './pod-group';
 
@@ -13,13 +13,10 @@ export interface PodFile {
 
 /** The file at a path of a container. */
 export function fileAt(network: AppNetwork, pods: PodGroup, container: Json, path: string): PodFile {
-  const mount: Json = list(container.volumeMounts)
-    .filter(({ mountPath }) => path.startsWith(`${withoutEndSlashes(String(mountPath))}/`) || path === mountPath)
-    .sort((a, b) => String(b.mountPath).length - String(a.mountPath).length)[0];
+  const mounts = list(container.volumeMounts).filter(({ mountPath }) => typeof mountPath === 'string');
+  const { mount, file } = mountAt(mounts as (Json & { mountPath: string })[], path) ?? { file: '' };
   const volume: Json = list(pods.spec?.volumes).find(({ name }) => name === mount?.name);
   if (volume === undefined) return { source: path };
-  const rest = path.slice(withoutEndSlashes(String(mount.mountPath)).length).replace(/^\/+/, '');
-  const file = [mount.subPath ?? '', rest].filter((part) => part !== '').join('/');
   const sources = [volume, ...list(volume.projected?.sources)].flatMap(sourceOf);
   const found = sources.map((source) => read(network, pods, source, file)).find(({ text }) => text !== undefined);
   const [first] = sources;
