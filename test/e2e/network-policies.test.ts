@@ -1,12 +1,12 @@
 import { App, Duration, JsonPatch } from 'cdk8s';
-import { NetworkPeer, S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
+import { NetworkPeer, ThanosStack } from 'cdk8s-thanos';
 import { parseAllDocuments } from 'yaml';
 import { ALL_PORTS, type Party, passes } from '../policy/evaluator';
 import { describeOnCluster } from '../programs/cluster';
 import type { Json } from '../render';
 import { privateCa } from './support/certificates';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
-import { blocks, credentialsSecret, S3_BUCKET, S3_HOST, startMinio } from './support/minio';
+import { blocks, credentialsSecret, S3_HOST, minioBucket, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { isReady } from './support/pods';
 import { ASLEEP, reached, startProbe } from './support/probes';
@@ -34,12 +34,7 @@ function manifests(caPem: string, s3Ip: string | undefined): string {
   const app = new App();
   const stack = new ThanosStack(app, 'thanos', {
     namespace: NAMESPACE,
-    objstore: {
-      bucket: S3_BUCKET,
-      endpoint: `${S3_HOST}:9000`,
-      ca: S3Ca.fromPem(caPem),
-      credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
-    },
+    objstore: minioBucket(caPem),
     receiver: { replicas: 3, ingestOnly: true },
     receiveRouter: { replicas: 1 },
     compactor: {},

@@ -1,9 +1,9 @@
 import { App, Chart, Duration, JsonPatch } from 'cdk8s';
-import { Query, S3Ca, S3Credentials, ThanosStack, TlsCa, TlsCertificate } from 'cdk8s-thanos';
+import { Query, ThanosStack, TlsCa, TlsCertificate } from 'cdk8s-thanos';
 import { describeOnCluster } from '../programs/cluster';
 import { privateCa } from './support/certificates';
 import { applyManifests, applyOwn, exec, httpGet, kubectl } from './support/kubectl';
-import { credentialsSecret, S3_BUCKET, S3_HOST, startMinio } from './support/minio';
+import { credentialsSecret, S3_HOST, minioBucket, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { isReady, thanosPods } from './support/pods';
 import { forwarded } from './support/port-forward';
@@ -28,12 +28,7 @@ describeOnCluster('mutual TLS between the parts, with a CA that is not the bucke
     const app = new App();
     const stack = new ThanosStack(app, 'thanos', {
       namespace: NAMESPACE,
-      objstore: {
-        bucket: S3_BUCKET,
-        endpoint: `${S3_HOST}:9000`,
-        ca: S3Ca.fromPem(bucketCa.caPem),
-        credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
-      },
+      objstore: minioBucket(bucketCa.caPem),
       grpcTls: { certificate: TlsCertificate.fromSecretName('parts') },
       receiver: { replicas: 1, minReady: Duration.seconds(0) },
       storeGateway: { replicas: 1 },

@@ -1,9 +1,9 @@
 import { App, Duration, JsonPatch } from 'cdk8s';
-import { S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
+import { ThanosStack } from 'cdk8s-thanos';
 import { privateCa } from './support/certificates';
 import { describeOnCluster } from '../programs/cluster';
 import { applyManifests, applyOwn, kubectl } from './support/kubectl';
-import { credentialsSecret, S3_BUCKET, S3_HOST, startMinio } from './support/minio';
+import { credentialsSecret, S3_HOST, minioBucket, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { thanosReady } from './support/pods';
 import { progress, step, until } from './support/progress';
@@ -63,12 +63,7 @@ function manifests(caPem: string, s3Ip?: string, minReady?: Duration): string {
   const app = new App();
   const stack = new ThanosStack(app, 'thanos', {
     namespace: NAMESPACE,
-    objstore: {
-      bucket: S3_BUCKET,
-      endpoint: `${S3_HOST}:9000`,
-      ca: S3Ca.fromPem(caPem),
-      credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
-    },
+    objstore: minioBucket(caPem),
     receiver: { replicas: 3, minReady },
     storeGateway: { replicas: 1, syncInterval: Duration.seconds(10) },
     query: { replicas: 1 },

@@ -1,11 +1,11 @@
 import { ApiObject, App, Chart, Duration, JsonPatch } from 'cdk8s';
-import { ObjstoreConfig, Query, S3Ca, S3Credentials, StoreGateway, ThanosSidecar } from 'cdk8s-thanos';
+import { ObjstoreConfig, Query, StoreGateway, ThanosSidecar } from 'cdk8s-thanos';
 import * as path from 'node:path';
 import type { Json } from '../render';
 import { describeOnCluster, TEST_DATA } from '../programs/cluster';
 import { privateCa } from './support/certificates';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
-import { blocks, credentialsSecret, S3_BUCKET, S3_HOST, startMinio } from './support/minio';
+import { blocks, credentialsSecret, S3_HOST, minioBucket, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './support/pods';
 import { progress, step, until } from './support/progress';
@@ -85,12 +85,7 @@ async function isServed(kind: string): Promise<boolean> {
 }
 
 function bucketOf(scope: Chart, caPem: string): ObjstoreConfig {
-  return new ObjstoreConfig(scope, 'Objstore', {
-    bucket: S3_BUCKET,
-    endpoint: `${S3_HOST}:9000`,
-    ca: S3Ca.fromPem(caPem),
-    credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
-  });
+  return new ObjstoreConfig(scope, 'Objstore', minioBucket(caPem));
 }
 
 describeOnCluster('a Prometheus with a sidecar', () => {

@@ -7,7 +7,7 @@ import { type ObjstoreOptions, S3Ca, S3Credentials, ThanosStack, type ThanosStac
 import { privateCa } from './support/certificates';
 import { describeOnCluster } from '../programs/cluster';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
-import { credentialsSecret, S3_BUCKET, S3_HOST, S3_KEYS, S3_PORT, startMinio } from './support/minio';
+import { credentialsSecret, S3_HOST, S3_KEYS, S3_PORT, minioBucket, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { forwarded } from './support/port-forward';
 import { step, until } from './support/progress';
@@ -31,12 +31,7 @@ describeOnCluster("the guide's five troubles, each produced on purpose", () => {
 
   afterAll(dropNamespaces);
 
-  const good = (): ObjstoreOptions => ({
-    bucket: S3_BUCKET,
-    endpoint: `${S3_HOST}:9000`,
-    ca: S3Ca.fromPem(ca.caPem),
-    credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
-  });
+  const good = (): ObjstoreOptions => minioBucket(ca.caPem);
 
   /** The manifests of a stack that is nothing but its preflight, and what is given. */
   function manifests(

@@ -1,9 +1,9 @@
 import { App, Duration, JsonPatch } from 'cdk8s';
-import { S3Ca, S3Credentials, type S3HttpOptions, ThanosStack, type ThanosStackProps } from 'cdk8s-thanos';
+import { type S3HttpOptions, ThanosStack, type ThanosStackProps } from 'cdk8s-thanos';
 import type { Json } from '../../render';
 import type { PrivateCa } from './certificates';
 import { applyManifests, applyOwn, kubectl } from './kubectl';
-import { credentialsSecret, type MinioOptions, S3_BUCKET, S3_HOST, startMinio } from './minio';
+import { credentialsSecret, type MinioOptions, S3_HOST, minioBucket, startMinio } from './minio';
 import { makeNamespace } from './namespaces';
 import { componentOf, GRANTED, isReady, thanosPods } from './pods';
 import { progress, step, until } from './progress';
@@ -78,13 +78,7 @@ export class LoadedStack {
     const app = new App();
     const stack = new ThanosStack(app, 'thanos', {
       namespace: this.namespace,
-      objstore: {
-        bucket: S3_BUCKET,
-        endpoint: `${S3_HOST}:9000`,
-        ca: S3Ca.fromPem(caPem),
-        credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
-        http: this.options.http,
-      },
+      objstore: { ...minioBucket(caPem), http: this.options.http },
       receiver: { replicas: 3, extraArgs: SHORT_BLOCKS, ...receiver },
       receiveRouter,
       compactor: {},

@@ -1,3 +1,4 @@
+import { type ObjstoreOptions, S3Ca, S3Credentials } from 'cdk8s-thanos';
 import type { Json } from '../../render';
 import type { PrivateCa } from './certificates';
 import { nameHost } from '../../programs/cluster';
@@ -22,6 +23,16 @@ export interface MinioOptions {
   readonly byService?: boolean;
   /** Keys of its root user, where they are not the guide's. */
   readonly keys?: typeof S3_KEYS;
+}
+
+/** The guide's bucket, as a stack is told of it. */
+export function minioBucket(caPem: string): ObjstoreOptions & { ca: S3Ca; credentials: S3Credentials } {
+  return {
+    bucket: S3_BUCKET,
+    endpoint: `${S3_HOST}:${S3_PORT}`,
+    ca: S3Ca.fromPem(caPem),
+    credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
+  };
 }
 
 /** DNS name of a MinIO's Service. */
