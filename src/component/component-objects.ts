@@ -46,29 +46,30 @@ export function componentObjects(
     accountName(props, identity.workload, attachment?.grant),
   );
   const plan = { ...podPlan(kind, context, flags, extras, attachment), account };
+  const workload = workloadObject(kind, context, extras, plan);
   return {
-    workload: workloadObject(kind, context, extras, plan),
+    workload,
     ...serviceObjects(kind, context, extras),
     serviceAccount:
       props.serviceAccount && serviceAccountObject(account!, props.serviceAccount, accountPlace(identity)),
     disruptionBudget: enabled
       ? objects.disruptionBudget(metadata(identity, identity.workload), maxUnavailable)
       : undefined,
-    ...scalers(kind, context, replicas),
+    ...scalers(context, replicas, workload),
   };
 }
 
 /** What changes the number of pods, and what looks at what they use. */
 function scalers(
-  kind: Kind<any>,
   { construct, identity, props: { autoscaling, recommendResources } }: Context<Props>,
   replicas: number,
+  workload: Json,
 ): Pick<ComponentObjects, 'autoscaler' | 'recommender'> {
   const own = metadata(identity, identity.workload);
   return {
     autoscaler:
       autoscaling && checked(construct, 'autoscaling', () => horizontalAutoscaler(own, replicas, autoscaling)),
-    recommender: recommendResources ? resourceRecommender(own, kind.workload) : undefined,
+    recommender: recommendResources ? resourceRecommender(own, workload) : undefined,
   };
 }
 

@@ -5,6 +5,7 @@ import { int32, jsonList, jsonObject, size, struct } from '../support/rows';
 import { required, type Row, type StructTable } from '../support/table';
 import { quantity } from '../support/units';
 import type { Metadata } from './objects';
+import { isCpu } from './resources';
 
 /**
  * More pods when there is more to do, by a HorizontalPodAutoscaler. The Deployment then says no number of pods: whoever applies
@@ -46,10 +47,8 @@ export interface AutoscaledOptions {
   readonly autoscaling?: AutoscalingOptions;
 }
 
-const CPU = /^([1-9][0-9]*m|[0-9]*\.?[0-9]*[1-9])$/;
-
 const cpu: Row<string> = (value) => {
-  if (typeof value === 'string' && CPU.test(value)) return value;
+  if (isCpu(value)) return value;
   throw new InputProblem(`${found(value)} is not an amount of CPU greater than 0; write "500m" or "2"`);
 };
 
@@ -108,11 +107,11 @@ export function horizontalAutoscaler(
  * Says what requests would fit, and changes nothing (https://github.com/kubernetes/autoscaler/tree/master/vertical-pod-autoscaler).
  * @internal
  */
-export function resourceRecommender(metadata: Metadata, kind: string): Json {
+export function resourceRecommender(metadata: Metadata, { apiVersion, kind }: Json): Json {
   return {
     apiVersion: 'autoscaling.k8s.io/v1',
     kind: 'VerticalPodAutoscaler',
     metadata,
-    spec: { targetRef: { apiVersion: 'apps/v1', kind, name: metadata.name }, updatePolicy: { updateMode: 'Off' } },
+    spec: { targetRef: { apiVersion, kind, name: metadata.name }, updatePolicy: { updateMode: 'Off' } },
   };
 }

@@ -107,8 +107,11 @@ function shown(value: Amount): string {
 }
 
 function cpu(text: unknown): string {
-  if (typeof text !== 'string' || !/^(\d+m|\d+(\.\d{1,3})?)$/.test(text) || Number.parseFloat(text) <= 0) {
-    throw new InputProblem(`${found(text)} is not an amount greater than 0; write "500m" or "2"`);
-  }
-  return text;
+  if (isCpu(text)) return text;
+  throw new InputProblem(`${found(text)} is not an amount greater than 0; write "500m" or "2"`);
+}
+
+/** Whether a value is an amount of CPU greater than 0. */
+export function isCpu(value: unknown): value is string {
+  return typeof value === 'string' && /^(\d+m|\d+(\.\d{1,3})?)$/.test(value) && Number.parseFloat(value) > 0;
 }

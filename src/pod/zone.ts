@@ -1,7 +1,7 @@
 import { found, InputProblem } from '../support/problem';
 
 /** Label by which nodes say their zone (https://kubernetes.io/docs/reference/labels-annotations-taints/#topologykubernetesiozone). */
-const NODE_ZONE = 'topology.kubernetes.io/zone';
+export const NODE_ZONE = 'topology.kubernetes.io/zone';
 
 /** What of a component's props says on which nodes its pods run. */
 interface Zoned {

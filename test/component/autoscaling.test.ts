@@ -1,7 +1,7 @@
 import { Size } from 'cdk8s';
-import { type AutoscalingOptions, Query, type QueryProps } from '../../src/index';
+import { type AutoscalingOptions, Compactor, Query, type QueryProps } from '../../src/index';
 import type { Json } from '../render';
-import { make, type Made } from './made';
+import { bucket, make, type Made } from './made';
 
 function query(autoscaling: Partial<AutoscalingOptions>, props: Partial<QueryProps> = {}): Made<Query> {
   const own = { endpoints: ['sidecar:10901'], autoscaling: autoscaling as AutoscalingOptions, ...props };
@@ -17,6 +17,24 @@ it('replicas are the least number, which decides whether there is a disruption b
   expect(one.budgets).toEqual([]);
   expect(query({ maxReplicas: 4, cpu: '1' }).budgets).toHaveLength(1);
   expect(one.construct.autoscaler?.kind).toBe('HorizontalPodAutoscaler');
+});
+
+it.each(['10', '100', '2.50', '500m'])('takes %s of CPU, as requests do', (cpu) => {
+  const [{ resource }] = scaler(query({ maxReplicas: 4, cpu })).metrics;
+  expect(resource.target.averageValue).toBe(cpu);
+});
+
+it('recommends for the CronJob of a compactor that works by the clock', () => {
+  const made = make(
+    (scope) =>
+      new Compactor(scope, 'Compactor', {
+        objstore: bucket(scope),
+        schedule: { cron: '0 */6 * * *' },
+        recommendResources: true,
+      }),
+  );
+  const { targetRef } = made.objects.find(({ kind }: Json) => kind === 'VerticalPodAutoscaler').spec;
+  expect(targetRef).toEqual({ apiVersion: 'batch/v1', kind: 'CronJob', name: 'thanos-compactor' });
 });
 
 it('what is not said is not there', () => {
