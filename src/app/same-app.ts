@@ -8,3 +8,11 @@ export function requireSameApp(here: IConstruct, other: IConstruct): void {
     `${found(other.node.path)} belongs to another App, whose objects this one doesn't write. Make it in this one`,
   );
 }
+
+/** Refuses what lies in another namespace than the pods that mount it. */
+export function requireSameNamespace(namespace: string, other: { readonly namespace: string }): void {
+  if (other.namespace === namespace) return;
+  throw new InputProblem(
+    `lies in namespace ${other.namespace}, but the pods are in ${namespace}, and a pod mounts Secrets of its own namespace only`,
+  );
+}

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
-import { requireSameApp } from '../app/same-app';
-import { InputProblem } from '../support/problem';
+import { requireSameApp, requireSameNamespace } from '../app/same-app';
 import { within } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import { type Attach, withBucket } from './kind';
@@ -22,10 +21,7 @@ const attach: Attach = ({ objstore, preflightInit: wanted, ...options }, { const
   if (!objstore) return undefined;
   requireSameApp(construct, objstore);
   const { namespace, component: container } = identity;
-  if (objstore.namespace !== namespace)
-    throw new InputProblem(
-      `lies in namespace ${objstore.namespace}, but the pods are in ${namespace}, and a pod mounts Secrets of its own namespace only`,
-    );
+  requireSameNamespace(namespace, objstore);
   const init = wanted ? within('preflightInit', () => preflightInit(objstore, options)) : undefined;
   const containers = [container, ...(init ? [init.container.name] : [])];
   return {

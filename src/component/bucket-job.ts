@@ -152,15 +152,14 @@ export class BucketJob extends Construct {
 
   #template(props: BucketJobProps, { disk, destination }: ToolPlan, flags: Flags, identity: Identity): Json {
     const { claim, dataPath, component: container, selector } = identity;
-    const second = destination && secondGrant(destination._asSecond());
     const plan = {
       container,
       args: flags.toArgs(),
       ports: [],
-      annotations: second?.annotations,
-      env: second?.env ?? (disk && 'variable' in disk ? [{ name: disk.variable, value: dataPath }] : []),
-      volumes: second?.volumes ?? (disk ? [scratchVolume(claim, props.scratch)] : []),
-      mounts: second?.mounts ?? (disk ? [{ name: claim, mountPath: dataPath }] : []),
+      env: disk && 'variable' in disk ? [{ name: disk.variable, value: dataPath }] : [],
+      volumes: disk ? [scratchVolume(claim, props.scratch)] : [],
+      mounts: disk ? [{ name: claim, mountPath: dataPath }] : [],
+      ...(destination && secondGrant(destination._asSecond())),
       requests: REQUESTS,
       graceSeconds: 120,
       grant: props.objstore._grant,

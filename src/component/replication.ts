@@ -66,14 +66,12 @@ const matcher: Row<string> = (value) => {
 export const REPLICATION: OptionTable<ReplicationOptions> = {
   destination: {
     read: REQUIRED_OBJSTORE,
-    args: (destination) => [['--objstore-to.config-file', destination!._asSecond().facts.configPath]],
+    args: (destination) => [[destination!._asSecond().flag]],
   },
   matchers: flag('--matcher', listOf(matcher), (all) =>
     all.length === 0 ? undefined : argLiteral(`{${all.join(',')}}`),
   ),
-  resolutions: flag('--resolution', listOf(resolution), (all) =>
-    all.map((one) => (one.toMilliseconds() === 0 ? '0s' : goDuration(one))),
-  ),
+  resolutions: flag('--resolution', listOf(resolution), (all) => all.map((one) => goDuration(one, true))),
   compactionLevels: flag('--compaction', listOf(wholeNumber(1)), (levels) => levels.map(String)),
   minTime: flag('--min-time', BLOCK_TIME, (time) => time._text()),
   maxTime: flag('--max-time', BLOCK_TIME, (time) => time._text()),

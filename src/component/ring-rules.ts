@@ -118,7 +118,7 @@ export function requireCapnproto(rings: readonly JoinedRing[]): void {
 export function requireTenantShards(factor: number, rings: readonly JoinedRing[]): void {
   rings.forEach(({ options: { shuffleSharding }, zones }, i) => {
     if (!shuffleSharding) return;
-    within(`[${i}]`, () => within('shuffleSharding', () => requireShardSizes(shuffleSharding, factor, zones)));
+    within(`[${i}]: shuffleSharding`, () => requireShardSizes(shuffleSharding, factor, zones));
   });
 }
 

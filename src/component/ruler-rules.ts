@@ -1,14 +1,13 @@
-import { place } from '../app/place';
 import { ruleFiles } from '../rules/prometheus-rule-source';
 import { rulesFile } from '../rules/rules';
 import { checksum } from '../support/checksum';
-import { KubeConfigMap } from '../support/k8s';
 import { checked } from '../support/problem';
 import type { Context } from './context';
 import type { Extras } from './kind';
 import { ruleReloader } from './rule-reloader';
 import type { RulerOptions } from './ruler-options';
 import { routeOf } from './web-prefix';
+import { placeConfigMap } from './own-config-map';
 
 const DIRECTORY = '/etc/thanos/rules';
 const RULES_FILE = 'rules.yaml';
@@ -56,7 +55,7 @@ function placeInline(context: Context<RulerOptions>): Record<string, string> {
   const { construct, props } = context;
   if (!props.rules || props.rules.length === 0) return {};
   const rules = checked(construct, 'rules', () => rulesFile(props.rules!));
-  placeConfigMap(context, 'rules', 'Rules', { [RULES_FILE]: rules });
+  placeConfigMap(context, 'rules', { [RULES_FILE]: rules }, 'Rules');
   return { 'checksum/rules': checksum({ rules }) };
 }
 
@@ -64,18 +63,8 @@ function placeGiven(context: Context<RulerOptions>): Record<string, string> {
   const { construct, props } = context;
   if (!props.prometheusRules || props.prometheusRules.length === 0) return {};
   const files = checked(construct, 'prometheusRules', () => ruleFiles(props.prometheusRules!));
-  placeConfigMap(context, 'prometheus-rules', 'PrometheusRules', files);
+  placeConfigMap(context, 'prometheus-rules', files, 'PrometheusRules');
   return { 'checksum/prometheus-rules': checksum(files) };
-}
-
-function placeConfigMap(
-  { construct, identity }: Context<RulerOptions>,
-  suffix: 'rules' | 'prometheus-rules',
-  id: string,
-  data: Record<string, string>,
-): void {
-  const metadata = { name: identity.object(suffix), namespace: identity.namespace, labels: { ...identity.selector } };
-  place(construct, id, KubeConfigMap.manifest({ metadata, data }));
 }
 
 function folderOf(configMap: string): string {

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { requireSameApp } from '../app/same-app';
+import { requireSameApp, requireSameNamespace } from '../app/same-app';
 import type { Grant } from '../objstore/grant';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { EnvVar, Volume, VolumeMount } from '../support/k8s';
@@ -28,8 +28,5 @@ export function requireTwoBuckets(construct: IConstruct, source: ObjstoreConfig,
   requireSameApp(construct, destination);
   if (source.bucketId === destination.bucketId)
     throw new InputProblem(`is the same bucket as the source (${source.bucketId}). Give another one`);
-  if (source.namespace !== destination.namespace)
-    throw new InputProblem(
-      `lies in namespace ${destination.namespace}, but the pods are in ${source.namespace}, and a pod mounts Secrets of its own namespace only`,
-    );
+  requireSameNamespace(source.namespace, destination);
 }

@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { type ImageOptions, thanosMinor } from '../pod/image';
-import { checked, InputProblem } from '../support/problem';
+import { problem } from '../support/problem';
 
 /** What came with a minor version of Thanos and has no flag of its own. */
 export interface Since {
@@ -14,9 +14,6 @@ export function requireSince(construct: IConstruct, image: ImageOptions | undefi
   const minor = thanosMinor(image) ?? Infinity;
   const lacking = needs.find((need) => need.minor > minor);
   if (lacking === undefined) return;
-  checked(construct, 'image', () => {
-    throw new InputProblem(
-      `is Thanos 0.${minor}, but ${lacking.what} need 0.${lacking.minor} or newer. Take a newer tag`,
-    );
-  });
+  const text = `is Thanos 0.${minor}, but ${lacking.what} need 0.${lacking.minor} or newer. Take a newer tag`;
+  throw problem(construct, 'image', text);
 }

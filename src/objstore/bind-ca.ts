@@ -1,9 +1,9 @@
 import { Construct } from 'constructs';
-import { requireSameApp } from '../app/same-app';
+import { requireSameApp, requireSameNamespace } from '../app/same-app';
 import type { MadeObject } from '../app/registry';
 import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
 import { sharedObject } from '../support/identity';
-import { checked, problem } from '../support/problem';
+import { checked } from '../support/problem';
 import { deliver } from './deliver';
 import { secretPart, configMapPart, type GrantPart } from './grant';
 import type { StoreCa } from './object-store';
@@ -23,12 +23,8 @@ export interface BoundCa {
 export function bindCa(scope: Construct, ca: IS3Ca, instance: string, namespace: string): BoundCa {
   if (Construct.isConstruct(ca)) checked(scope, 'ca', () => requireSameApp(scope, ca));
   if (ca instanceof S3CaSecret) {
-    if (ca.namespace === namespace) return { source: ca.caSource, secret: ca };
-    throw problem(
-      scope,
-      'ca',
-      `lies in namespace ${ca.namespace}, but the pods are in ${namespace}, and a pod mounts Secrets of its own namespace only`,
-    );
+    checked(scope, 'ca', () => requireSameNamespace(namespace, ca));
+    return { source: ca.caSource, secret: ca };
   }
   const source = checked(scope, 'ca', () => ca.caSource);
   if (source.secretName !== undefined || source.configMapName !== undefined) return { source };

@@ -1,12 +1,9 @@
 import type { EnvVar } from '../support/k8s';
-import { secretToken } from '../support/env-token';
+import { SECOND_PREFIX, secondTokens, secretToken } from '../support/env-token';
 import { InputProblem } from '../support/problem';
 import type { GrantPart } from './grant';
 import type { ObjectStore, ObjstoreDocument } from './object-store';
 import { secondPath } from './paths';
-
-/** Begins its variables' names: those of the first are the process' own. */
-const PREFIX = 'TO_';
 
 /** What opening a bucket takes in a pod that opens another one too: other paths, variables and volumes. */
 export interface SecondBucket {
@@ -29,14 +26,14 @@ export function secondBucket({ document, parts, env, keyVariables, serviceAccoun
     throw new InputProblem(
       'must have its keys in a Secret (S3Credentials.fromSecretName): variables, files and accounts of the pod open the source',
     );
-  const keys = Object.entries(keyVariables).map(([key, variable]) => [key, secretToken(PREFIX + variable)]);
+  const keys = Object.entries(keyVariables).map(([key, variable]) => [key, secretToken(SECOND_PREFIX + variable)]);
   return {
     document: {
       ...document,
       config: (oneTry) => ({ ...(moved(document.config(oneTry)) as object), ...Object.fromEntries(keys) }),
     },
     parts: parts.map((part) => secondPart(part)),
-    env: env.map((variable) => ({ ...variable, name: PREFIX + variable.name })),
+    env: env.map((variable) => ({ ...variable, name: SECOND_PREFIX + variable.name })),
   };
 }
 
@@ -47,7 +44,7 @@ export function secondPart({ volume, mountPath, ...part }: GrantPart): GrantPart
 
 /** The values of a config with other paths and variables. */
 function moved(value: unknown): unknown {
-  if (typeof value === 'string') return secondPath(value.replace(/([\ue000\ue002])([A-Z0-9_]+)/g, `$1${PREFIX}$2`));
+  if (typeof value === 'string') return secondPath(secondTokens(value));
   if (Array.isArray(value)) return value.map(moved);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, moved(one)]));

@@ -2,8 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { Finished } from '../app/finished';
 import { type Json, list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
-import { SHARD_LABEL } from '../support/identity';
-import { COMPONENT_LABEL, INSTANCE_LABEL, NAME_LABEL } from '../support/labels';
+import { SELECTOR_LABELS } from '../support/identity';
+import { NAME_LABEL } from '../support/labels';
 import { COMMANDS } from '../thanos/command';
 
 /** The pods of a workload. */
@@ -19,9 +19,6 @@ export interface PodGroup {
   readonly selector: Readonly<Record<string, string>>;
   readonly spec: Json;
 }
-
-/** Labels of a Job's pods that every run of it has. */
-const OWN_LABELS = [NAME_LABEL, INSTANCE_LABEL, COMPONENT_LABEL, SHARD_LABEL];
 
 /** Kinds that make pods of a template. */
 export const POD_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob', 'Pod'];
@@ -41,7 +38,8 @@ export function podGroup(
 export function selectorOf(json: Json, labels: Readonly<Record<string, string>>): Record<string, string> {
   const matched: Record<string, string> | undefined = json.spec?.selector?.matchLabels;
   if (matched !== undefined && json.kind !== 'Job') return matched;
-  const own = Object.entries(labels).filter(([key]) => OWN_LABELS.includes(key));
+  // of a Job's labels these are on the pods of every run of it
+  const own = Object.entries(labels).filter(([key]) => SELECTOR_LABELS.includes(key));
   return own.length > 0 ? Object.fromEntries(own) : labels;
 }
 

@@ -4,6 +4,7 @@ import type { ThanosComponent } from '../component/thanos-component';
 import type { ComponentOptions } from '../pod/component-options';
 import { DISRUPTION_BUDGET, type DisruptionBudgetOptions } from '../pod/disruption';
 import { disruptionBudget } from '../pod/objects';
+import { NODE_ZONE } from '../pod/zone';
 import { checked, found, problem } from '../support/problem';
 import { struct } from '../support/rows';
 import { within } from '../support/table';
@@ -43,15 +44,13 @@ export function inZones<T extends ThanosComponent, O extends ComponentOptions & 
   make: (id: (kind: string) => string, wiring: ZoneWiring, options: O) => T,
 ): T[] {
   if (!zones) return [make((kind) => kind, {}, options)];
-  const budget = checked(stack, prop, () => within('disruptionBudget', () => budgetOf(options)));
+  const budget = checked(stack, prop, () =>
+    within('disruptionBudget', () => struct(DISRUPTION_BUDGET)(options.disruptionBudget ?? {})),
+  );
   const own = { ...options, disruptionBudget: { enabled: false } };
   const made = zones.map((zone) => make((kind) => `${kind}@${zone}`, { zone, replicas: 1 }, own));
   if (options.replicas !== 0) placeBudget(stack, made[0], budget);
   return made;
-}
-
-function budgetOf({ disruptionBudget: given = {} }: ComponentOptions): DisruptionBudgetOptions {
-  return struct(DISRUPTION_BUDGET)(given);
 }
 
 /** Named and labelled as the component would be without zones. */
@@ -65,5 +64,5 @@ function placeBudget(stack: Construct, one: ThanosComponent, budget: DisruptionB
 
 /** Pods that keep nothing are spread over the zones too, where nodes allow it. */
 export function spreadOver(zones: readonly string[] | undefined): Pick<ComponentOptions, 'topologySpread'> {
-  return zones ? { topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone' }] } : {};
+  return zones ? { topologySpread: [{ topologyKey: NODE_ZONE }] } : {};
 }

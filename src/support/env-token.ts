@@ -11,9 +11,19 @@ export function isEnvToken(value: unknown): boolean {
   return typeof value === 'string' && value.includes('\ue000');
 }
 
+/** Begins the names of the variables of a pod's second bucket: those of the first are the process' own. */
+export const SECOND_PREFIX = 'TO_';
+
+const TOKEN = new RegExp(`\ue000((?:${SECOND_PREFIX})?BUCKET_(?:NAME|HOST|PORT)|POD_NAME)\ue001`, 'g');
+
+/** The tokens of a text, for the variables of the second bucket. */
+export function secondTokens(text: string): string {
+  return text.replace(/([\ue000\ue002])([A-Z0-9_]+)/g, `$1${SECOND_PREFIX}$2`);
+}
+
 /** Writes the tokens of a text as Thanos reads them. */
 export function resolveEnvTokens(text: string): string {
-  return text.replace(/\ue000((?:TO_)?BUCKET_(?:NAME|HOST|PORT)|POD_NAME)\ue001/g, '$($1)');
+  return text.replace(TOKEN, '$($1)');
 }
 
 /** A secret that the pod's environment holds, as a whole value of objstore.yml, or of the config of a cache. */

@@ -1,4 +1,4 @@
-import { objectLabels, selectorLabels } from './labels';
+import { COMPONENT_LABEL, INSTANCE_LABEL, NAME_LABEL, objectLabels, selectorLabels } from './labels';
 import { dnsLabel, LABEL_LENGTH, STATEFUL_SET_LENGTH } from './names';
 import { InputProblem, found } from './problem';
 
@@ -19,6 +19,14 @@ export type PortName = keyof typeof PORTS;
 export const SHARD_LABEL = 'thanos.io/shard';
 /** Pods with this label are those of their kind in one zone; those of the other zones have other values. */
 export const ZONE_LABEL = 'thanos.io/zone';
+/** The labels by which pods of the library are selected. */
+export const SELECTOR_LABELS: readonly string[] = [
+  NAME_LABEL,
+  INSTANCE_LABEL,
+  COMPONENT_LABEL,
+  SHARD_LABEL,
+  ZONE_LABEL,
+];
 /** Tells a headless Service from the one with a cluster IP, which has the same labels otherwise. */
 export const HEADLESS_LABEL = { 'thanos.io/service': 'headless' };
 
@@ -50,7 +58,7 @@ export interface AdoptOptions {
 }
 
 /** Objects that belong to one component alone. */
-type OwnObject =
+export type OwnObject =
   | 'datasources'
   | 'endpoint-ca'
   | 'endpoints'

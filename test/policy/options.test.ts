@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import {
   BucketReplicate,
+  Compactor,
   IndexCache,
   NetworkPeer,
   type NetworkPolicyOptions,
@@ -113,6 +114,17 @@ test('pods that open two buckets get to both', () => {
   expect(stores.flatMap(({ ports }: Json) => ports.map(({ port }: Json) => port))).toEqual([9000, 9443]);
   expect(named(made, 'store')).toContain('thanos-store egress 9000');
   expect(named(made, 'store')).not.toContain('thanos-store egress 9443');
+});
+
+test('the policy of a Job in a zone is about the pods of that zone', () => {
+  const made = quietly(() => {
+    const networkPolicies = { objstore: NetworkPeer.anywhere() };
+    const stack = new ThanosStack(new App(), 'thanos', { objstore: OBJSTORE, storeGateway: {}, networkPolicies });
+    new Compactor(stack, 'Clock', { objstore: stack.objstore!, schedule: { cron: '0 */6 * * *' }, zone: 'eu-1a' });
+    return render(stack);
+  });
+  const { spec } = find(made, 'NetworkPolicy', 'thanos-compactor');
+  expect(spec.podSelector.matchLabels).toHaveProperty(['thanos.io/zone'], 'eu-1a');
 });
 
 test('forms of peers', () => {

@@ -2,6 +2,7 @@ import { list, text } from '../../lint/shape';
 import { type LogCause, LOG_CAUSES } from './log-causes';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
+import { SELECTOR_LABELS } from '../../support/identity';
 
 const CHECK = 'no bucket error in the log';
 /** Every component that goes on failing says so more often: 30 s (receive, rule), 5 min (compact), 15 min (store). */
@@ -37,15 +38,12 @@ async function log(stack: Stack, pod: ThanosPod, since: string | undefined): Pro
   return errors.map((found) => result(name, ruled(found, stack, pod), stack.now, previous.length > 0));
 }
 
-/** The labels by which a policy of one's own or of `networkPolicies` selects the pods. */
-const SELECTING = /^app\.kubernetes\.io\/(name|instance|component)$|^thanos\.io\/shard$/;
-
 /** Names the rule that is missing, where packets may have been dropped. */
 function ruled(error: LogError, stack: Stack, pod: ThanosPod): LogError {
   const { cause } = error;
   if (!cause.dropped) return error;
   const own: Record<string, unknown> = pod.json.metadata?.labels ?? {};
-  const labels = Object.entries(own).filter(([key]) => SELECTING.test(key));
+  const labels = Object.entries(own).filter(([key]) => SELECTOR_LABELS.includes(key));
   const selector = labels.map(([key, value]) => `${key}=${String(value)}`).join(',');
   const endpoint = endpointOf(stack, pod);
   const port = /:(\d+)$/.exec(endpoint)?.[1] ?? '443';

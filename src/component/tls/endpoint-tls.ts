@@ -1,8 +1,6 @@
-import { place } from '../../app/place';
 import { FILE_MODE } from '../../objstore/paths';
 import { checksum } from '../../support/checksum';
 import { groupBy } from '../../support/group-by';
-import { KubeConfigMap } from '../../support/k8s';
 import { dnsDomain } from '../../support/names';
 import { InputProblem } from '../../support/problem';
 import { struct } from '../../support/rows';
@@ -13,6 +11,7 @@ import type { GrpcTlsOptions } from './grpc-tls';
 import { TLS_CA, type TlsCa } from './tls-ca';
 import { TLS_CERTIFICATE, type TlsCertificate } from './tls-certificate';
 import { tlsPaths } from './tls-files';
+import { placeConfigMap } from '../own-config-map';
 
 /** TLS of one StoreAPI, such as another cluster's. */
 export interface EndpointTlsOptions {
@@ -138,11 +137,8 @@ function tellTrust({ construct, identity, registry, warn }: Context<unknown>, tl
 }
 
 /** The CAs that are given as text, in one ConfigMap. */
-function placeTexts({ construct, identity }: Context<unknown>, files: readonly KeyFile[]): string | undefined {
+function placeTexts(context: Context<unknown>, files: readonly KeyFile[]): string | undefined {
   const texts = files.flatMap(({ key, pem }) => (pem === undefined ? [] : [[key, pem] as const]));
   if (texts.length === 0) return undefined;
-  const name = identity.object('endpoint-ca');
-  const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
-  place(construct, 'endpoint-ca', KubeConfigMap.manifest({ metadata, data: Object.fromEntries(texts) }));
-  return name;
+  return placeConfigMap(context, 'endpoint-ca', Object.fromEntries(texts));
 }

@@ -1,12 +1,12 @@
-import { place } from '../../app/place';
 import { FILE_MODE } from '../../objstore/paths';
 import { checksum } from '../../support/checksum';
-import { KubeConfigMap, type Volume, type VolumeMount } from '../../support/k8s';
+import { type Volume, type VolumeMount } from '../../support/k8s';
 import type { Context } from '../context';
 import type { Extras } from '../kind';
 import type { TlsCa, TlsCaSource } from './tls-ca';
 import type { TlsCertificate, TlsSecret } from './tls-certificate';
 import { placeCertificate } from './tls-issuer';
+import { placeConfigMap } from '../own-config-map';
 
 /** What the files of a pod are for: the names of their volumes, folders and objects begin with it. */
 export type TlsUse = 'grpc';
@@ -70,7 +70,7 @@ export function tlsExtras(
 
 function caExtras(context: Context<unknown>, use: TlsUse, source: TlsCaSource) {
   const { kind, key, pem, revision } = source;
-  const name = source.name ?? caConfigMap(context, use, pem!);
+  const name = source.name ?? placeConfigMap(context, `${use}-ca`, { [CA]: pem! });
   const items = [{ key, path: CA }];
   const volume: Volume =
     kind === 'Secret'
@@ -83,13 +83,6 @@ function caExtras(context: Context<unknown>, use: TlsUse, source: TlsCaSource) {
     mounts: [mountOf(volume, `/etc/thanos/${use}-ca`)],
     annotations: seen === undefined ? {} : { [`checksum/${use}-ca`]: checksum({ pem, revision }) },
   };
-}
-
-function caConfigMap({ construct, identity }: Context<unknown>, use: TlsUse, pem: string): string {
-  const name = identity.object(`${use}-ca`);
-  const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
-  place(construct, `${use}-ca`, KubeConfigMap.manifest({ metadata, data: { [CA]: pem } }));
-  return name;
 }
 
 function mountOf({ name }: Volume, mountPath: string): VolumeMount {
