@@ -1,6 +1,7 @@
 import { found, InputProblem } from '../support/problem';
-import { struct, yesOrNo } from '../support/rows';
-import { required, type StructTable } from '../support/table';
+import { listOf, struct, yesOrNo } from '../support/rows';
+import { firstTwice } from '../support/twice';
+import { required, type Row, type StructTable } from '../support/table';
 import { endpoint } from './store-api';
 import { ENDPOINT_TLS, type EndpointTlsOptions } from './tls/endpoint-tls';
 
@@ -45,8 +46,15 @@ const TABLE: StructTable<EndpointOptions> = {
   plainText: yesOrNo,
 };
 
-/** How it is read. */
-export const ENDPOINT_OPTIONS = struct(TABLE, ({ address, group, strict, serviceConfig, ...asked }) => {
+/** How all of them are read: of one that is told twice, what is said first would be lost. */
+export const ENDPOINT_OPTIONS: Row<EndpointOptions[]> = (value) => {
+  const all = listOf(ENDPOINT)(value);
+  const twice = firstTwice(all.map(({ address }) => address));
+  if (twice !== undefined) throw new InputProblem(`${found(twice)} appears twice; say in one what is to be said of it`);
+  return all;
+};
+
+const ENDPOINT = struct(TABLE, ({ address, group, strict, serviceConfig, ...asked }) => {
   if (strict && /^dns[a-z]*\+/.test(address))
     throw new InputProblem(
       `strict: ${found(address)} is looked up, which Thanos refuses with strict; give "host:port"`,

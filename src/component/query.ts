@@ -71,7 +71,7 @@ const KIND: Kind<QueryProps> = {
         return written('--deduplication.func', func ?? (pairs ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN));
       },
     },
-    endpointOptions: noFlag(listOf(ENDPOINT_OPTIONS)),
+    endpointOptions: noFlag(ENDPOINT_OPTIONS),
     groupReplicas: noFlag(yesOrNo),
     endpointsFile: {
       read: having<EndpointsFile>({ _chosen: 'function' }, 'an EndpointsFile'),

@@ -183,3 +183,9 @@ describe('errors', () => {
     );
   });
 });
+
+it('an endpoint that is told twice is refused: what is said first would be lost', () => {
+  expect(() => queryWith([{ address: 'a:1', tls: {} }, { address: 'a:1' }])).toThrow(
+    'endpointOptions: "a:1" appears twice; say in one what is to be said of it',
+  );
+});
