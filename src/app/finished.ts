@@ -63,6 +63,11 @@ export function isLooking(): boolean {
   return looking > 0;
 }
 
+/** Whether a kind is one of the lists that kubectl takes, such as List or ServiceList. */
+export function isList(kind: unknown): boolean {
+  return /List$/.test(String(kind));
+}
+
 /** The objects of manifests: each by itself, or the items of a List, each with a namespace of its own. */
 export function finished(renderings: readonly Rendering[]): Finished[] {
   return renderings.flatMap(([object, json]) => unpacked(object, json, ''));
@@ -71,7 +76,7 @@ export function finished(renderings: readonly Rendering[]): Finished[] {
 function unpacked(object: IConstruct, json: Json, at: string): Finished[] {
   // an object with a toJson of its own may render to nothing
   if (typeof json !== 'object' || json === null) return [];
-  if (/List$/.test(String(json.kind)) && Array.isArray(json.items)) {
+  if (isList(json.kind) && Array.isArray(json.items)) {
     return json.items.flatMap((item: Json, i: number) => unpacked(object, item, join(at, `items[${i}]`)));
   }
   const { name, namespace } = json.metadata ?? {};

@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { found, InputProblem } from '../support/problem';
-import { anyText, duration, labelMap, listOf, mapOf, text } from '../support/rows';
+import { anyText, duration, labelMap, listOf, mapOf, text, wholeSeconds } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
 import { isHttpUrl } from '../support/url';
 import { labelName } from '../rules/rules';
@@ -90,8 +90,8 @@ export const ALERTS: StructTable<ThanosAlertsOptions> = {
   warningSeverity: text,
   errorRatio: share,
   slowRequest: duration,
-  noUpload: duration,
-  noCompaction: duration,
+  noUpload: wholeSeconds,
+  noCompaction: wholeSeconds,
   writeObjective: share,
   readObjective: share,
 };

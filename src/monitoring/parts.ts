@@ -1,4 +1,6 @@
 import type { ThanosComponent } from '../component/thanos-component';
+import { list } from '../manifest/pod-specs';
+import { containersOf, templateOf } from '../manifest/pod-template';
 import { COMPONENT_LABEL } from '../support/labels';
 import { having, listOf } from '../support/rows';
 
@@ -18,19 +20,20 @@ export interface Watched {
   readonly bucket: boolean;
 }
 
-/** Whether Prometheus can keep watch over it: the pods of a CronJob come and go. */
+/** Whether Prometheus can keep watch over it: the pods of a CronJob come and go, and none stand where there are no replicas. */
 export function isWatched({ workload }: ThanosComponent): boolean {
-  return workload.kind !== 'CronJob';
+  return workload.kind !== 'CronJob' && workload.toJson().spec?.replicas !== 0;
 }
 
 /** What is watched of a component. Parts of one kind, such as shards, have one job. */
 export function watched({ instance, namespace, _identity: identity, workload }: ThanosComponent): Watched {
-  const containers: { args?: string[] }[] = workload.toJson().spec.template.spec.containers;
   return {
     kind: identity.component,
     job: `${instance}-${identity.selector[COMPONENT_LABEL] ?? identity.component}`,
     namespace,
-    bucket: containers.some(({ args = [] }) => args.some((arg) => arg.startsWith('--objstore.config'))),
+    bucket: containersOf(templateOf(workload.toJson())).some(({ args }) =>
+      list(args).some((arg) => String(arg).startsWith('--objstore.config')),
+    ),
   };
 }
 

@@ -7,7 +7,7 @@ import { type RuleGroup, type RuleOptions, rulesFile } from '../rules/rules';
 import { sharedObject } from '../support/identity';
 import { checked, found, InputProblem, problem } from '../support/problem';
 import { readProps, required, type StructTable } from '../support/table';
-import { seconds } from '../support/units';
+import { milliseconds, seconds } from '../support/units';
 import type { Alert, Limits } from './alerts/alert';
 import { BUCKET_ALERTS } from './alerts/bucket-alerts';
 import { COMPACT_ALERTS } from './alerts/compact-alerts';
@@ -85,7 +85,11 @@ function together(components: readonly ThanosComponent[]): Watched[] {
   const other = components.find(
     ({ instance, namespace }) => instance !== first.instance || namespace !== first.namespace,
   );
-  if (other === undefined) return components.filter(isWatched).map(watched);
+  if (other === undefined) {
+    const parts = components.filter(isWatched).map(watched);
+    if (parts.length > 0) return parts;
+    throw new InputProblem('have no pods that stay: those of a CronJob come and go, and none stand at 0 replicas');
+  }
   throw new InputProblem(
     `${other.node.path} is of stack ${other.instance} in ${other.namespace}, ${first.node.path} of ${first.instance} in ${first.namespace}. Make ThanosAlerts for each`,
   );
@@ -98,7 +102,7 @@ function requireName(name: string): void {
 function groupsOf(props: ThanosAlertsProps, parts: readonly Watched[]): RuleGroup[] {
   const limits: Limits = {
     errors: props.errorRatio ?? 0.05,
-    latency: seconds(props.slowRequest ?? Duration.seconds(10)),
+    latency: milliseconds(props.slowRequest ?? Duration.seconds(10)) / 1000,
     upload: seconds(props.noUpload ?? Duration.hours(6)),
     compaction: seconds(props.noCompaction ?? Duration.hours(24)),
   };

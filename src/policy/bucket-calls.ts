@@ -39,7 +39,7 @@ function storeCall(network: AppNetwork, from: PodGroup, by: string, config: Json
   const service = to && serviceTarget(network, from, to);
   if (service) return { from, purpose: 'objstore', by, service };
   // the stores of the clouds are told by region or account
-  return { from, purpose: 'objstore', by, host: to?.host ?? 'the store', port: numberOf(to?.port) };
+  return { from, purpose: 'objstore', by, host: to?.host, port: numberOf(to?.port) };
 }
 
 function numberOf(port: string | undefined): number {

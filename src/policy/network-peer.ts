@@ -1,4 +1,4 @@
-import { isIP } from 'node:net';
+import { BlockList, isIP } from 'node:net';
 import type { Json } from '../manifest/pod-specs';
 import { dnsLabel, labelValue, qualifiedName } from '../support/names';
 import { found, InputProblem } from '../support/problem';
@@ -79,7 +79,11 @@ export class NetworkPeer {
   public static cidr(cidr: string, options: CidrPeerOptions = {}): NetworkPeer {
     return new NetworkPeer(() => {
       const { except = [], ports = [] } = readStruct(CIDR, options);
-      return [{ cidr: { cidr: cidrBlock(cidr), except }, ports }];
+      const block = cidrBlock(cidr);
+      const outside = except.find((one) => !isWithin(one, block));
+      if (outside !== undefined)
+        throw new InputProblem(`except: ${found(outside)} is not a part of ${block}, less than the whole of it`);
+      return [{ cidr: { cidr: block, except }, ports }];
     });
   }
 
@@ -180,8 +184,18 @@ function podsTarget({ labels = {}, namespace, namespaceLabels, ports = [] }: Pod
   return { pods: { labels, namespaces }, ports };
 }
 
+/** As Kubernetes takes it: a part of a block, and not the whole. */
+function isWithin(part: string, whole: string): boolean {
+  const [[address, length], [start, most]] = [part, whole].map((block) => block.split('/'));
+  const [family, other] = [address, start].map((one) => (isIP(one) === 4 ? 'ipv4' : 'ipv6'));
+  if (family !== other || Number(length) <= Number(most)) return false;
+  const block = new BlockList();
+  block.addSubnet(start, Number(most), family);
+  return block.check(address, family);
+}
+
 function cidrBlock(value: unknown): string {
-  const [, address, length] = typeof value === 'string' ? (/^([^/]+)\/(\d{1,3})$/.exec(value) ?? []) : [];
+  const [, address, length] = typeof value === 'string' ? (/^([^/%]+)\/(\d{1,3})$/.exec(value) ?? []) : [];
   const most = { 4: 32, 6: 128 }[isIP(address ?? '')];
   if (most !== undefined && Number(length) <= most) return value as string;
   throw new InputProblem(`${found(value)} is not a block of addresses; write such as "10.0.0.0/8" or "192.0.2.7/32"`);

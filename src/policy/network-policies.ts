@@ -11,7 +11,7 @@ import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, instanceName, PORTS } from '../support/identity';
 import { COMPONENT_LABEL, INSTANCE_LABEL, objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
-import { checked, InputProblem, phrase } from '../support/problem';
+import { checked, found, InputProblem, phrase } from '../support/problem';
 import { listOf, wholeNumber } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { ciliumRule } from './cilium';
@@ -43,6 +43,11 @@ const PROPS: StructTable<NetworkPoliciesProps> = {
 };
 
 const portList = listOf(wholeNumber(1, 65535));
+
+function constructOf(part: IConstruct): IConstruct {
+  if (Construct.isConstruct(part)) return part;
+  throw new InputProblem(`is for ${found(part)}, not a component of the stack`);
+}
 
 /**
  * NetworkPolicies of a stack: one that closes all of its pods both ways, and one for each part that opens what the finished
@@ -101,7 +106,7 @@ export class NetworkPolicies extends Construct {
    */
   public letIn(part: IConstruct, from: NetworkPeer, ports: number[]): void {
     checked(this, 'letIn', () => {
-      requireSameApp(this, part);
+      requireSameApp(this, constructOf(part));
       const read = portList(ports);
       if (read.length === 0)
         throw new InputProblem(`ports: is empty; give those of the component, such as ${PORTS.grpc}`);
@@ -117,7 +122,7 @@ export class NetworkPolicies extends Construct {
    */
   public letOut(part: IConstruct, to: NetworkPeer): void {
     checked(this, 'letOut', () => {
-      requireSameApp(this, part);
+      requireSameApp(this, constructOf(part));
       for (const target of networkPeer(to)._targets()) {
         if (target.ports.length === 0) throw new InputProblem('names no port; give ports with the peer');
         this.#ways.push({ part, target });

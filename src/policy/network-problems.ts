@@ -1,19 +1,19 @@
-import type { Finished } from '../app/finished';
 import { type Json, list } from '../manifest/pod-specs';
 import { isSelected } from '../manifest/selector';
 import { INSTANCE_LABEL } from '../support/labels';
 import { phrase } from '../support/problem';
+import type { AppNetwork } from './app-network';
 import type { Call, Purpose } from './call';
 import { type ClosedStack, needs, portsOf } from './closed-stack';
 import type { PodGroup } from './pod-group';
 import { isServiceHost } from './target';
-import type { Traffic } from './traffic';
+import type { InstancePlace, Traffic } from './traffic';
 
 /** What is wrong with the policies of a stack, as the finished objects have them. */
 export function networkProblems(stack: ClosedStack, traffic: Traffic, path: string): string[] {
   const all = traffic.podsOf(stack.place);
   const calls = all.flatMap((pods) => traffic.callsFrom(pods));
-  const policies = policiesIn(traffic.network.objects, stack.place.namespace);
+  const policies = policiesIn(traffic.network, stack.place);
   const say = (prop: string, text: string): string => phrase(path, prop, text);
   return [
     ...all
@@ -31,8 +31,10 @@ export function networkProblems(stack: ClosedStack, traffic: Traffic, path: stri
 
 type Say = (prop: string, text: string) => string;
 
-function policiesIn(objects: readonly Finished[], namespace: string): Json[] {
-  return objects.filter((one) => one.kind === 'NetworkPolicy' && one.namespace === namespace).map(({ json }) => json);
+function policiesIn(network: AppNetwork, { cluster, namespace }: InstancePlace): Json[] {
+  return network.objects
+    .filter((one) => one.kind === 'NetworkPolicy' && one.namespace === namespace && network.clusterOf(one) === cluster)
+    .map(({ json }) => json);
 }
 
 /** Whether a policy is about the pods themselves: one about all of the instance's says only that nothing is open. */
@@ -53,7 +55,10 @@ function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
   const { from, purpose, by, host, hidden } = call;
   if (call.service !== undefined) return [];
   const who = `${from.kind} ${from.name} (${by})`;
-  const where = hidden === undefined ? (host ?? 'whoever exchanges its identity') : `whom ${hidden} names`;
+  const where =
+    hidden === undefined
+      ? (host ?? (purpose === 'objstore' ? 'the store' : 'whoever exchanges its identity'))
+      : `whom ${hidden} names`;
   if (needs(stack, call))
     return [
       say(

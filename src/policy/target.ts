@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Address } from '../manifest/address';
 import { list } from '../manifest/pod-specs';
 import { isSelected } from '../manifest/selector';
@@ -48,5 +49,6 @@ function numberOf(port: unknown, pods: readonly PodGroup[]): number | string | u
 
 /** Whether a host is a Service of a cluster, whose address no policy ever sees. */
 export function isServiceHost(host: string): boolean {
+  if (isIP(host) !== 0) return false;
   return /^[^.]+$/.test(host) || /^[^.]+\.[^.]+\.(.+\.)?svc(\.|$)/.test(host) || /\.svc(\..+)?$/.test(host);
 }

@@ -1,5 +1,5 @@
 import { ApiObject } from 'cdk8s';
-import { type Finished, finished, looked, oncePerRendering } from '../app/finished';
+import { type Finished, finished, isList, looked, oncePerRendering } from '../app/finished';
 import type { AppRegistry } from '../app/registry';
 import { INSTANCE_LABEL } from '../support/labels';
 import { groupBy } from '../support/group-by';
@@ -66,14 +66,14 @@ export interface InstancePlace {
 }
 
 /** Kinds from which it is read. */
-const READ = [...POD_KINDS, 'Service', 'ConfigMap', 'Secret', 'Ingress', 'HTTPRoute', 'GRPCRoute', 'List'];
+const READ = [...POD_KINDS, 'Service', 'ConfigMap', 'Secret', 'Ingress', 'HTTPRoute', 'GRPCRoute'];
 
 /** Of the objects of an app as they stand now; worked out once while the whole app is rendered. */
 export function trafficNow(registry: AppRegistry): Traffic {
   const { root } = registry;
   return oncePerRendering(root, () => {
     const objects = root.node.findAll().filter((construct) => ApiObject.isApiObject(construct));
-    const read = objects.filter(({ kind }) => READ.includes(kind));
+    const read = objects.filter(({ kind }) => READ.includes(kind) || isList(kind));
     return new Traffic(
       registry,
       looked(() => finished(read.map((object) => [object, object.toJson()]))),

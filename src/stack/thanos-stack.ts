@@ -133,7 +133,7 @@ export class ThanosStack extends Chart {
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
     if (props.grafana) this.grafana = this.#grafana(props.grafana);
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
-    ({ alerts: this.alerts, podMonitor: this.podMonitor } = watch(this, props.monitoring));
+    ({ alerts: this.alerts, podMonitor: this.podMonitor } = watch(this, props));
     this.#args.requireTaken(this);
     annotate(this, props);
   }

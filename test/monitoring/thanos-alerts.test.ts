@@ -2,18 +2,38 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { App, Duration } from 'cdk8s';
+import { App, type Chart, Duration, JsonPatch } from 'cdk8s';
 import { parse, stringify } from 'yaml';
-import { Query, Ruler, ThanosAlerts, type ThanosAlertsOptions, type ThanosStackProps } from '../../src';
+import {
+  BucketReplicate,
+  ObjstoreConfig,
+  Query,
+  Ruler,
+  S3Credentials,
+  ThanosAlerts,
+  ThanosStack,
+  type ThanosAlertsOptions,
+  type ThanosStackProps,
+} from '../../src';
 import { program, testWith } from '../programs/program';
+import { quietly } from '../component/made';
 import { chart, find, type Json, render } from '../render';
-import { objects, stack } from '../stack/stacks';
+import { OBJSTORE, objects, stack } from '../stack/stacks';
 import { ALERT_CASES, type AlertCase } from './alert-cases';
 
 const RUNBOOKS = path.join(__dirname, '../../docs/runbooks');
 
 function groups(alerts: ThanosAlertsOptions = {}, props: Partial<ThanosStackProps> = {}): Json[] {
   return find(objects({ ...props, monitoring: { alerts } }), 'PrometheusRule', 'thanos-alerts').spec.groups;
+}
+
+function replicate(scope: Chart): BucketReplicate {
+  const bucketOf = (name: string): ObjstoreConfig =>
+    new ObjstoreConfig(scope, name, {
+      ...{ instance: name, bucket: name, endpoint: 's3.example.com' },
+      credentials: S3Credentials.fromSecretName(`${name}-keys`),
+    });
+  return new BucketReplicate(scope, 'Copy', { objstore: bucketOf('one'), destination: bucketOf('two') });
 }
 
 const rulesOf = (all: Json[]): Json[] => all.flatMap(({ rules }) => rules);
@@ -43,6 +63,51 @@ test('only what the stack has is watched', () => {
     'ThanosStoreApiFailing',
   ]);
   for (const { expr } of rulesOf(made).filter(({ record }) => record)) expect(expr).toContain('job="thanos-query"');
+});
+
+test('a limit of less than a second stands in the expression as a part of one', () => {
+  const [slow] = alertsOf(groups({ slowRequest: Duration.millis(500) })).filter(
+    ({ alert }) => alert === 'ThanosQueriesSlow',
+  );
+  expect(slow.expr).toMatch(/ > 0\.5$/);
+});
+
+test('a limit that a range can not have is refused by its prop', () => {
+  expect(() => groups({ noCompaction: Duration.millis(1500) })).toThrow(/monitoring: alerts: noCompaction: is 1500 ms/);
+});
+
+test('a part of which no pod is asked for is not missed', () => {
+  const made = groups({}, { storeGateway: { replicas: 0 } });
+  const absent = alertsOf(made).filter(({ alert }) => alert === 'ThanosPartAbsent');
+  expect(absent.map(({ expr }) => expr).join()).not.toContain('thanos-store');
+});
+
+test('what works by the clock alone can not be watched', () => {
+  const compactor = { schedule: { cron: '@daily' } };
+  expect(
+    () => new ThanosStack(new App(), 'thanos', { objstore: OBJSTORE, compactor, monitoring: { alerts: {} } }),
+  ).toThrow('thanos/Alerts: components: have no pods that stay');
+});
+
+test('a workload that patches left without containers is watched all the same', () => {
+  const scope = chart();
+  const query = new Query(scope, 'Query', { endpoints: ['a:10901'] });
+  query.workload.addJsonPatch(JsonPatch.remove('/spec/template/spec/containers'));
+  expect(() => new ThanosAlerts(scope, 'Alerts', { components: [query] })).not.toThrow();
+});
+
+test('a copier of blocks is seen when it is down', () => {
+  const scope = chart();
+  const copy = replicate(scope);
+  new ThanosAlerts(scope, 'Alerts', { components: [copy] });
+  expect(
+    names(
+      find(
+        quietly(() => render(scope)),
+        'PrometheusRule',
+      ).spec.groups,
+    ),
+  ).toContain('ThanosPodDown');
 });
 
 test('a ruler without a bucket is not watched for uploads', () => {

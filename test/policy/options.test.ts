@@ -1,14 +1,17 @@
-import { App } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, App } from 'cdk8s';
 import {
   BucketReplicate,
   Compactor,
   IndexCache,
   NetworkPeer,
   type NetworkPolicyOptions,
+  ObjectStorage,
   ObjstoreConfig,
+  ResponseCache,
   S3Credentials,
   ThanosIngress,
   ThanosStack,
+  type ThanosStackProps,
   Tracing,
 } from '../../src/index';
 import { quietly } from '../component/made';
@@ -245,4 +248,109 @@ test('ways by hand', () => {
   ]);
   expect(find(made, 'CiliumNetworkPolicy').specs[0].egress[0].toFQDNs).toEqual([{ matchName: 'a.example.com' }]);
   expect(policies.policies.map(({ name }) => name)).toEqual(['thanos-default-deny', 'thanos-query']);
+});
+
+describe('whom a block of addresses or a name may mean', () => {
+  const closed = (props: Partial<ThanosStackProps>, peer: NetworkPeer): (() => Json[]) => {
+    const networkPolicies = { objstore: peer, identity: NetworkPeer.anywhere(), tracing: peer };
+    return () =>
+      quietly(() => render(new ThanosStack(new App(), 'thanos', { storeGateway: {}, ...props, networkPolicies })));
+  };
+  const gcs = ObjectStorage.gcs({ bucket: 'metrics', keyFile: { secretName: 'g', key: 'k.json' } });
+
+  test.each([NetworkPeer.names(['storage.googleapis.com']), NetworkPeer.cidr('199.36.153.0/24')])(
+    'a store of a cloud, whose address no config names',
+    (peer) => {
+      expect(closed({ objectStorage: gcs }, peer)).not.toThrow();
+    },
+  );
+
+  test('an address of IPv6, which is no Service', () => {
+    const objstore = { ...OBJSTORE, ca: undefined, endpoint: '[2001:db8::1]:9000', serverName: '2001:db8::1' };
+    expect(closed({ objstore }, NetworkPeer.cidr('2001:db8::/32'))).not.toThrow();
+  });
+
+  test.each([
+    ['10.0.0.0/8', '192.168.0.0/16'],
+    ['10.0.0.0/8', '10.0.0.0/8'],
+    ['10.0.0.0/8', '2001:db8::/32'],
+    ['10.1.0.0/16', '10.0.0.0/8'],
+  ])('%s without %s is refused, as the API server does', (cidr, except) => {
+    const peer = NetworkPeer.cidr(cidr, { except: [except] });
+    expect(closed({ objstore: OBJSTORE }, peer)).toThrow(`except: "${except}" is not a part of ${cidr}`);
+  });
+
+  test('an address with a zone is refused', () => {
+    expect(closed({ objstore: OBJSTORE }, NetworkPeer.cidr('fe80::1%eth0/64'))).toThrow('is not a block of addresses');
+  });
+});
+
+test('a Service in a ServiceList is found by the policies as by the judge', () => {
+  const app = new App();
+  const stack = new ThanosStack(app, 'thanos', {
+    queryFrontend: { responseCache: ResponseCache.memcached({ addresses: ['memcached.monitoring.svc:11211'] }) },
+    query: { endpoints: ['sidecar:10901'] },
+    networkPolicies: { endpoints: NetworkPeer.pods({ labels: { a: 'b' } }) },
+  });
+  const labels = { app: 'memcached' };
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'memcached', namespace: 'monitoring' },
+    spec: { selector: labels, ports: [{ port: 11211 }] },
+  };
+  new ApiObject(stack, 'Services', { apiVersion: 'v1', kind: 'ServiceList', items: [service] } as ApiObjectProps);
+  const made = quietly(() => render(stack));
+  const { egress } = find(made, 'NetworkPolicy', 'thanos-query-frontend').spec;
+  expect(JSON.stringify(egress)).toContain('11211');
+});
+
+test('a policy of another cluster is about nobody here', () => {
+  const app = new App();
+  for (const cluster of ['ca', 'cb']) {
+    const networkPolicies = { endpoints: NetworkPeer.anywhere() };
+    new ThanosStack(app, cluster, { cluster, query: { endpoints: ['far:10901'] }, networkPolicies });
+  }
+  const labels = { 'app.kubernetes.io/instance': 'thanos', app: 'own' };
+  const [here, there] = app.charts;
+  const metadata = { name: 'own', namespace: 'monitoring' };
+  new ApiObject(here, 'Own', {
+    ...{ apiVersion: 'v1', kind: 'Pod', metadata: { ...metadata, labels } },
+    spec: { containers: [{ name: 'own', image: 'own' }] },
+  } as ApiObjectProps);
+  const spec = { podSelector: { matchLabels: { app: 'own' } } };
+  new ApiObject(there, 'Policy', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata,
+    spec,
+  } as ApiObjectProps);
+  expect(() => app.synthYaml()).toThrow('Pod own has the label app.kubernetes.io/instance of this stack');
+});
+
+test.each([undefined, 'x', {}])('ways by hand of %j, which is no component, are refused', (part) => {
+  const { networkPolicies } = new ThanosStack(new App(), 'thanos', { query: {}, networkPolicies: {} });
+  const message = /NetworkPolicies: letIn: is for .*, not a component of the stack/;
+  expect(() => networkPolicies!.letIn(part as any, NetworkPeer.anywhere(), [1])).toThrow(message);
+});
+
+test.each([
+  [{}, true],
+  [{ prometheus: NetworkPeer.pods({ labels: { app: 'prometheus' } }) }, false],
+])('with %j a stack that is watched warns of a Prometheus that nobody lets in: %s', (peers, warned) => {
+  const heard: string[] = [];
+  const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => heard.push(String(text)) > 0);
+  try {
+    const app = new App();
+    const networkPolicies = { endpoints: NetworkPeer.anywhere(), ...peers };
+    new ThanosStack(app, 'thanos', {
+      query: { endpoints: ['far:10901'] },
+      networkPolicies,
+      monitoring: { podMonitor: {} },
+    });
+    app.synthYaml();
+  } finally {
+    spy.mockRestore();
+  }
+  expect(heard.join('').includes('networkPolicies: prometheus: is not given')).toBe(warned);
 });

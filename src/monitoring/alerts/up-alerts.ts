@@ -1,6 +1,16 @@
 import type { Alert } from './alert';
 
-const kinds = ['receiver', 'receive-router', 'compactor', 'store', 'ruler', 'query', 'query-frontend', 'bucket-web'];
+const kinds = [
+  'receiver',
+  'receive-router',
+  'compactor',
+  'store',
+  'ruler',
+  'query',
+  'query-frontend',
+  'bucket-web',
+  'bucket-replicate',
+];
 
 /** Of pods that are not there. */
 export const UP_ALERTS: readonly Alert[] = [
