@@ -28,7 +28,8 @@ export class ThanosValidation {
   readonly #props: ThanosValidationProps;
 
   constructor(props: ThanosValidationProps = {}) {
-    this.#props = props;
+    // an empty `properties:` of cdk8s.yaml comes as null
+    this.#props = (props as ThanosValidationProps | null) ?? {};
   }
 
   /**
