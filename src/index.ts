@@ -198,6 +198,13 @@ export { TlsCertificate, type TlsSecretOptions } from './component/tls/tls-certi
 export { type TlsIssuerOptions } from './component/tls/tls-issuer';
 export { type EndpointTlsOptions } from './component/tls/endpoint-tls';
 export { type GrpcPartOptions, type GrpcTlsOptions } from './component/tls/grpc-tls';
+export {
+  HttpConfig,
+  type HttpBasicAuthOptions,
+  type HttpConfigFileOptions,
+  type HttpPartOptions,
+  type HttpTlsOptions,
+} from './component/tls/http-config';
 
 // Components that can't be given the bucket
 export { Query, type QueryProps } from './component/query';

@@ -7,9 +7,10 @@ import type { RequiredBucketProps } from './bucket-props';
 import { type Kind, ofKind } from './kind';
 import { REPLICATION, type ReplicationOptions } from './replication';
 import { requireTwoBuckets, secondGrant } from './second-grant';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** What a BucketReplicate can be told. */
-export interface BucketReplicateOptions extends ComponentOptions, ReplicationOptions {}
+export interface BucketReplicateOptions extends ComponentOptions, HttpPartOptions, ReplicationOptions {}
 
 /** Properties of a BucketReplicate. `objstore` is the bucket that is copied. */
 export interface BucketReplicateProps extends BucketReplicateOptions, ComponentPlacementProps, RequiredBucketProps {}

@@ -8,9 +8,10 @@ import { BucketComponent } from './bucket-component';
 import type { RequiredBucketProps } from './bucket-props';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** What a BucketWeb can be told. */
-export interface BucketWebOptions extends ComponentOptions {
+export interface BucketWebOptions extends ComponentOptions, HttpPartOptions {
   /**
    * Pods.
    * @default 1

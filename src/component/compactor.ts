@@ -24,9 +24,10 @@ import { flag, written } from './option';
 import { judgeCompaction } from './compaction';
 import { VERTICAL_COMPACTION, verticalCompactionArgs, type VerticalCompactionOptions } from './vertical-compaction';
 import { RETENTION, type RetentionOptions } from './retention';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** What a Compactor can be told. There is no `replicas`: two compactors corrupt a bucket. */
-export interface CompactorOptions extends ComponentOptions {
+export interface CompactorOptions extends ComponentOptions, HttpPartOptions {
   /**
    * Work at these times, and end: a CronJob, whose volume comes and goes with each pass (generic ephemeral). Delete the
    * StatefulSet of a compactor that stayed before, or two work on the bucket.

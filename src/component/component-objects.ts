@@ -16,9 +16,13 @@ import type { Context } from './context';
 import { joined } from './extras';
 import type { Attachment, Extras, Kind } from './kind';
 import { grpcExtras } from './tls/grpc-tls';
+import type { HttpPartOptions } from './tls/http-config';
+import { httpExtras, probedPorts } from './tls/http-files';
 
 /** What every kind of component may be told beyond the common options. */
-type Props = ComponentOptions & AutoscaledOptions & { readonly replicas?: number; readonly storage?: StorageOptions };
+type Props = ComponentOptions &
+  HttpPartOptions &
+  AutoscaledOptions & { readonly replicas?: number; readonly storage?: StorageOptions };
 
 /** The objects of a component, not placed yet. */
 export interface ComponentObjects {
@@ -39,7 +43,7 @@ export function componentObjects(
   attachment?: Attachment,
 ): ComponentObjects {
   const { construct, identity, props } = context;
-  const extras = joined(kind.plan?.(context) ?? {}, grpcExtras(kind, context));
+  const extras = [grpcExtras(kind, context), httpExtras(kind, context)].reduce(joined, kind.plan?.(context) ?? {});
   const { replicas = kind.replicas } = props;
   const { enabled = replicas >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
   const account = checked(construct, 'serviceAccountName', () =>
@@ -152,6 +156,7 @@ function podPlan(
     sidecars: extras.sidecars,
     requests: kind.requests,
     patience: kind.patience,
+    probed: probedPorts(props, kind.ports),
     graceSeconds: kind.graceSeconds,
     grant: attachment?.grant,
     initContainers: attachment?.initContainers,

@@ -9,8 +9,10 @@ import { Flags } from './flags';
 import type { Context } from './context';
 import type { Kind } from './kind';
 import type { Option } from './option';
+import { HTTP_PART, type HttpPartOptions } from './tls/http-config';
+import { httpConfigPath } from './tls/http-files';
 
-const COMMON = { ...COMPONENT_OPTIONS, ...COMPONENT_PLACEMENT };
+const COMMON = { ...COMPONENT_OPTIONS, ...HTTP_PART, ...COMPONENT_PLACEMENT };
 const BUCKET = { required: REQUIRED_BUCKET, optional: OPTIONAL_BUCKET };
 const TABLES = new WeakMap<object, StructTable<any>>();
 
@@ -25,13 +27,18 @@ export function tableOf(kind: Kind<any>): StructTable<any> {
 }
 
 /** The command with its flags: logging, the bucket, what the kind is told, and the users' own. */
-export function argsOf<P extends ComponentOptions>(kind: Kind<P>, context: Context<P>, grant?: Grant): Flags {
+export function argsOf<P extends ComponentOptions & HttpPartOptions>(
+  kind: Kind<P>,
+  context: Context<P>,
+  grant?: Grant,
+): Flags {
   const { construct, props } = context;
   const flags = new Flags(kind.command)
     .set('--log.level', props.logLevel)
     .set('--log.format', props.logFormat)
     .granted(grant);
   if (props.tracing) flags.set(...props.tracing._plan().arg);
+  flags.set('--http.config', httpConfigPath(props));
   checked(construct, 'kind', () => flags.override(kind.args ?? [], isOwnImage(props.image)));
   for (const [prop, option] of Object.entries(kind.options as Options)) {
     const args = checked(construct, prop, () => option.args?.((props as Record<string, unknown>)[prop], context) ?? []);

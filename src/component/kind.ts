@@ -10,9 +10,13 @@ import type { JobRun } from './job-object';
 import type { Flags } from './flags';
 import type { ComponentKind } from './component-kind';
 import type { OptionTable } from './option';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** The props of a kind beyond those that every component has. */
-export type Own<P> = Omit<P, keyof ComponentOptions | keyof ComponentPlacementProps | keyof OptionalBucketProps>;
+export type Own<P> = Omit<
+  P,
+  keyof ComponentOptions | keyof HttpPartOptions | keyof ComponentPlacementProps | keyof OptionalBucketProps
+>;
 
 /** A kind of component: all that sets it apart. */
 export interface Kind<P> {

@@ -8,7 +8,7 @@ import type { Context } from './context';
  * @internal
  */
 export function placeConfigMap(
-  { construct, identity }: Context<unknown>,
+  { construct, identity }: Pick<Context<unknown>, 'construct' | 'identity'>,
   suffix: OwnObject,
   data: Record<string, string>,
   id: string = suffix,

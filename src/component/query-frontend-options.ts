@@ -7,9 +7,11 @@ import type { LabelRequestOptions } from './label-requests';
 import type { ResponseCache } from './response-cache';
 import type { FrontendTenancyOptions } from './tenancy';
 import type { RequestLoggingProps } from './request-logging';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** What a QueryFrontend can be told. */
-export interface QueryFrontendOptions extends AutoscaledOptions, ComponentOptions, RequestLoggingProps {
+export interface QueryFrontendOptions
+  extends AutoscaledOptions, ComponentOptions, HttpPartOptions, RequestLoggingProps {
   /**
    * Pods; with autoscaling, the least.
    * @default 2

@@ -9,6 +9,7 @@ import type { QueryTenancyOptions } from './tenancy';
 import type { GrpcPartOptions } from './tls/grpc-tls';
 import type { WebPrefixOptions } from './web-prefix';
 import type { RequestLoggingProps } from './request-logging';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** How Query merges the series of replicas (`--deduplication.func`). */
 export enum DeduplicationFunc {
@@ -35,7 +36,8 @@ export enum QueryMode {
 }
 
 /** What a Query can be told. */
-export interface QueryOptions extends AutoscaledOptions, ComponentOptions, GrpcPartOptions, RequestLoggingProps {
+export interface QueryOptions
+  extends AutoscaledOptions, ComponentOptions, GrpcPartOptions, HttpPartOptions, RequestLoggingProps {
   /**
    * Pods; with autoscaling, the least.
    * @default 2

@@ -41,10 +41,11 @@ import { ThanosComponent } from './thanos-component';
 import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
 import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import { placeWriteLimits, WRITE_LIMITS, writeLimitFlags, type WriteLimitsOptions } from './write-limits';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** What a ReceiveRouter can be told. */
 export interface ReceiveRouterOptions
-  extends AutoscaledOptions, ComponentOptions, GrpcPartOptions, RequestLoggingProps {
+  extends AutoscaledOptions, ComponentOptions, GrpcPartOptions, HttpPartOptions, RequestLoggingProps {
   /**
    * Pods; with autoscaling, the least.
    * @default 2

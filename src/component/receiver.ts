@@ -44,9 +44,10 @@ import { TSDB, tsdbFlags, type TsdbOptions } from './tsdb-options';
 import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
 import { forwardFlags, GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import { placeWriteLimits, WRITE_LIMITS, writeLimitFlags, type WriteLimitsOptions } from './write-limits';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** What a Receiver can be told. */
-export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
+export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions, HttpPartOptions, RequestLoggingProps {
   /**
    * Receivers in the ring.
    * @default 3

@@ -10,9 +10,10 @@ import type { SecretFileOptions } from './secret-file';
 import type { WebPrefixOptions } from './web-prefix';
 import type { RequestLoggingProps } from './request-logging';
 import type { GrpcPartOptions } from './tls/grpc-tls';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** What a Ruler can be told. */
-export interface RulerOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
+export interface RulerOptions extends ComponentOptions, GrpcPartOptions, HttpPartOptions, RequestLoggingProps {
   /**
    * Pods; each evaluates all rules.
    * @default 2

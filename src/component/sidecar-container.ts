@@ -9,7 +9,6 @@ import { thanosProbes } from '../pod/probes';
 import { resourceRequirements } from '../pod/resources';
 import { RESTRICTED_CONTAINER } from '../pod/security';
 import { PORTS } from '../support/identity';
-import { IntOrString } from '../support/k8s';
 import { goDuration } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
@@ -47,7 +46,7 @@ export function sidecarContainer(
     ...environment([], options),
     resources: resourceRequirements(options.resources, REQUESTS),
     // by number: another container of the pod may call its own port "http" too
-    ...thanosProbes(options.probes, 4, IntOrString.fromNumber(PORTS.http)),
+    ...thanosProbes(options.probes, 4, { http: PORTS.http }),
     securityContext: RESTRICTED_CONTAINER,
     // it writes thanos.shipper.json beside the blocks, and links what it uploads
     volumeMounts: [{ name: dataVolume, mountPath: tsdbPath }],

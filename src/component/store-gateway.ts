@@ -24,6 +24,7 @@ import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limi
 import type { IStoreApi } from './store-api';
 import { GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
+import type { HttpPartOptions } from './tls/http-config';
 
 /** The volume of a store gateway: a cache of block headers that it can build again. */
 export interface StoreStorageOptions extends StorageOptions {
@@ -35,7 +36,7 @@ export interface StoreStorageOptions extends StorageOptions {
 }
 
 /** What a StoreGateway can be told. */
-export interface StoreGatewayOptions extends ComponentOptions, GrpcPartOptions, RequestLoggingProps {
+export interface StoreGatewayOptions extends ComponentOptions, GrpcPartOptions, HttpPartOptions, RequestLoggingProps {
   /**
    * Pods; each serves all blocks.
    * @default 2

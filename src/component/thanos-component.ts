@@ -17,9 +17,11 @@ import { ownKind } from './own-kind';
 import { componentObjects } from './component-objects';
 import { onNodesOfZone } from '../pod/zone';
 import { tellGrpc } from './tls/grpc-tls';
+import type { HttpPartOptions } from './tls/http-config';
+import { tellHttp } from './tls/http-files';
 
 /** Properties of a component of one's own. */
-export interface ThanosComponentProps extends ComponentOptions, ComponentPlacementProps {
+export interface ThanosComponentProps extends ComponentOptions, HttpPartOptions, ComponentPlacementProps {
   /** What the component is. */
   readonly kind: ComponentKind;
 }
@@ -82,6 +84,7 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     const flags = argsOf(kind, context, attachment?.grant);
     kind.judge?.(context, flags);
     tellGrpc(context, flags);
+    tellHttp(context, flags);
     const objects = componentObjects(kind, context, flags, attachment);
     // before the workload: the API server makes no pod whose account it does not know yet
     if (objects.serviceAccount) this.serviceAccount = place(this, 'ServiceAccount', objects.serviceAccount);

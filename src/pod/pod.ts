@@ -7,7 +7,7 @@ import { naming } from './dns';
 import { environment } from './env';
 import { containerImage } from './image';
 import { orNone } from './or-none';
-import { thanosProbes } from './probes';
+import { type ProbedPorts, thanosProbes } from './probes';
 import { type ResourceAmounts, resourceRequirements } from './resources';
 import { AntiAffinity, antiAffinity, placement, topologySpread } from './scheduling';
 import { podSecurity, RESTRICTED_CONTAINER } from './security';
@@ -25,6 +25,7 @@ export interface PodPlan {
   readonly requests: ResourceAmounts;
   /** Liveness checks in a row that may fail; undefined: no probes, the pod ends by itself. */
   readonly patience?: number;
+  readonly probed?: ProbedPorts;
   readonly graceSeconds: number;
   readonly grant?: Grant;
   /** ServiceAccount of the pods; undefined: the namespace's default. */
@@ -78,7 +79,7 @@ function thanosContainer(plan: PodPlan, options: ComponentOptions): Container {
     ports: orNone(plan.ports),
     ...environment(env, options),
     resources: resourceRequirements(options.resources, plan.requests),
-    ...(plan.patience && thanosProbes(options.probes, plan.patience)),
+    ...(plan.patience && thanosProbes(options.probes, plan.patience, plan.probed)),
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...(options.volumeMounts ?? [])]),
   };

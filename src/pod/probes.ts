@@ -72,32 +72,50 @@ export interface Probes {
 }
 
 /**
- * Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail, `port` the one
- * that they ask.
+ * How the ports are asked.
+ * @internal
+ */
+export interface ProbedPorts {
+  /**
+   * The HTTP port: its name, or its number.
+   * @default http
+   */
+  readonly http?: string | number;
+  /** HTTPS, of which the kubelet verifies no certificate. */
+  readonly scheme?: 'HTTPS';
+  /** Set where no page can be had: this port is open when the container is ready, and the HTTP port when it is healthy. */
+  readonly open?: string | number;
+}
+
+/**
+ * Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail.
  * @internal
  */
 export function thanosProbes(
   options: ProbesOptions = {},
   patience: number,
-  port = IntOrString.fromString('http'),
+  { http = 'http', scheme, open }: ProbedPorts = {},
 ): Probes {
-  const healthy = { path: '/-/healthy', port };
+  const page = (path: string): Check => ({ httpGet: { path, port: portOf(http), scheme } });
+  const healthy = open === undefined ? page('/-/healthy') : { tcpSocket: { port: portOf(http) } };
+  const ready = open === undefined ? page('/-/ready') : { tcpSocket: { port: portOf(open) } };
   return {
     livenessProbe: probe(healthy, options.liveness ?? {}, 30, patience),
-    readinessProbe: probe({ path: '/-/ready', port }, options.readiness ?? {}, 5, undefined),
+    readinessProbe: probe(ready, options.readiness ?? {}, 5, undefined),
     startupProbe: options.startup && probe(healthy, options.startup, 5, 60),
   };
 }
 
-function probe(
-  httpGet: NonNullable<Probe['httpGet']>,
-  options: ProbeOptions,
-  periodSeconds: number,
-  failures: number | undefined,
-): Probe {
+type Check = Pick<Probe, 'httpGet' | 'tcpSocket'>;
+
+function portOf(port: string | number): IntOrString {
+  return typeof port === 'number' ? IntOrString.fromNumber(port) : IntOrString.fromString(port);
+}
+
+function probe(check: Check, options: ProbeOptions, periodSeconds: number, failures: number | undefined): Probe {
   const { failureThreshold = failures } = options;
   return {
-    httpGet,
+    ...check,
     initialDelaySeconds: options.initialDelay && seconds(options.initialDelay, true),
     periodSeconds: options.period ? seconds(options.period) : periodSeconds,
     timeoutSeconds: options.timeout && seconds(options.timeout),

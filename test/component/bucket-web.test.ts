@@ -1,8 +1,8 @@
 import { Duration } from 'cdk8s';
-import { BucketWeb, type BucketWebOptions, type ComponentOptions } from '../../src/index';
+import { BucketWeb, type BucketWebOptions } from '../../src/index';
 import { chart } from '../render';
 import { bucket, make, type Made } from './made';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 
 function web(options: BucketWebOptions = {}): Made<BucketWeb> {
   return make((scope) => new BucketWeb(scope, 'Web', { objstore: bucket(scope), ...options }));
@@ -26,7 +26,7 @@ it('is a Deployment of one pod without a volume of its own', () => {
 });
 
 describe('props', () => {
-  everyPropReachesTheManifest<Omit<BucketWebOptions, keyof ComponentOptions>, BucketWeb>(
+  everyPropReachesTheManifest<OwnProps<BucketWebOptions>, BucketWeb>(
     {
       replicas: { value: 2, reaches: ({ workload }) => expect(workload.spec.replicas).toBe(2) },
       refresh: { value: Duration.hours(1), reaches: (made) => expect(made.flag('--refresh')).toEqual(['1h']) },

@@ -6,13 +6,12 @@ import {
   CompactionFunc,
   Compactor,
   type CompactorOptions,
-  type ComponentOptions,
   HashFunc,
 } from '../../src/index';
 import { parse } from 'yaml';
 import { chart } from '../render';
 import { bucket, make, type Made } from './made';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 
 function compactor(options: CompactorOptions = {}): Made<Compactor> {
   return make((scope) => new Compactor(scope, 'Compactor', { objstore: bucket(scope), ...options }));
@@ -51,7 +50,7 @@ it('has 100 GiB of scratch space, kept when it goes', () => {
 });
 
 describe('props', () => {
-  everyPropReachesTheManifest<Omit<CompactorOptions, keyof ComponentOptions>, Compactor>(
+  everyPropReachesTheManifest<OwnProps<CompactorOptions>, Compactor>(
     {
       schedule: {
         value: { cron: '@daily' },

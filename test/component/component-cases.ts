@@ -6,11 +6,14 @@ import {
   ServiceType,
   Tracing,
   type ComponentOptions,
+  HttpConfig,
+  type HttpPartOptions,
   ImagePullPolicy,
   LogFormat,
   LogLevel,
   type ComponentPlacementProps,
   type ThanosComponent,
+  TlsCertificate,
 } from '../../src/index';
 import { find, type Json } from '../render';
 import type { PropCases } from './prop-cases';
@@ -19,8 +22,10 @@ import type { PropCases } from './prop-cases';
 export const DIGEST = `sha256:${'0123456789abcdef'.repeat(4)}`;
 const AFFINITY = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{}] } } };
 
+type All = ComponentOptions & HttpPartOptions & ComponentPlacementProps;
+
 /** What every component can be told, and what each must do to the manifest. */
-export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementProps, ThanosComponent> = {
+export const COMPONENT_CASES: PropCases<All, ThanosComponent> = {
   image: {
     value: {
       repository: 'registry.example.com:5000/thanos',
@@ -58,7 +63,7 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
       expect(container.livenessProbe).toMatchObject({ failureThreshold: 9, periodSeconds: 7 });
       expect(container.readinessProbe).toMatchObject({ timeoutSeconds: 3, periodSeconds: 5 });
       expect(container.startupProbe).toEqual({
-        httpGet: { path: '/-/healthy', port: 'http' },
+        httpGet: expect.objectContaining({ path: '/-/healthy', port: 'http' }),
         initialDelaySeconds: 0,
         periodSeconds: 5,
         failureThreshold: 60,
@@ -167,6 +172,36 @@ export const COMPONENT_CASES: PropCases<ComponentOptions & ComponentPlacementPro
         readOnly: true,
       });
       expect(made.template.metadata.annotations).toHaveProperty(['checksum/tracing']);
+    },
+  },
+  httpConfig: {
+    value: HttpConfig.fromSecretName('web', {
+      key: 'config.yml',
+      tls: {
+        certificate: TlsCertificate.fromSecretName('http', { certificateKey: 'c.pem', privateKeyKey: 'k.pem' }),
+      },
+    }),
+    reaches: (made) => {
+      expect(made.flag('--http.config')).toEqual(['/etc/thanos/http-config/config.yml']);
+      const file = [{ key: 'config.yml', path: 'config.yml' }];
+      const pair = [
+        { key: 'c.pem', path: 'tls.crt' },
+        { key: 'k.pem', path: 'tls.key' },
+      ];
+      expect(made.pod.volumes).toEqual(
+        expect.arrayContaining([
+          { name: 'http-config', secret: { secretName: 'web', defaultMode: 0o440, items: file } },
+          { name: 'http-tls', secret: { secretName: 'http', defaultMode: 0o440, items: pair } },
+        ]),
+      );
+      expect(made.container.volumeMounts).toEqual(
+        expect.arrayContaining([
+          { name: 'http-config', mountPath: '/etc/thanos/http-config', readOnly: true },
+          { name: 'http-tls', mountPath: '/etc/thanos/http-tls', readOnly: true },
+        ]),
+      );
+      for (const probe of ['livenessProbe', 'readinessProbe'])
+        expect(made.container[probe].httpGet).toMatchObject({ port: 'http', scheme: 'HTTPS' });
     },
   },
   lifecycle: {

@@ -5,6 +5,7 @@ import {
   Compactor,
   type ComponentOptions,
   type ComponentPlacementProps,
+  type HttpPartOptions,
   ObjstoreConfig,
   Query,
   QueryFrontend,
@@ -17,7 +18,7 @@ import {
 } from '../../src/index';
 import { bucket, make, type Made } from './made';
 
-type Common = ComponentOptions & ComponentPlacementProps;
+type Common = ComponentOptions & HttpPartOptions & ComponentPlacementProps;
 
 const DOWNSTREAM = 'http://thanos-query.monitoring.svc.cluster.local:10902';
 

@@ -1,6 +1,10 @@
 import type { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
+import type { ComponentOptions, HttpPartOptions } from '../../src/index';
 import type { Made } from './made';
+
+/** The props of a kind beyond those of every component, which component-cases.ts has. */
+export type OwnProps<P> = Omit<P, keyof ComponentOptions | keyof HttpPartOptions>;
 
 type Maker = Construct & { readonly workload: ApiObject };
 

@@ -1,7 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { parse } from 'yaml';
 import {
-  type ComponentOptions,
   type InMemoryResponseCacheOptions,
   type MemcachedResponseCacheOptions,
   Query,
@@ -13,7 +12,7 @@ import {
 } from '../../src/index';
 import { AUTOSCALING_CASE } from './autoscaling-case';
 import { make, type Made } from './made';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
 const QUERY = 'http://thanos-query.monitoring.svc.cluster.local:10902';
@@ -55,7 +54,7 @@ it('drops a slash at the end of the URL', () => {
 });
 
 describe('props', () => {
-  everyPropReachesTheManifest<Omit<QueryFrontendOptions, keyof ComponentOptions>, QueryFrontend>(
+  everyPropReachesTheManifest<OwnProps<QueryFrontendOptions>, QueryFrontend>(
     {
       requestLogging: REQUEST_LOGGING_CASE,
       replicas: {

@@ -2,7 +2,6 @@ import { Duration } from 'cdk8s';
 import type { Json } from '../render';
 import { parse } from 'yaml';
 import {
-  type ComponentOptions,
   ConnectionMetricLabel,
   DeduplicationFunc,
   EndpointsFile,
@@ -21,7 +20,7 @@ import {
 import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { AUTOSCALING_CASE } from './autoscaling-case';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
@@ -185,7 +184,7 @@ it('below a path is asked there, by all but a frontend, which would never be rea
 });
 
 describe('props', () => {
-  everyPropReachesTheManifest<Omit<QueryOptions, keyof ComponentOptions>, Query>(
+  everyPropReachesTheManifest<OwnProps<QueryOptions>, Query>(
     {
       grpcTls: {
         ...grpcTlsCase(),

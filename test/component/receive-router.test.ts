@@ -1,6 +1,5 @@
 import { type Chart, Duration, Size } from 'cdk8s';
 import {
-  type ComponentOptions,
   ForwardCompression,
   Receiver,
   type ReceiverProps,
@@ -13,7 +12,7 @@ import {
 import { chart, find, type Json } from '../render';
 import { AUTOSCALING_CASE } from './autoscaling-case';
 import { make, type Made } from './made';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 import { FORWARDS, grpcTlsCase } from './tls-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
@@ -142,7 +141,7 @@ const LIMITS = `write:
 `;
 
 describe('props', () => {
-  type Own = Omit<ReceiveRouterOptions, keyof ComponentOptions>;
+  type Own = OwnProps<ReceiveRouterOptions>;
   everyPropReachesTheManifest<Own, ReceiveRouter>(
     {
       grpcTls: grpcTlsCase(FORWARDS),

@@ -1,6 +1,5 @@
 import { Duration, Size } from 'cdk8s';
 import {
-  type ComponentOptions,
   ForwardCompression,
   HashFunc,
   Receiver,
@@ -14,7 +13,7 @@ import {
 import { parse } from 'yaml';
 import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 import { FORWARDS, grpcTlsCase } from './tls-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
@@ -141,7 +140,7 @@ const TSDB_FLAGS = [
 ];
 
 describe('props', () => {
-  type Own = Pick<ReceiverProps, 'hashring'> & Omit<ReceiverOptions, keyof ComponentOptions>;
+  type Own = Pick<ReceiverProps, 'hashring'> & OwnProps<ReceiverOptions>;
   everyPropReachesTheManifest<Own, Receiver>(
     {
       grpcTls: grpcTlsCase(FORWARDS),

@@ -1,7 +1,6 @@
 import { Duration, Size } from 'cdk8s';
 import { parse } from 'yaml';
 import {
-  type ComponentOptions,
   PrometheusRuleSource,
   Query,
   QueryFrontend,
@@ -14,7 +13,7 @@ import {
 } from '../../src/index';
 import { chart, find, type Json } from '../render';
 import { bucket, make, type Made } from './made';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
@@ -77,7 +76,7 @@ it('a query that is named in an extra argument is a query', () => {
 });
 
 describe('props', () => {
-  everyPropReachesTheManifest<Omit<RulerOptions, keyof ComponentOptions>, Ruler>(
+  everyPropReachesTheManifest<OwnProps<RulerOptions>, Ruler>(
     {
       grpcTls: grpcTlsCase(),
       requestLogging: REQUEST_LOGGING_CASE,

@@ -4,7 +4,6 @@ import {
   BlockSelector,
   BlockTime,
   CachingBucket,
-  type ComponentOptions,
   IndexCache,
   type InMemoryCacheOptions,
   type MemcachedOptions,
@@ -14,7 +13,7 @@ import {
 import { parse } from 'yaml';
 import { chart } from '../render';
 import { bucket, make, type Made } from './made';
-import { everyPropReachesTheManifest } from './prop-cases';
+import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
 import { REQUEST_LOGGING_CASE } from './request-logging-case';
 
@@ -54,7 +53,7 @@ it('may be ephemeral: an emptyDir in the place of the claim', () => {
 const OTHERS = [{ action: 'drop', source_labels: ['cluster'], regex: '|a\\+b' }];
 
 describe('props', () => {
-  everyPropReachesTheManifest<Omit<StoreGatewayOptions, keyof ComponentOptions>, StoreGateway>(
+  everyPropReachesTheManifest<OwnProps<StoreGatewayOptions>, StoreGateway>(
     {
       grpcTls: grpcTlsCase(),
       requestLogging: REQUEST_LOGGING_CASE,

@@ -1,6 +1,3 @@
-import { FILE_MODE } from '../../objstore/paths';
-import { checksum } from '../../support/checksum';
-import { groupBy } from '../../support/group-by';
 import { dnsDomain } from '../../support/names';
 import { InputProblem } from '../../support/problem';
 import { struct } from '../../support/rows';
@@ -8,10 +5,12 @@ import type { StructTable } from '../../support/table';
 import type { Context } from '../context';
 import type { Extras } from '../kind';
 import type { GrpcTlsOptions } from './grpc-tls';
+import { caFile, type KeyFile, keyFileExtras, type KeyFolder, pathIn } from './key-files';
 import { TLS_CA, type TlsCa } from './tls-ca';
 import { TLS_CERTIFICATE, type TlsCertificate } from './tls-certificate';
 import { tlsPaths } from './tls-files';
-import { placeConfigMap } from '../own-config-map';
+
+const FOLDER: KeyFolder = { name: 'endpoint-tls', texts: 'endpoint-ca' };
 
 /** TLS of one StoreAPI, such as another cluster's. */
 export interface EndpointTlsOptions {
@@ -52,38 +51,8 @@ export function endpointClient(tls: EndpointTlsOptions, grpcTls: GrpcTlsOptions 
   const { ca, certificate, serverName } = tls;
   const shown = certificate ? pairOf(certificate) : grpcTls && tlsPaths('grpc', grpcTls);
   const pair = shown && { cert_file: shown.cert, key_file: shown.key };
-  const tls_config = { enabled: true, ca_file: ca && pathOf(caFile(ca)), ...pair };
+  const tls_config = { enabled: true, ca_file: ca && pathIn(FOLDER, caFile(ca)), ...pair };
   return { tls_config, server_name: serverName };
-}
-
-const VOLUME = 'endpoint-tls';
-const FOLDER = `/etc/thanos/${VOLUME}`;
-
-/** A key of an object, as a file. */
-interface KeyFile {
-  readonly kind: 'Secret' | 'ConfigMap';
-  /** Undefined: made here, of the text. */
-  readonly name?: string;
-  readonly key: string;
-  readonly pem?: string;
-  readonly revision?: string;
-}
-
-/** The path is that of the key and never of a place in a list: running pods re-read the list of endpoints. */
-function subPath({ kind, name, key }: KeyFile): string {
-  return name === undefined ? key : `${kind.toLowerCase()}-${name}/${key}`;
-}
-
-function pathOf(file: KeyFile): string {
-  return `${FOLDER}/${subPath(file)}`;
-}
-
-const DIGITS = 12;
-
-function caFile(ca: TlsCa): KeyFile {
-  const { kind, name, key, pem, revision } = ca._source();
-  if (pem === undefined) return { kind, name, key, revision };
-  return { kind, key: `ca-${checksum({ pem }).slice(0, DIGITS)}.crt`, pem };
 }
 
 function pairFiles(certificate: TlsCertificate): [cert: KeyFile, key: KeyFile] {
@@ -93,7 +62,7 @@ function pairFiles(certificate: TlsCertificate): [cert: KeyFile, key: KeyFile] {
 }
 
 function pairOf(certificate: TlsCertificate): { cert: string; key: string } {
-  const [cert, key] = pairFiles(certificate).map(pathOf);
+  const [cert, key] = pairFiles(certificate).map((file) => pathIn(FOLDER, file));
   return { cert, key };
 }
 
@@ -105,27 +74,13 @@ export function endpointTlsExtras(
   context: Context<unknown>,
   endpoints: readonly { readonly tls?: EndpointTlsOptions }[] = [],
 ): Extras {
-  const all = endpoints.flatMap(({ tls }) => [
+  const files = endpoints.flatMap(({ tls }) => [
     ...(tls?.ca ? [caFile(tls.ca)] : []),
     ...(tls?.certificate ? pairFiles(tls.certificate) : []),
   ]);
-  if (all.length === 0) return {};
+  if (files.length === 0) return {};
   for (const { tls } of endpoints) if (tls) tellTrust(context, tls);
-  const files = [...new Map(all.map((file) => [subPath(file), file])).values()];
-  const made = placeTexts(context, files);
-  const named = files.map((file) => ({ ...file, name: file.name ?? made, path: subPath(file) }));
-  const sources = [...groupBy(named, ({ kind, name }) => `${kind}/${name}`).values()].map((keys) => {
-    const [{ kind, name }] = keys;
-    const items = keys.map(({ key, path }) => ({ key, path }));
-    return kind === 'Secret' ? { secret: { name, items } } : { configMap: { name, items } };
-  });
-  // a connection keeps the CA with which it was made
-  const seen = files.flatMap(({ pem, revision, ...file }) => pem ?? (revision && `${subPath(file)} ${revision}`) ?? []);
-  return {
-    volumes: [{ name: VOLUME, projected: { defaultMode: FILE_MODE, sources } }],
-    mounts: [{ name: VOLUME, mountPath: FOLDER, readOnly: true }],
-    annotations: seen.length === 0 ? {} : { 'checksum/endpoint-ca': checksum({ seen: seen.join('\0') }) },
-  };
+  return keyFileExtras(context, FOLDER, files);
 }
 
 /** Tells the app of it: none of it may be the bucket's. */
@@ -134,11 +89,4 @@ function tellTrust({ construct, identity, registry, warn }: Context<unknown>, tl
   for (const text of ca?.warnings ?? []) warn('endpointOptions', `tls: ca: ${text}`);
   const secretName = tls.certificate?._secret('own').secretName;
   registry.trusts.push({ construct, prop: 'endpointOptions', namespace: identity.namespace, secretName, ca });
-}
-
-/** The CAs that are given as text, in one ConfigMap. */
-function placeTexts(context: Context<unknown>, files: readonly KeyFile[]): string | undefined {
-  const texts = files.flatMap(({ key, pem }) => (pem === undefined ? [] : [[key, pem] as const]));
-  if (texts.length === 0) return undefined;
-  return placeConfigMap(context, 'endpoint-ca', Object.fromEntries(texts));
 }

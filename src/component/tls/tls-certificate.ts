@@ -57,8 +57,8 @@ export class TlsCertificate {
 
   /**
    * A certificate for each part, which cert-manager makes and renews: a Certificate with the names of the part, and its Secret
-   * `<workload>-grpc-tls`. Where no other CA is given it is the issuer's, which cert-manager writes into the Secret too;
-   * issuers such as ACME write none.
+   * `<workload>-grpc-tls`, or `<workload>-http-tls` for HTTP. Where no other CA is given it is the issuer's, which cert-manager
+   * writes into the Secret too; issuers such as ACME write none.
    * @param name name of the issuer
    */
   public static fromIssuer(name: string, options: TlsIssuerOptions = {}): TlsCertificate {

@@ -9,7 +9,7 @@ import { placeCertificate } from './tls-issuer';
 import { placeConfigMap } from '../own-config-map';
 
 /** What the files of a pod are for: the names of their volumes, folders and objects begin with it. */
-export type TlsUse = 'grpc';
+export type TlsUse = 'grpc' | 'http';
 
 /** A certificate, and the CA of those who are talked to. */
 export interface TlsPair {

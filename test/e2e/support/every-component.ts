@@ -19,6 +19,7 @@ import {
   type GrafanaOptions,
   type GrpcTlsOptions,
   HashFunc,
+  type HttpPartOptions,
   ImagePullPolicy,
   IndexCache,
   PrometheusRuleSource,
@@ -42,7 +43,7 @@ import { SECOND_CA } from '../../fixtures/certificates';
 import { LOGGING } from '../../component/request-logging-case';
 
 /** What a component has beyond what all have; none may be left out. */
-type Own<T> = Required<Omit<T, keyof ComponentOptions>>;
+type Own<T> = Required<Omit<T, keyof ComponentOptions | keyof HttpPartOptions>>;
 
 /** The two forms of rules are made from the same groups. */
 export const RULES: RuleGroup[] = [
