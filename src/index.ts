@@ -166,6 +166,8 @@ export {
 export { type ThanosAlertsOptions } from './monitoring/alerts-options';
 export { ThanosPodMonitor, type ThanosPodMonitorOptions, type ThanosPodMonitorProps } from './monitoring/pod-monitor';
 export { ThanosAlerts, type ThanosAlertsProps } from './monitoring/thanos-alerts';
+export { ThanosDashboards, type ThanosDashboardsProps } from './monitoring/thanos-dashboards';
+export { type ThanosDashboardsOptions } from './monitoring/dashboards-options';
 export { type MonitoringOptions } from './monitoring/monitoring-options';
 export { CheckRole, type CheckRoleProps } from './monitoring/check-role';
 export { PrometheusRules, type PrometheusRulesProps } from './rules/prometheus-rules';

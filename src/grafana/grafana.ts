@@ -35,6 +35,8 @@ import { checked, found, InputProblem } from '../support/problem';
 import { secretVar } from '../support/env-vars';
 import { annotationMap, struct, yesOrNo } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
+import type { ThanosDashboards } from '../monitoring/thanos-dashboards';
+import { DASHBOARD_LIST, type DashboardParts, dashboardParts } from './grafana-dashboards';
 import { datasourceYaml } from './grafana-datasource';
 
 /** The Secret of Grafana's administrator. It must exist. */
@@ -108,6 +110,12 @@ export interface GrafanaProps extends GrafanaOptions, PlacementProps {
    * @default - that of datasource
    */
   readonly datasourceUrl?: string;
+  /**
+   * Dashboards that it shows, of stacks in its namespace. What they read must be in a data source of this Grafana: the
+   * provisioned one has it where the Prometheus that scrapes the stack writes to it.
+   * @default - none
+   */
+  readonly dashboards?: ThanosDashboards[];
 }
 
 const REPOSITORY = 'docker.io/grafana/grafana';
@@ -141,6 +149,7 @@ const PROPS: StructTable<GrafanaProps> = {
   service: SERVICE,
   datasource: QUERY_API,
   datasourceUrl,
+  dashboards: DASHBOARD_LIST,
 };
 
 /** Grafana with Thanos as its provisioned data source. Its state is not kept: provision what must stay. */
@@ -170,15 +179,12 @@ export class Grafana extends Construct implements IBackend {
     const asked = { prop: 'datasource', api: props.datasource };
     const datasource = datasourceYaml(checked(this, 'datasourceUrl', () => urlOf(asked, props.datasourceUrl)));
     registry.link(this, [props.datasource], 'http');
-    place(
-      this,
-      'Datasources',
-      KubeConfigMap.manifest({
-        metadata: this.#metadata(this.#identity.object('datasources')),
-        data: { 'thanos.yaml': datasource },
-      }),
-    );
-    const template = this.#template(props, labels, datasource);
+    this.#configMap('datasources', datasource);
+    const { namespace } = this;
+    const configMap = this.#identity.object('dashboards');
+    const dashboards = checked(this, 'dashboards', () => dashboardParts(props.dashboards, { namespace, configMap }));
+    if (dashboards.provider !== undefined) this.#configMap('dashboards', dashboards.provider);
+    const template = this.#template(props, labels, datasource, dashboards);
     const metadata = { ...this.#metadata(this.name), annotations: orNone(props.annotations) };
     const manifest = objects.deployment(metadata, 1, template);
     manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, props));
@@ -212,8 +218,26 @@ export class Grafana extends Construct implements IBackend {
     return { name, namespace: this.namespace, labels: { ...this.#identity.selector } };
   }
 
-  #template(props: GrafanaProps, labels: Record<string, string>, datasource: string): PodTemplateSpec {
-    const annotations = { ...props.podAnnotations, 'checksum/datasources': checksum({ datasource }) };
+  /** A file of Grafana's provisioning. */
+  #configMap(what: 'datasources' | 'dashboards', file: string): void {
+    const metadata = this.#metadata(this.#identity.object(what));
+    const id = what === 'datasources' ? 'Datasources' : 'Dashboards';
+    place(this, id, KubeConfigMap.manifest({ metadata, data: { 'thanos.yaml': file } }));
+  }
+
+  #template(
+    props: GrafanaProps,
+    labels: Record<string, string>,
+    datasource: string,
+    dashboards: DashboardParts,
+  ): PodTemplateSpec {
+    const { provider } = dashboards;
+    const annotations = {
+      ...props.podAnnotations,
+      'checksum/datasources': checksum({ datasource }),
+      // Grafana reads it when it starts
+      ...(provider === undefined ? {} : { 'checksum/dashboards': checksum({ provider }) }),
+    };
     return {
       metadata: { labels: { ...props.podLabels, ...labels }, annotations },
       spec: {
@@ -222,17 +246,18 @@ export class Grafana extends Construct implements IBackend {
         imagePullSecrets: orNone(props.image?.pullSecrets?.map((name) => ({ name }))),
         ...placement(props),
         ...naming(props),
-        containers: [this.#container(props)],
+        containers: [this.#container(props, dashboards)],
         volumes: [
           { name: 'datasources', configMap: { name: this.#identity.object('datasources') } },
           ...WRITABLE.map(({ name, sizeLimit }) => ({ name, emptyDir: { sizeLimit: Quantity.fromString(sizeLimit) } })),
           ...admin(props.admin).volumes,
+          ...dashboards.volumes,
         ],
       },
     };
   }
 
-  #container(props: GrafanaProps) {
+  #container(props: GrafanaProps, dashboards: DashboardParts) {
     return {
       name: 'grafana',
       ...containerImage(props.image, REPOSITORY, TAG),
@@ -247,6 +272,7 @@ export class Grafana extends Construct implements IBackend {
         { name: 'datasources', mountPath: PROVISIONING, readOnly: true },
         ...WRITABLE.map(({ name, mountPath }) => ({ name, mountPath })),
         ...admin(props.admin).mounts,
+        ...dashboards.mounts,
         ...(props.volumeMounts ?? []),
       ],
     };

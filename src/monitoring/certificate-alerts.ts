@@ -50,6 +50,8 @@ export interface CertificateAlertsProps extends CertificateAlertsOptions {
   readonly objstore: ObjstoreConfig;
 }
 
+/** What the blackbox exporter serves. */
+export const SERVER_METRIC = 'probe_ssl_earliest_cert_expiry';
 const METRIC = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
 
 const PROPS: StructTable<CertificateAlertsProps> = {
@@ -154,14 +156,19 @@ function serverRules(series: string, lead: Lead): RuleOptions[] {
   );
 }
 
-function serverSeries({
-  serverMetric = 'probe_ssl_earliest_cert_expiry',
-  serverSelector,
-}: CertificateAlertsOptions): string {
+/**
+ * Series with the end of the server's certificate.
+ * @internal
+ */
+export function serverSeries({ serverMetric = SERVER_METRIC, serverSelector }: CertificateAlertsOptions): string {
   return serverSelector === undefined ? serverMetric : `${serverMetric}{${serverSelector}}`;
 }
 
-function metricName(value: unknown): string {
+/**
+ * The name of a metric.
+ * @internal
+ */
+export function metricName(value: unknown): string {
   if (typeof value === 'string' && METRIC.test(value)) return value;
   throw new InputProblem(`${found(value)} is not a metric name`);
 }

@@ -2,6 +2,7 @@ import type { ThanosComponent } from '../component/thanos-component';
 import { list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
 import { COMPONENT_LABEL } from '../support/labels';
+import { InputProblem } from '../support/problem';
 import { having, listOf } from '../support/rows';
 
 /** How components that are watched are read. */
@@ -35,6 +36,23 @@ export function watched({ instance, namespace, _identity: identity, workload }: 
       list(args).some((arg) => String(arg).startsWith('--objstore.config')),
     ),
   };
+}
+
+/** What is watched of components, which must be of one stack and namespace. */
+export function watchedTogether(components: readonly ThanosComponent[], what: string): Watched[] {
+  if (components.length === 0) throw new InputProblem('is empty; give a component to watch');
+  const [first] = components;
+  const other = components.find(
+    ({ instance, namespace }) => instance !== first.instance || namespace !== first.namespace,
+  );
+  if (other === undefined) {
+    const parts = components.filter(isWatched).map(watched);
+    if (parts.length > 0) return parts;
+    throw new InputProblem('have no pods that stay: those of a CronJob come and go, and none stand at 0 replicas');
+  }
+  throw new InputProblem(
+    `${other.node.path} is of stack ${other.instance} in ${other.namespace}, ${first.node.path} of ${first.instance} in ${first.namespace}. Make ${what} for each`,
+  );
 }
 
 /** Matchers of the metrics of some, for the braces of PromQL. */

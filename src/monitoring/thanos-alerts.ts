@@ -17,7 +17,7 @@ import { RECEIVE_ALERTS } from './alerts/receive-alerts';
 import { RULE_ALERTS } from './alerts/rule-alerts';
 import { UP_ALERTS } from './alerts/up-alerts';
 import { ALERTS, type ThanosAlertsOptions } from './alerts-options';
-import { COMPONENTS, isWatched, matchers, watched, type Watched } from './parts';
+import { COMPONENTS, matchers, type Watched, watchedTogether } from './parts';
 
 /** Properties of ThanosAlerts. */
 export interface ThanosAlertsProps extends ThanosAlertsOptions {
@@ -61,7 +61,7 @@ export class ThanosAlerts extends Construct {
     super(scope, id);
     appChecks(this);
     const props = readProps(this, PROPS, given);
-    const parts = checked(this, 'components', () => together(props.components));
+    const parts = checked(this, 'components', () => watchedTogether(props.components, 'ThanosAlerts'));
     checked(this, 'without', () => (props.without ?? []).forEach(requireName));
     this.groups = groupsOf(props, parts);
     if (this.groups.length === 0) throw problem(this, 'without', 'leaves no alert. Leave the alerts out as a whole');
@@ -77,22 +77,6 @@ export class ThanosAlerts extends Construct {
       groups: this.groups,
     });
   }
-}
-
-function together(components: readonly ThanosComponent[]): Watched[] {
-  if (components.length === 0) throw new InputProblem('is empty; give a component to watch');
-  const [first] = components;
-  const other = components.find(
-    ({ instance, namespace }) => instance !== first.instance || namespace !== first.namespace,
-  );
-  if (other === undefined) {
-    const parts = components.filter(isWatched).map(watched);
-    if (parts.length > 0) return parts;
-    throw new InputProblem('have no pods that stay: those of a CronJob come and go, and none stand at 0 replicas');
-  }
-  throw new InputProblem(
-    `${other.node.path} is of stack ${other.instance} in ${other.namespace}, ${first.node.path} of ${first.instance} in ${first.namespace}. Make ThanosAlerts for each`,
-  );
 }
 
 function requireName(name: string): void {

@@ -1,12 +1,14 @@
 import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import type { ThanosComponent } from '../component/thanos-component';
-import { CertificateAlerts, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
+import { CertificateAlerts, SERVER_METRIC, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
 import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import { ThanosPodMonitor } from '../monitoring/pod-monitor';
 import { ThanosAlerts } from '../monitoring/thanos-alerts';
+import { ThanosDashboards } from '../monitoring/thanos-dashboards';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { problem } from '../support/problem';
+import { defined } from './shared-options';
 import type { ThanosStackProps } from './thanos-stack-props';
 
 interface Parts extends Construct {
@@ -17,13 +19,14 @@ interface Parts extends Construct {
 interface Watch {
   readonly alerts?: ThanosAlerts;
   readonly podMonitor?: ThanosPodMonitor;
+  readonly dashboards?: ThanosDashboards;
 }
 
 /** What watches the components of a stack. */
-export function watch(stack: Parts, { monitoring, networkPolicies }: ThanosStackProps): Watch {
-  const { alerts, podMonitor }: MonitoringOptions = monitoring ?? {};
-  const { components } = stack;
-  if (!alerts && !podMonitor) return {};
+export function watch(stack: Parts, { monitoring, networkPolicies, certificateAlerts }: ThanosStackProps): Watch {
+  const { alerts, podMonitor, dashboards }: MonitoringOptions = monitoring ?? {};
+  const { components, objstore } = stack;
+  if (!alerts && !podMonitor && !dashboards) return {};
   if (components.length === 0)
     throw problem(stack, 'monitoring', 'has no component to watch. Add one, such as receiver: {}');
   if (networkPolicies && !networkPolicies.prometheus)
@@ -33,9 +36,15 @@ export function watch(stack: Parts, { monitoring, networkPolicies }: ThanosStack
       'prometheus: is not given, so no policy lets in who reads the metrics that monitoring asks for. Name your Prometheus',
     );
   const [{ instance, namespace }] = components;
+  const { serverMetric, serverSelector } = certificateAlerts
+    ? { serverMetric: SERVER_METRIC, ...defined(certificateAlerts) }
+    : {};
   return {
     alerts: alerts && new ThanosAlerts(stack, 'Alerts', { ...alerts, components }),
     podMonitor: podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, instance, namespace }),
+    dashboards:
+      dashboards &&
+      new ThanosDashboards(stack, 'Dashboards', { ...dashboards, components, objstore, serverMetric, serverSelector }),
   };
 }
 

@@ -29,6 +29,7 @@ const GIVEN: Readonly<Record<string, string>> = {
   downstreamUrl: 'it is the Query of the stack; for another one make a QueryFrontend of its own',
   datasource: 'it is the query frontend or Query of the stack; for another one make a Grafana of its own',
   datasourceUrl: 'it is the query frontend or Query of the stack; for another one make a Grafana of its own',
+  dashboards: 'give monitoring: { dashboards: {} } to the stack; for those of others make a Grafana of its own',
 };
 
 /** How a ring of a stack is read. Its receivers read their own options. */

@@ -10,6 +10,7 @@ import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import type { CertificateAlerts } from '../monitoring/certificate-alerts';
 import type { ThanosPodMonitor } from '../monitoring/pod-monitor';
+import type { ThanosDashboards } from '../monitoring/thanos-dashboards';
 import type { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { Preflight, type PreflightOptions } from '../component/preflight';
 import { Query } from '../component/query';
@@ -29,7 +30,7 @@ import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
-import type { Grafana, GrafanaOptions } from '../grafana/grafana';
+import type { Grafana } from '../grafana/grafana';
 import { NetworkPolicies } from '../policy/network-policies';
 import type { NetworkPolicyOptions } from '../policy/network-policy-options';
 import { placeBucketAccount } from './bucket-account';
@@ -87,6 +88,8 @@ export class ThanosStack extends Chart {
   public readonly alerts?: ThanosAlerts;
   /** The PodMonitor over the pods; undefined where not asked for. */
   public readonly podMonitor?: ThanosPodMonitor;
+  /** The dashboards of Grafana; undefined where not asked for. */
+  public readonly dashboards?: ThanosDashboards;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
   /** The NetworkPolicies; undefined where not asked for. */
@@ -131,9 +134,9 @@ export class ThanosStack extends Chart {
     if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
       appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
-    if (props.grafana) this.grafana = this.#grafana(props.grafana);
+    ({ alerts: this.alerts, podMonitor: this.podMonitor, dashboards: this.dashboards } = watch(this, props));
+    if (props.grafana) this.grafana = stackGrafana(this, props.grafana, this.#placement, this.#shared.security);
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
-    ({ alerts: this.alerts, podMonitor: this.podMonitor } = watch(this, props));
     this.#args.requireTaken(this);
     annotate(this, props);
   }
@@ -282,11 +285,6 @@ export class ThanosStack extends Chart {
       );
     const wiring = { ...spreadOver(zones), downstream: this.query };
     return new QueryFrontend(this, 'QueryFrontend', this.#with('query-frontend', wiring, options));
-  }
-
-  #grafana(options: GrafanaOptions): Grafana {
-    const source = this.queryFrontend ?? this.query;
-    return stackGrafana(this, source, options, this.#placement, this.#shared.security);
   }
 
   #close(options: NetworkPolicyOptions): NetworkPolicies {

@@ -59,6 +59,7 @@ export interface AdoptOptions {
 
 /** Objects that belong to one component alone. */
 export type OwnObject =
+  | 'dashboards'
   | 'datasources'
   | 'endpoint-ca'
   | 'endpoints'
@@ -204,6 +205,7 @@ const SHARED = {
   credentials: 's3-credentials',
   bucketClaim: 'bucket',
   alerts: 'alerts',
+  dashboard: 'dashboard',
   podMonitor: 'pods',
   certificateAlerts: 's3-certificates',
   check: 'check',

@@ -6,10 +6,13 @@ import {
   type GrafanaProps,
   ImagePullPolicy,
   type PlacementProps,
+  Query,
   ServiceType,
+  ThanosDashboards,
 } from '../../src/index';
 import { find, type Json } from '../render';
 import { make, type Made } from '../component/made';
+import { objects } from './stacks';
 import { everyPropReachesTheManifest } from '../component/prop-cases';
 
 const URL = 'http://thanos-query-frontend.monitoring.svc.cluster.local:10902';
@@ -52,6 +55,71 @@ it('another URL rolls the pod, since Grafana reads the file when it starts', () 
     grafana({ datasourceUrl }).template.metadata.annotations['checksum/datasources'];
   expect(sum(URL)).toMatch(/^[0-9a-f]{64}$/);
   expect(sum(URL)).not.toBe(sum('http://other:10902'));
+});
+
+describe('dashboards', () => {
+  const shown = (props: Partial<GrafanaProps> = {}) =>
+    make((scope) => {
+      const of = (instance: string): ThanosDashboards => {
+        const query = new Query(scope, `Query-${instance}`, { endpoints: ['a:10901'], instance });
+        const folder = instance === 'thanos' ? undefined : 'Far';
+        return new ThanosDashboards(scope, `Dashboards-${instance}`, { components: [query], folder });
+      };
+      return new Grafana(scope, 'Grafana', { datasourceUrl: URL, dashboards: [of('thanos'), of('eu')], ...props });
+    });
+
+  it('are read from a folder for each stack', () => {
+    const made = shown();
+    const { providers } = parse(find(made.objects, 'ConfigMap', 'grafana-dashboards').data['thanos.yaml']);
+    expect(providers.map(({ type, folder, options }: Json) => [type, folder, options.path])).toEqual([
+      ['file', 'Thanos', '/etc/grafana/dashboards/thanos'],
+      ['file', 'Far', '/etc/grafana/dashboards/eu'],
+    ]);
+    const mounts = made.container.volumeMounts.filter(({ name }: Json) => /dashboard/.test(name));
+    expect(mounts.map(({ mountPath, readOnly }: Json) => [mountPath, readOnly])).toEqual([
+      ['/etc/grafana/provisioning/dashboards', true],
+      ['/etc/grafana/dashboards', true],
+    ]);
+  });
+
+  it('are mounted by the keys that their ConfigMaps have', () => {
+    const made = shown();
+    const { sources } = made.pod.volumes.find(({ name }: Json) => name === 'thanos-dashboards').projected;
+    expect(sources.map(({ configMap }: Json) => configMap.items[0].path)).toEqual(
+      ['thanos', 'eu'].flatMap((stack) => ['overview', 'query'].map((board) => `${stack}/${board}.json`)),
+    );
+    for (const { configMap } of sources) {
+      const { data } = find(made.objects, 'ConfigMap', configMap.name);
+      expect(JSON.parse(data[configMap.items[0].key]).title).toMatch(/^Thanos /);
+    }
+  });
+
+  it('start no pod anew when one changes, but when the list of stacks does', () => {
+    const sum = (dashboards?: ThanosDashboards[]) =>
+      shown(dashboards ? { dashboards } : {}).template.metadata.annotations['checksum/dashboards'];
+    expect(sum()).toMatch(/^[0-9a-f]{64}$/);
+    expect(sum([])).toBeUndefined();
+  });
+
+  it('of another namespace are refused, and what is no dashboard', () => {
+    expect(() => shown({ namespace: 'obs' })).toThrow(
+      'test/Grafana: dashboards: are in namespace monitoring, this Grafana in obs: no pod mounts across',
+    );
+    expect(() => grafana({ dashboards: [{} as never] })).toThrow(
+      'test/Grafana: dashboards: [0]: is an object, not ThanosDashboards',
+    );
+  });
+
+  it('of its stack are shown by a stack', () => {
+    const all = objects({ monitoring: { dashboards: {} } });
+    const { spec } = find(all, 'Deployment', 'grafana').spec.template;
+    const { sources } = spec.volumes.find(({ name }: Json) => name === 'thanos-dashboards').projected;
+    const made = all.filter(({ metadata }) => /-dashboard-/.test(metadata.name)).map(({ metadata }) => metadata.name);
+    expect(sources.map(({ configMap }: Json) => configMap.name)).toEqual(made);
+    expect(() => objects({ grafana: { dashboards: [] } as never })).toThrow(
+      'dashboards: comes from the stack; give monitoring: { dashboards: {} } to the stack',
+    );
+  });
 });
 
 it('takes the administrator from the Secret grafana-admin, never from the manifest', () => {

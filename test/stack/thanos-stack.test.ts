@@ -176,6 +176,7 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   },
   monitoring: (all) => {
     expect(find(all, 'PrometheusRule', 'eu-alerts').spec.groups).not.toEqual([]);
+    expect(find(all, 'ConfigMap', 'eu-dashboard-receive').metadata.annotations).toMatchObject({ grafana_folder: 'EU' });
     expect(find(all, 'PodMonitor', 'eu-pods').spec.selector.matchLabels['app.kubernetes.io/instance']).toBe('eu');
   },
   certificateAlerts: (all) => expect(find(all, 'PrometheusRule', 'eu-s3-certificates').metadata.name).toMatch(/^eu-/),
@@ -231,7 +232,7 @@ it('every prop reaches the manifest when everything is set', () => {
     preflight: { hook: PreflightHook.ARGO_SYNC_WAVE },
     preflightInit: true,
     certificateAlerts: {},
-    monitoring: { alerts: {}, podMonitor: {} },
+    monitoring: { alerts: {}, podMonitor: {}, dashboards: { folder: 'EU' } },
     grpcTls: { certificate: TlsCertificate.fromSecretName('grpc') },
     grafana: { name: 'boards' },
     networkPolicies: {

@@ -1,6 +1,9 @@
 import { mkdtempSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { BOARDS } from '../../src/monitoring/dashboards/boards';
+import { certificatesBoard } from '../../src/monitoring/dashboards/certificates-board';
+import { metricsOf } from '../monitoring/expressions';
 import { find } from '../render';
 import { describeThanos, serveThanos, type Serving } from '../programs/thanos';
 import { objects } from '../stack/stacks';
@@ -10,18 +13,7 @@ const BY_PROMETHEUS = ['up', 'ALERTS'];
 const HTTP = ['http_requests_total', 'http_request_duration_seconds_bucket'];
 /** Served only once there was a call; the test makes one. */
 const AFTER_A_CALL: Record<string, readonly string[]> = { receiver: HTTP, query: HTTP, 'query-frontend': HTTP };
-/** Words of PromQL. */
-const WORDS = 'sum by rate increase max min histogram_quantile time and or absent namespace job pod le operation';
-
-/** Names of the metrics in an expression, with the jobs that it reads. */
-function metricsOf(expr: string): string[] {
-  const named = [...expr.matchAll(/__name__=~"([^"]*)"/g)].flatMap(([, names]) => names.split('|'));
-  const bare = expr.replace(/"[^"]*"/g, '').replace(/\{[^}]*\}/g, '');
-  const words = [...bare.replace(/\[[^\]]*\]/g, '').matchAll(/[a-zA-Z_:][\w:]*/g)].map(([word]) => word);
-  return [...named, ...words.filter((word) => !WORDS.split(' ').includes(word))];
-}
-
-describeThanos('every metric that an alert reads is served by the part that it watches', () => {
+describeThanos('every metric that an alert or a panel reads is served by the part that it watches', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'metrics-'));
   const file = (name: string, text: string): string => {
     writeFileSync(path.join(folder, name), text);
@@ -56,9 +48,17 @@ describeThanos('every metric that an alert reads is served by the part that it w
   };
   const groups = find(objects({ monitoring: { alerts: {} } }), 'PrometheusRule', 'thanos-alerts').spec.groups;
   const expressions: string[] = groups.flatMap((group: any) => group.rules.map((rule: any) => rule.expr));
+  const boards = [
+    ...BOARDS,
+    certificatesBoard({ roots: [], server: 'probe_ssl_earliest_cert_expiry', issued: ['a'] }, []),
+  ];
+  const panels = boards.flatMap(({ rows }) => rows.flatMap((row) => row.panels));
   const read = (part: string): string[] => {
     const job = new RegExp(`job=~?"([^"]*\\|)?thanos-${part}(\\||")`);
-    return [...new Set(expressions.filter((expr) => job.test(expr)).flatMap(metricsOf))];
+    const drawn = panels.filter(({ kinds }) => kinds.includes(part)).flatMap((panel) => panel.queries('a="b"'));
+    return [
+      ...new Set([...expressions.filter((expr) => job.test(expr)), ...drawn.map(([expr]) => expr)].flatMap(metricsOf)),
+    ];
   };
 
   it.each(Object.keys(parts))('%s', async (part) => {
