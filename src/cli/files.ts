@@ -36,7 +36,11 @@ export function readInput(file: string, limit = LARGEST_INPUT): Buffer {
 
 /** Reads a text file; a file that is not UTF-8 is refused by name. */
 export function readTextInput(file: string, limit = LARGEST_INPUT): string {
-  const content = readInput(file, limit);
+  return textOf(file, readInput(file, limit));
+}
+
+/** The text of a file that was read. */
+export function textOf(file: string, content: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Finding } from '../lint/finding';
@@ -6,7 +7,7 @@ import type { ManifestText } from '../lint/lint';
 import { unreadable } from '../lint/parse-manifests';
 import { list, text } from '../lint/shape';
 import { NotYaml, parseYaml } from '../lint/yaml-text';
-import { exists, readTextInput } from './files';
+import { exists, readInput, textOf } from './files';
 import { CliProblem } from './problem';
 
 /** Ten times the largest bundle of custom resource definitions that is in use. */
@@ -16,9 +17,16 @@ const NOT_RENDERED = ['cdk8s.yaml', 'Chart.yaml'];
 /** Says what belongs together. */
 const KUSTOMIZATION = /(^|[\\/])kustomization\.ya?ml$/;
 
+/** A text, and of which bytes it was read. */
+export interface ReadText extends ManifestText {
+  /** Hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** What the arguments of a command name. */
 export interface ManifestFiles {
-  readonly texts: ManifestText[];
+  readonly texts: ReadText[];
   readonly problems: Finding[];
   /** What the folders' kustomization.yaml files name. */
   readonly kustomizations: Kustomization[];
@@ -26,21 +34,26 @@ export interface ManifestFiles {
 
 /** Reads files, the YAML files of folders and of their subfolders, and stdin for `-`. */
 export function manifestFiles(given: readonly string[]): ManifestFiles {
-  const texts: ManifestText[] = [];
+  const texts: ReadText[] = [];
   const problems: Finding[] = [];
   const kustomizations: Kustomization[] = [];
   for (const { file, among } of given.flatMap(expand)) {
     try {
-      const content = readTextInput(file, LARGEST_MANIFEST);
+      const read = readInput(file, LARGEST_MANIFEST);
+      const content = textOf(file, read);
       if (KUSTOMIZATION.test(file))
         kustomizations.push({ folder: path.dirname(file), resources: resourcesOf(content) });
-      else texts.push({ file: file === '-' ? 'stdin' : file, text: content, among });
+      else texts.push({ file: file === '-' ? 'stdin' : file, text: content, among, ...digestOf(read) });
     } catch (error) {
       if (!(error instanceof CliProblem)) throw error;
       problems.push(unreadable(file, '', error.message));
     }
   }
   return { texts, problems, kustomizations };
+}
+
+function digestOf(content: Buffer): Pick<ReadText, 'sha256' | 'bytes'> {
+  return { sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length };
 }
 
 /** A kustomization that can't be read says nothing of what belongs together. */

@@ -15,7 +15,8 @@ export function dot({ nodes, edges }: Graph): string {
     'digraph thanos {',
     '  rankdir=LR;',
     '  graph [fontname="Helvetica,Arial,sans-serif", fontsize=12];',
-    '  node [fontname="Helvetica,Arial,sans-serif", fontsize=11];',
+    // wide margins: who looks at it may have another font, a fifth wider
+    '  node [fontname="Helvetica,Arial,sans-serif", fontsize=11, margin="0.38,0.1"];',
     '  edge [fontname="Helvetica,Arial,sans-serif", fontsize=10];',
     ...groups.flatMap(([group, own], i) => (group === undefined ? [] : cluster(group, i, own))),
     ...groups.flatMap(([group, own]) => (group === undefined ? own.map((node) => `  ${nodeLine(node)}`) : [])),

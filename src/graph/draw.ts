@@ -6,12 +6,12 @@ import { groupBy } from '../support/group-by';
 import { type Address, isLocal } from '../manifest/address';
 import { bucketOf, doesWithBlocks } from './bucket';
 import { commandLine } from './command-line';
+import { commandOf } from './command-of';
 import { flagLinks } from './flag-links';
 import type { Graph, GraphEdge, GraphNode } from './graph';
 import { holders } from './held';
 import { type Autoscalers, autoscalers, howMany } from './how-many';
 import type { HiddenLink, Link } from './link';
-import { OPERATED } from './operated';
 import { Policies } from './policies';
 import { drawAllowed } from './policy-edges';
 import { datasourceLinks, operatedLinks, prometheusLinks } from './other-links';
@@ -66,11 +66,6 @@ function podsNode(
   ].filter((line) => line !== '');
   const group = [cluster, object.namespace].filter((part) => part !== '').join(' / ');
   return { shape: 'pods', title: object.name, lines, holds, group: group === '' ? undefined : group };
-}
-
-function commandOf(container: Pod['containers'][number]): string {
-  const operated = container.pod.operator ? OPERATED[container.pod.object.kind]?.command : undefined;
-  return operated ?? commandLine(container).command;
 }
 
 /** Where a cluster is drawn. */

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import * as path from 'node:path';
 
 /** The real programs that tests run. */
-export type Program = 'thanos' | 'minio' | 'promtool' | 'kubectl' | 'openssl';
+export type Program = 'thanos' | 'minio' | 'promtool' | 'kubectl' | 'openssl' | 'chromium';
 
 const FOLDERS = [
   ...(process.env.PATH ?? '').split(path.delimiter).filter((folder) => folder !== ''),

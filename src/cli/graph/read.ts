@@ -1,10 +1,19 @@
-import { type Cluster, divide, GROUPINGS } from '../../lint/clusters';
+import { type Cluster, divide, type Grouping, GROUPINGS, type Kustomization } from '../../lint/clusters';
 import { parseManifests } from '../../lint/parse-manifests';
-import { manifestFiles } from '../manifest-files';
+import { manifestFiles, type ReadText } from '../manifest-files';
 import { CliProblem } from '../problem';
 
+/** Manifests as they were read. */
+export interface ReadManifests {
+  readonly texts: readonly ReadText[];
+  readonly kustomizations: readonly Kustomization[];
+  readonly how: Grouping;
+  /** The objects of each cluster. */
+  readonly clusters: readonly Cluster[];
+}
+
 /** The objects of files and folders, by cluster. What can't be read is an error: a picture without it would lie. */
-export function readManifestObjects(given: readonly string[], clusters: string): readonly Cluster[] {
+export function readManifests(given: readonly string[], clusters: string): ReadManifests {
   const how = GROUPINGS.find((one) => one === clusters);
   if (how === undefined) throw new CliProblem(`--clusters is not one of ${GROUPINGS.join(', ')}`);
   const { texts, problems, kustomizations } = manifestFiles(given);
@@ -12,5 +21,5 @@ export function readManifestObjects(given: readonly string[], clusters: string):
   const [bad] = [...problems, ...parsed.flatMap((one) => one.problems)].filter(({ severity }) => severity === 'error');
   if (bad) throw new CliProblem([bad.file, bad.path, bad.text].filter((part) => part !== '').join(' '));
   const objects = parsed.flatMap((one) => one.objects);
-  return divide(objects, how, kustomizations).clusters;
+  return { texts, kustomizations, how, clusters: divide(objects, how, kustomizations).clusters };
 }
