@@ -1,36 +1,176 @@
-// Writes the library as one file of one scope, which loads in a third of the time of two hundred. Node and bundlers take it by
-// the package's `exports`, and jsii by `main`, where only a door to it is left: an app never has two copies of a class.
-import { buildSync } from 'esbuild';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+// Writes the library as few files, which load in a fraction of the time of four hundred: lib/thanos/core.js, and beside it
+// what only some apps ask for (scripts/files.mjs), which loads when it is first used. lib/thanos.js is the door: Node and
+// bundlers take it by the package's `exports`, and jsii by `main`, where another door leads to it. An app never has two
+// copies of a class.
+//
+// `--out FOLDER` writes the door and the files elsewhere, and prints which modules each file holds.
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CORE, FILES, graph, INDEX, ROOT } from './files.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const lib = join(root, 'lib');
+const { out } = parseArgs({ options: { out: { type: 'string' } } }).values;
+const lib = out ?? join(ROOT, 'lib');
 
 // a package.json that a source imports is compiled to one here, and would stand for the package's own
 if (existsSync(join(lib, 'package.json'))) throw new Error('lib/package.json: some source imports package.json');
 
-const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const modules = graph();
+const fileOf = (path) => modules.get(path).file;
+const shared = sharedNames();
 
-/** What jsii writes into each class that it compiles: by it a program in Python knows what it is given. */
-const TYPES = `for(const [type,value] of Object.entries(module.exports))if(typeof value==='function')value[Symbol.for('jsii.rtti')]={fqn:'${name}.'+type,version:'${version}'};`;
+rmSync(join(lib, 'thanos'), { recursive: true, force: true });
+mkdirSync(join(lib, 'thanos'), { recursive: true });
+const bundled = await Promise.all(FILES.map(bundle));
+writeFileSync(join(lib, 'thanos.js'), door());
+if (out === undefined) {
+  writeFileSync(join(lib, 'src/index.js'), jsiiDoor());
+  requireLate();
+} else {
+  console.log(JSON.stringify(Object.fromEntries(bundled)));
+}
 
-buildSync({
-  // not what jsii compiled: modules of CommonJS stay apart in one file, and each use of another's function is a detour
-  entryPoints: [join(root, 'src/index.ts')],
-  outfile: join(lib, 'thanos.js'),
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  // cdk8s and constructs must be the app's own, and the others are loaded where they are needed
-  packages: 'external',
-  footer: { js: TYPES },
-  minifySyntax: true,
-  minifyWhitespace: true,
-  // Node shows the whole line of an error that nobody catches
-  lineLimit: 160,
-  logLevel: 'warning',
-});
-writeFileSync(join(lib, 'src/index.js'), '"use strict";\nmodule.exports = require("../thanos.js");\n');
+/** What a module gives to other files: by module, its names, and the names under which its file exports them. */
+function sharedNames() {
+  const names = new Map();
+  const taken = new Set();
+  const share = (path, name) => {
+    const own = names.get(path) ?? names.set(path, new Map()).get(path);
+    if (own.has(name)) return;
+    let free = name;
+    for (let i = 2; taken.has(free); i++) free = `${name}$${i}`;
+    taken.add(free);
+    own.set(name, free);
+  };
+  // the public ones first, which keep their names
+  for (const { from, names: some } of modules.get(INDEX).imports) for (const name of some) share(from, name);
+  for (const file of FILES) for (const [path, name] of elsewhere(file)) share(path, name);
+  return names;
+}
+
+/** What the modules of a file import from other files. */
+function elsewhere(file) {
+  return [...modules]
+    .filter(([path, module]) => path !== INDEX && module.file === file)
+    .flatMap(([, { imports }]) => imports.filter(({ from }) => fileOf(from) !== file))
+    .flatMap(({ from, names = modules.get(from).exports }) => names.map((name) => [from, name]));
+}
+
+/** Writes a file; gives its name and the modules in it. */
+async function bundle(file) {
+  const { metafile } = await build({
+    // not what jsii compiled: modules of CommonJS stay apart in one file, and each use of another's function is a detour
+    stdin: { contents: entry(file), resolveDir: ROOT, sourcefile: `${file}.ts` },
+    outfile: join(lib, `thanos/${file}.js`),
+    absWorkingDir: ROOT,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    // cdk8s and constructs must be the app's own, and the others are loaded where they are needed
+    packages: 'external',
+    plugins: [otherFiles(file)],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // Node shows the whole line of an error that nobody catches
+    lineLimit: 160,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return [file, Object.keys(metafile.inputs).filter((input) => modules.has(input))];
+}
+
+/** The source of a file: what others take of its modules, as one object, since a getter for each name would cost more. */
+function entry(file) {
+  const own = [...shared].filter(([path]) => fileOf(path) === file);
+  const imports = own.map(([path, names]) => `import { ${as([...names])} } from './${path}';`);
+  return `${imports.join('\n')}\nmodule.exports = { ${own.flatMap(([, names]) => [...names.values()]).join(', ')} };`;
+}
+
+function as(names) {
+  return names.map(([from, to]) => (from === to ? from : `${from} as ${to}`)).join(', ');
+}
+
+/** Takes what stands in another file from there: from the core at once, from the others when it is used. */
+function otherFiles(file) {
+  return {
+    name: 'other-files',
+    setup(to) {
+      to.onResolve({ filter: /^\./, namespace: 'file' }, ({ path, resolveDir }) => {
+        const module = relative(ROOT, join(resolveDir, path)).replace(/(\.ts)?$/, '.ts');
+        if (!modules.has(module) || fileOf(module) === file) return undefined;
+        return { path: module, namespace: 'elsewhere' };
+      });
+      to.onLoad({ filter: /./, namespace: 'elsewhere' }, ({ path }) => {
+        const names = as([...shared.get(path)].map(([name, free]) => [free, name]));
+        const from = fileOf(path) === CORE ? `./${CORE}.js` : `later:${fileOf(path)}`;
+        return { contents: `export { ${names} } from '${from}';` };
+      });
+      to.onResolve({ filter: /^later:/ }, ({ path }) => ({ path: path.slice('later:'.length), namespace: 'later' }));
+      to.onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({ contents: standIn(path, file) }));
+      to.onResolve({ filter: /^\.\/\w+\.js$/ }, ({ path }) => ({ path, external: true }));
+    },
+  };
+}
+
+/** Stands for another file until something of it is used. */
+function standIn(other, file) {
+  const names = elsewhere(file)
+    .filter(([path]) => fileOf(path) === other)
+    .map(([path, name]) => shared.get(path).get(name));
+  const getters = [...new Set(names)].map((name) => `get ${name}() { return load().${name}; },`);
+  return `let loaded;
+    const load = () => (loaded ??= require('./${other}.js'));
+    module.exports = { ${getters.join(' ')} };`;
+}
+
+/** The public names: those of the core as they are, the others when they are asked for. */
+function door() {
+  const names = modules
+    .get(INDEX)
+    .imports.flatMap(({ from, names: some }) => some.map((name) => [name, fileOf(from)]))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const line = ([name, file]) =>
+    file === CORE ? `  ${name}: core.${name},` : `  get ${name}() { return require('./thanos/${file}.js').${name}; },`;
+  return [
+    '"use strict";',
+    `const core = require('./thanos/${CORE}.js');`,
+    'module.exports = {',
+    ...names.map(line),
+    '};',
+    "Object.defineProperty(module.exports, '__esModule', { value: true });",
+    '// by this an ES module knows the names',
+    '0 && (module.exports = {',
+    ...names.map(([name]) => `  ${name},`),
+    '});',
+    '',
+  ].join('\n');
+}
+
+/**
+ * Loads everything, and writes what jsii writes into each class that it compiles: by it a program in Python knows what it is
+ * given.
+ */
+function jsiiDoor() {
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  return [
+    '"use strict";',
+    "module.exports = { ...require('../thanos.js') };",
+    'for (const [type, value] of Object.entries(module.exports))',
+    `  if (typeof value === 'function') value[Symbol.for('jsii.rtti')] = { fqn: '${name}.' + type, version: '${version}' };`,
+    '',
+  ].join('\n');
+}
+
+/** What loads with the core would find it half made. */
+function requireLate() {
+  const require = createRequire(import.meta.url);
+  require(join(lib, 'thanos.js'));
+  const early = FILES.filter((file) => file !== CORE && join(lib, `thanos/${file}.js`) in require.cache);
+  if (early.length > 0)
+    throw new Error(
+      `lib/thanos/${early}.js loads with the core: some module uses it while it loads (scripts/files.mjs)`,
+    );
+}

@@ -23,7 +23,8 @@ export function readInput(file: string, limit = LARGEST_INPUT): Buffer {
   try {
     descriptor = file === '-' ? 0 : fs.openSync(file, 'r');
     const content = readUpTo(descriptor, limit + 1);
-    if (content.length > limit) throw tooLarge(shown, limit);
+    if (content.length > limit)
+      throw new CliProblem(`${shown} is larger than ${limit / MIB} MiB, which is more than this can be`);
     return content;
   } catch (error) {
     if (error instanceof CliProblem) throw error;
@@ -33,21 +34,17 @@ export function readInput(file: string, limit = LARGEST_INPUT): Buffer {
   }
 }
 
-export function tooLarge(file: string, limit: number): CliProblem {
-  return new CliProblem(`${file} is larger than ${limit / MIB} MiB, which is more than this can be`);
-}
-
-export function notText(file: string): CliProblem {
-  return new CliProblem(`${file} is not text (UTF-8)`);
-}
-
 /** Reads a text file; a file that is not UTF-8 is refused by name. */
 export function readTextInput(file: string, limit = LARGEST_INPUT): string {
-  const content = readInput(file, limit);
+  return textOf(file, readInput(file, limit));
+}
+
+/** The text of a file that was read. */
+export function textOf(file: string, content: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw notText(file);
+    throw new CliProblem(`${file} is not text (UTF-8)`);
   }
 }
 

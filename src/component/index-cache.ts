@@ -42,8 +42,6 @@ export interface RedisIndexCacheOptions extends RedisOptions, IndexCacheOptions 
 
 const OPTIONS: StructTable<IndexCacheOptions> = { items: listOf(oneOf(IndexCacheItem)), ttl: duration };
 const IN_MEMORY_INDEX: StructTable<InMemoryIndexCacheOptions> = { ...IN_MEMORY, ...OPTIONS };
-const IN_MEMCACHED: StructTable<MemcachedIndexCacheOptions> = { ...MEMCACHED, ...OPTIONS };
-const IN_REDIS: StructTable<RedisIndexCacheOptions> = { ...REDIS, ...OPTIONS };
 
 /** Config of the store gateway's index cache (`--index-cache.config`). */
 export class IndexCache {
@@ -58,7 +56,7 @@ export class IndexCache {
   /** A memcached that all pods share (`MEMCACHED`). */
   public static memcached(options: MemcachedIndexCacheOptions): IndexCache {
     return new IndexCache(() => {
-      const read = readStruct(IN_MEMCACHED, options);
+      const read = readStruct<MemcachedIndexCacheOptions>({ ...MEMCACHED, ...OPTIONS }, options);
       return { config: { type: 'MEMCACHED', config: memcachedConfig(read), ...common(read) } };
     });
   }
@@ -66,7 +64,7 @@ export class IndexCache {
   /** A Redis that all pods share (`REDIS`). */
   public static redis(options: RedisIndexCacheOptions): IndexCache {
     return new IndexCache((site) => {
-      const read = readStruct(IN_REDIS, options);
+      const read = readStruct<RedisIndexCacheOptions>({ ...REDIS, ...OPTIONS }, options);
       const plan = redisPlan(read, site);
       return { ...plan, config: { type: 'REDIS', config: plan.config, ...common(read) } };
     });

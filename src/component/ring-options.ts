@@ -1,6 +1,6 @@
 import { text, having, listOf, mapOf, oneOf, struct, textList } from '../support/rows';
 import { found, InputProblem } from '../support/problem';
-import type { StructTable } from '../support/table';
+import { later, type StructTable } from '../support/table';
 import type { Receiver } from './receiver';
 import { SHUFFLE_SHARDING, type ShuffleShardingOptions } from './ring-shuffle';
 import { TenantMatcher } from './tenant-matcher';
@@ -53,7 +53,7 @@ export const HASHRING: StructTable<HashringOptions> = {
   zoneEndpoints: mapOf(listOf(member), text),
   tenants: textList,
   tenantMatcher: oneOf(TenantMatcher),
-  shuffleSharding: SHUFFLE_SHARDING,
+  shuffleSharding: later(() => SHUFFLE_SHARDING),
 };
 
 /** How the rings of a router are read. */

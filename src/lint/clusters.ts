@@ -1,22 +1,23 @@
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { podSpecs } from '../manifest/pod-specs';
 import { groupBy } from '../support/group-by';
-import { contentOf, identity, label, type ManifestObject } from './manifest-object';
+import { type ManifestObject, identity, label } from './manifest-object';
 
 /** How manifests are told apart that are meant for several clusters. */
 export const GROUPINGS = ['auto', 'one', 'folder', 'file'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Objects that are applied to one cluster. */
-export interface Cluster<O extends ManifestObject = ManifestObject> {
+export interface Cluster {
   /** The folder or file that is the cluster's own; empty where there is one cluster. */
   readonly name: string;
-  readonly objects: readonly O[];
+  readonly objects: readonly ManifestObject[];
 }
 
 /** What belongs together. */
-export interface Division<O extends ManifestObject = ManifestObject> {
-  readonly clusters: readonly Cluster<O>[];
+export interface Division {
+  readonly clusters: readonly Cluster[];
   /** Why there are several, where nobody said so. */
   readonly why?: string;
 }
@@ -32,11 +33,11 @@ export interface Kustomization {
  * there twice with other content: then the files or folders in which they differ are clusters of their own, and what lies in
  * none of those is applied to each. Several kustomizations that no other one names are clusters too.
  */
-export function divide<O extends ManifestObject>(
-  objects: readonly O[],
+export function divide(
+  objects: readonly ManifestObject[],
   how: Grouping = 'auto',
   kustomizations: readonly Kustomization[] = [],
-): Division<O> {
+): Division {
   if (how === 'one') return { clusters: [whole(objects)] };
   if (how !== 'auto') {
     const place = how === 'file' ? fileOf : ({ file }: ManifestObject) => path.dirname(file);
@@ -45,7 +46,7 @@ export function divide<O extends ManifestObject>(
   return byKustomizations(objects, kustomizations) ?? byContent(objects);
 }
 
-function whole<O extends ManifestObject>(objects: readonly O[]): Cluster<O> {
+function whole(objects: readonly ManifestObject[]): Cluster {
   return { name: '', objects: onceEach(objects) };
 }
 
@@ -54,7 +55,7 @@ function fileOf({ file }: ManifestObject): string {
 }
 
 /** Clusters by the objects that stand there twice with other content. */
-function byContent<O extends ManifestObject>(objects: readonly O[]): Division<O> {
+function byContent(objects: readonly ManifestObject[]): Division {
   const differing = [...groupBy(objects, identity).values()].map(distinct).filter((twins) => twins.length > 1);
   const roots = new Set(differing.flatMap((twins) => apart(twins.map(fileOf))));
   if (roots.size < 2) return { clusters: [whole(objects)] };
@@ -71,7 +72,7 @@ function byContent<O extends ManifestObject>(objects: readonly O[]): Division<O>
 function distinct(twins: readonly ManifestObject[]): ManifestObject[] {
   if (twins.length < 2 || !tellsClustersApart(twins[0])) return [];
   return twins.filter(
-    (one, i) => !twins.slice(0, i).some((other) => other.file === one.file || contentOf(other) === contentOf(one)),
+    (one, i) => !twins.slice(0, i).some((other) => other.file === one.file || isDeepStrictEqual(other.json, one.json)),
   );
 }
 
@@ -103,22 +104,22 @@ function lies(file: string, root: string): boolean {
 }
 
 /** The same object in two files of one cluster, word for word, is one. */
-function onceEach<O extends ManifestObject>(objects: readonly O[]): O[] {
+function onceEach(objects: readonly ManifestObject[]): ManifestObject[] {
   const seen = new Map<string, ManifestObject[]>();
   return objects.filter((object) => {
     const key = identity(object);
     const earlier = seen.get(key);
     if (earlier === undefined) return seen.set(key, [object]) !== undefined;
-    if (earlier.some((one) => one.file !== object.file && contentOf(one) === contentOf(object))) return false;
+    if (earlier.some(({ file, json }) => file !== object.file && isDeepStrictEqual(json, object.json))) return false;
     earlier.push(object);
     return true;
   });
 }
 
-function byKustomizations<O extends ManifestObject>(
-  objects: readonly O[],
+function byKustomizations(
+  objects: readonly ManifestObject[],
   kustomizations: readonly Kustomization[],
-): Division<O> | undefined {
+): Division | undefined {
   const byFolder = new Map(kustomizations.map((one) => [path.normalize(one.folder), one]));
   const named = new Set(kustomizations.flatMap(resolved));
   const tops = [...byFolder.keys()].filter((folder) => !named.has(folder));

@@ -10,7 +10,7 @@ import { MONITORING } from '../monitoring/monitoring-options';
 import { REQUEST_LOGGING_ROW } from '../component/request-logging';
 import { TRACING } from '../pod/tracing';
 import { SERVICE_ACCOUNT } from '../pod/service-account';
-import { required, type Row, type StructTable } from '../support/table';
+import { later, required, type Row, type StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
 import { NETWORK_POLICY_OPTIONS } from '../policy/network-policy-options';
 import type { StackHashring } from './stack-hashring';
@@ -68,10 +68,10 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   preflight: part(),
   preflightInit: yesOrNo,
   certificateAlerts: part(),
-  monitoring: MONITORING,
+  monitoring: later(() => MONITORING),
   grpcTls: GRPC_TLS,
   grafana: part(),
-  networkPolicies: struct(NETWORK_POLICY_OPTIONS),
+  networkPolicies: later(() => struct(NETWORK_POLICY_OPTIONS)),
   image: THANOS_POD_OPTIONS.image,
   logLevel: THANOS_POD_OPTIONS.logLevel,
   logFormat: THANOS_POD_OPTIONS.logFormat,

@@ -22,6 +22,11 @@ export function required<T>(row: Row<T>, text?: string): RequiredRow<T> {
   return Object.assign(check, { required: true as const });
 }
 
+/** A row that is looked up when it first reads: it may stand in a file that few apps load. */
+export function later<T>(row: () => Row<T>): Row<T> {
+  return (value) => row()(value);
+}
+
 /** Reads a struct by its table. Fields that are undefined are not there afterwards. A problem names the field. */
 export function readStruct<P>(table: StructTable<P>, value: unknown): P {
   knownFields(value, Object.keys(table));
