@@ -166,6 +166,7 @@ export {
 export { type ThanosAlertsOptions } from './monitoring/alerts-options';
 export { ThanosPodMonitor, type ThanosPodMonitorOptions, type ThanosPodMonitorProps } from './monitoring/pod-monitor';
 export { ThanosAlerts, type ThanosAlertsProps } from './monitoring/thanos-alerts';
+export { type ScrapeAnnotationsOptions } from './monitoring/scrape-annotations';
 export { ThanosDashboards, type ThanosDashboardsProps } from './monitoring/thanos-dashboards';
 export { type ThanosDashboardsOptions } from './monitoring/dashboards-options';
 export { type MonitoringOptions } from './monitoring/monitoring-options';

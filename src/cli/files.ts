@@ -23,8 +23,7 @@ export function readInput(file: string, limit = LARGEST_INPUT): Buffer {
   try {
     descriptor = file === '-' ? 0 : fs.openSync(file, 'r');
     const content = readUpTo(descriptor, limit + 1);
-    if (content.length > limit)
-      throw new CliProblem(`${shown} is larger than ${limit / MIB} MiB, which is more than this can be`);
+    if (content.length > limit) throw tooLarge(shown, limit);
     return content;
   } catch (error) {
     if (error instanceof CliProblem) throw error;
@@ -34,17 +33,21 @@ export function readInput(file: string, limit = LARGEST_INPUT): Buffer {
   }
 }
 
-/** Reads a text file; a file that is not UTF-8 is refused by name. */
-export function readTextInput(file: string, limit = LARGEST_INPUT): string {
-  return textOf(file, readInput(file, limit));
+export function tooLarge(file: string, limit: number): CliProblem {
+  return new CliProblem(`${file} is larger than ${limit / MIB} MiB, which is more than this can be`);
 }
 
-/** The text of a file that was read. */
-export function textOf(file: string, content: Buffer): string {
+export function notText(file: string): CliProblem {
+  return new CliProblem(`${file} is not text (UTF-8)`);
+}
+
+/** Reads a text file; a file that is not UTF-8 is refused by name. */
+export function readTextInput(file: string, limit = LARGEST_INPUT): string {
+  const content = readInput(file, limit);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(content);
   } catch {
-    throw new CliProblem(`${file} is not text (UTF-8)`);
+    throw notText(file);
   }
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Finding } from '../lint/finding';
@@ -6,8 +5,10 @@ import type { Kustomization } from '../lint/clusters';
 import type { ManifestText } from '../lint/lint';
 import { unreadable } from '../lint/parse-manifests';
 import { list, text } from '../lint/shape';
+import type { Text } from '../lint/text';
 import { NotYaml, parseYaml } from '../lint/yaml-text';
-import { exists, readInput, textOf } from './files';
+import { exists } from './files';
+import { type LongText, readLongText } from './long-text';
 import { CliProblem } from './problem';
 
 /** Ten times the largest bundle of custom resource definitions that is in use. */
@@ -17,12 +18,8 @@ const NOT_RENDERED = ['cdk8s.yaml', 'Chart.yaml'];
 /** Says what belongs together. */
 const KUSTOMIZATION = /(^|[\\/])kustomization\.ya?ml$/;
 
-/** A text, and of which bytes it was read. */
-export interface ReadText extends ManifestText {
-  /** Hexadecimal. */
-  readonly sha256: string;
-  readonly bytes: number;
-}
+/** A text of the arguments, and of which bytes it was read. */
+export type ReadText = ManifestText & LongText;
 
 /** What the arguments of a command name. */
 export interface ManifestFiles {
@@ -39,11 +36,10 @@ export function manifestFiles(given: readonly string[]): ManifestFiles {
   const kustomizations: Kustomization[] = [];
   for (const { file, among } of given.flatMap(expand)) {
     try {
-      const read = readInput(file, LARGEST_MANIFEST);
-      const content = textOf(file, read);
+      const { text: content, sha256, bytes } = readLongText(file, LARGEST_MANIFEST);
       if (KUSTOMIZATION.test(file))
         kustomizations.push({ folder: path.dirname(file), resources: resourcesOf(content) });
-      else texts.push({ file: file === '-' ? 'stdin' : file, text: content, among, ...digestOf(read) });
+      else texts.push({ file: file === '-' ? 'stdin' : file, text: content, among, sha256, bytes });
     } catch (error) {
       if (!(error instanceof CliProblem)) throw error;
       problems.push(unreadable(file, '', error.message));
@@ -52,12 +48,8 @@ export function manifestFiles(given: readonly string[]): ManifestFiles {
   return { texts, problems, kustomizations };
 }
 
-function digestOf(content: Buffer): Pick<ReadText, 'sha256' | 'bytes'> {
-  return { sha256: createHash('sha256').update(content).digest('hex'), bytes: content.length };
-}
-
 /** A kustomization that can't be read says nothing of what belongs together. */
-function resourcesOf(content: string): string[] {
+function resourcesOf(content: Text): string[] {
   try {
     const [json] = parseYaml(content, '1.2');
     return [...list(json?.resources), ...list(json?.bases)].map(text);

@@ -1,23 +1,22 @@
 import * as path from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { podSpecs } from '../manifest/pod-specs';
 import { groupBy } from '../support/group-by';
-import { type ManifestObject, identity, label } from './manifest-object';
+import { contentOf, identity, label, type ManifestObject } from './manifest-object';
 
 /** How manifests are told apart that are meant for several clusters. */
 export const GROUPINGS = ['auto', 'one', 'folder', 'file'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Objects that are applied to one cluster. */
-export interface Cluster {
+export interface Cluster<O extends ManifestObject = ManifestObject> {
   /** The folder or file that is the cluster's own; empty where there is one cluster. */
   readonly name: string;
-  readonly objects: readonly ManifestObject[];
+  readonly objects: readonly O[];
 }
 
 /** What belongs together. */
-export interface Division {
-  readonly clusters: readonly Cluster[];
+export interface Division<O extends ManifestObject = ManifestObject> {
+  readonly clusters: readonly Cluster<O>[];
   /** Why there are several, where nobody said so. */
   readonly why?: string;
 }
@@ -33,11 +32,11 @@ export interface Kustomization {
  * there twice with other content: then the files or folders in which they differ are clusters of their own, and what lies in
  * none of those is applied to each. Several kustomizations that no other one names are clusters too.
  */
-export function divide(
-  objects: readonly ManifestObject[],
+export function divide<O extends ManifestObject>(
+  objects: readonly O[],
   how: Grouping = 'auto',
   kustomizations: readonly Kustomization[] = [],
-): Division {
+): Division<O> {
   if (how === 'one') return { clusters: [whole(objects)] };
   if (how !== 'auto') {
     const place = how === 'file' ? fileOf : ({ file }: ManifestObject) => path.dirname(file);
@@ -46,7 +45,7 @@ export function divide(
   return byKustomizations(objects, kustomizations) ?? byContent(objects);
 }
 
-function whole(objects: readonly ManifestObject[]): Cluster {
+function whole<O extends ManifestObject>(objects: readonly O[]): Cluster<O> {
   return { name: '', objects: onceEach(objects) };
 }
 
@@ -55,7 +54,7 @@ function fileOf({ file }: ManifestObject): string {
 }
 
 /** Clusters by the objects that stand there twice with other content. */
-function byContent(objects: readonly ManifestObject[]): Division {
+function byContent<O extends ManifestObject>(objects: readonly O[]): Division<O> {
   const differing = [...groupBy(objects, identity).values()].map(distinct).filter((twins) => twins.length > 1);
   const roots = new Set(differing.flatMap((twins) => apart(twins.map(fileOf))));
   if (roots.size < 2) return { clusters: [whole(objects)] };
@@ -72,7 +71,7 @@ function byContent(objects: readonly ManifestObject[]): Division {
 function distinct(twins: readonly ManifestObject[]): ManifestObject[] {
   if (twins.length < 2 || !tellsClustersApart(twins[0])) return [];
   return twins.filter(
-    (one, i) => !twins.slice(0, i).some((other) => other.file === one.file || isDeepStrictEqual(other.json, one.json)),
+    (one, i) => !twins.slice(0, i).some((other) => other.file === one.file || contentOf(other) === contentOf(one)),
   );
 }
 
@@ -104,22 +103,22 @@ function lies(file: string, root: string): boolean {
 }
 
 /** The same object in two files of one cluster, word for word, is one. */
-function onceEach(objects: readonly ManifestObject[]): ManifestObject[] {
+function onceEach<O extends ManifestObject>(objects: readonly O[]): O[] {
   const seen = new Map<string, ManifestObject[]>();
   return objects.filter((object) => {
     const key = identity(object);
     const earlier = seen.get(key);
     if (earlier === undefined) return seen.set(key, [object]) !== undefined;
-    if (earlier.some(({ file, json }) => file !== object.file && isDeepStrictEqual(json, object.json))) return false;
+    if (earlier.some((one) => one.file !== object.file && contentOf(one) === contentOf(object))) return false;
     earlier.push(object);
     return true;
   });
 }
 
-function byKustomizations(
-  objects: readonly ManifestObject[],
+function byKustomizations<O extends ManifestObject>(
+  objects: readonly O[],
   kustomizations: readonly Kustomization[],
-): Division | undefined {
+): Division<O> | undefined {
   const byFolder = new Map(kustomizations.map((one) => [path.normalize(one.folder), one]));
   const named = new Set(kustomizations.flatMap(resolved));
   const tops = [...byFolder.keys()].filter((folder) => !named.has(folder));

@@ -2,7 +2,7 @@ import { type Reference, references } from '../manifest/pod-specs';
 import { certificatesIn } from '../pki/pem';
 import { caRefs, wirings } from './ca-mounts';
 import { fileAt, textOf } from './files';
-import { content, keys } from './manifest-object';
+import { content, keys, type ManifestObject } from './manifest-object';
 import { envRef } from './objstore-uses';
 import type { Container, Pod } from './pod';
 import { isMap, list, text } from './shape';
@@ -15,21 +15,29 @@ export type Holding = 'CA' | 'keys' | 'config';
 export const KEY_ENV = /^AWS_(ACCESS_KEY(_ID)?|SECRET_(ACCESS_)?KEY|SESSION_TOKEN)$/;
 
 /** What a reference of a pod brings of what opens the bucket. */
-export function holdings(world: World): (pod: Pod, reference: Reference) => Holding | undefined {
+export function holdings(world: World): Brings {
   const held = heldObjects(world);
   const copied = copies(world);
   return (pod, reference) => held.get(id(pod, reference.kind, reference.name)) ?? copied(pod, reference);
 }
 
+type Brings = (pod: Pick<Pod, 'object'>, reference: Pick<Reference, 'kind' | 'name' | 'volume'>) => Holding | undefined;
+
 /** Whether an object that no config names holds the CA too: its certificates are the same. */
-function copies(world: World): (pod: Pod, reference: Reference) => Holding | undefined {
+function copies(world: World): Brings {
   const known = new Set(caRefs(world).flatMap((ref) => fingerprints(textOf(ref))));
+  const judged = new Map<ManifestObject, boolean>();
   return (pod, { kind, name, volume }) => {
     const object = world.find(kind, pod.object.namespace, name);
     if (known.size === 0 || object === undefined || volume === undefined) return undefined;
-    const shown = keys(object).flatMap((key) => fingerprints(content(object, key)));
-    return shown.some((certificate) => known.has(certificate)) ? 'CA' : undefined;
+    const shown = judged.get(object) ?? showsOneOf(known, object);
+    judged.set(object, shown);
+    return shown ? 'CA' : undefined;
   };
+}
+
+function showsOneOf(known: ReadonlySet<string>, object: ManifestObject): boolean {
+  return keys(object).some((key) => fingerprints(content(object, key)).some((one) => known.has(one)));
 }
 
 function fingerprints(pem: string | undefined): string[] {
@@ -85,6 +93,6 @@ function keySources(world: World, container: Container): [kind: string, name: st
   return refs.flatMap((ref) => (ref ? [[ref.kind, ref.name] as [string, string]] : []));
 }
 
-function id(pod: Pod, kind: string, name: string): string {
+function id(pod: Pick<Pod, 'object'>, kind: string, name: string): string {
   return `${pod.object.namespace}/${kind}/${name}`;
 }

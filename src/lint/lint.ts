@@ -1,16 +1,19 @@
-import { divide, type Division, type Grouping, type Kustomization } from './clusters';
+import { worldOf } from './bystanders';
+import { divide, type Grouping, type Kustomization } from './clusters';
 import type { Finding } from './finding';
 import { type Ignore, reasonFor } from './ignores';
-import { type ManifestObject, label } from './manifest-object';
+import { label } from './manifest-object';
+import { packedObject, type PackedObject } from './packed-object';
 import { parseManifests } from './parse-manifests';
 import { RULES } from './rules';
 import { missingObject } from './rules/objects';
-import { World } from './world';
+import type { Text } from './text';
+import type { World } from './world';
 
 /** A file's text, or another source's. */
 export interface ManifestText {
   readonly file: string;
-  readonly text: string;
+  readonly text: Text;
   /** It lay in a folder, where what is not a Kubernetes object may lie too. */
   readonly among?: boolean;
 }
@@ -48,19 +51,19 @@ export function lint(texts: Iterable<ManifestText>, now: Date, options: LintOpti
 
 /** Judges rendered manifests: those that are applied to one cluster together. */
 export function judgeManifests(texts: Iterable<ManifestText>, now: Date, options: LintOptions = {}): Judged {
-  const objects: ManifestObject[] = [];
+  const objects: PackedObject[] = [];
   const problems: Finding[] = [];
   for (const { file, text, among } of texts) {
     const before = objects.length;
     const onDocument = (more: number): void => options.onDocument?.(before + more);
-    const parsed = parseManifests(file, text, { among, onDocument });
-    objects.push(...parsed.objects.map(lean));
+    const parsed = parseManifests(file, text, { among, onDocument, keep: packedObject });
+    for (const object of parsed.objects) objects.push(object);
     problems.push(...parsed.problems);
   }
-  const { clusters, why }: Division = divide(objects, options.clusters, options.kustomizations);
-  const worlds = clusters.map((cluster) => new World(cluster.objects, now));
-  const findings = once([...problems, ...worlds.flatMap((world) => judge(world, options))]);
-  const pods = new Set(worlds.flatMap((world) => world.pods.map(({ object }) => object))).size;
+  const { clusters, why } = divide(objects, options.clusters, options.kustomizations);
+  const hits = clusters.flatMap((cluster) => judge(worldOf(cluster.objects, now), options));
+  const findings = once([...problems, ...hits]);
+  const pods = new Set(clusters.flatMap((cluster) => cluster.objects.filter(({ runs }) => runs))).size;
   return { findings, objects: objects.length, pods, clusters: clusters.map(({ name }) => name), why };
 }
 
@@ -78,11 +81,4 @@ function judge(world: World, { whole = false, ignores = [] }: LintOptions): Find
 /** What is applied to several clusters is told of once. */
 function once(findings: readonly Finding[]): Finding[] {
   return [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()];
-}
-
-/** Schemas of custom resources are large, many, and judged by nobody. */
-function lean(object: ManifestObject): ManifestObject {
-  if (object.kind !== 'CustomResourceDefinition') return object;
-  const { apiVersion, kind, metadata } = object.json;
-  return { ...object, json: { apiVersion, kind, metadata } };
 }

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import type { Json } from '../manifest/pod-specs';
 import type { Ignore } from './ignores';
 import { isMap, text } from './shape';
@@ -8,12 +10,17 @@ export interface ManifestObject {
   /** Line of its document, from 1. */
   readonly line: number;
   readonly json: Json;
+  readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;
   /** Empty where the manifest leaves it to `kubectl -n`. */
   readonly namespace: string;
   /** Rules that a comment beside it switches off. */
   readonly ignores: readonly Ignore[];
+  /** There are no pods in it, or none that are looked at. */
+  readonly podless?: boolean;
+  /** What contentOf says of it, where its JSON is no longer whole. */
+  readonly content?: string;
 }
 
 export function manifestObject(
@@ -23,7 +30,7 @@ export function manifestObject(
 ): ManifestObject {
   const metadata = isMap(json.metadata) ? json.metadata : {};
   const [name, namespace] = [text(metadata.name), text(metadata.namespace)];
-  return { file, line, json, kind: text(json.kind), name, namespace, ignores };
+  return { file, line, json, apiVersion: text(json.apiVersion), kind: text(json.kind), name, namespace, ignores };
 }
 
 /** `Kind namespace/name`, for messages. */
@@ -33,7 +40,30 @@ export function label({ kind, name, namespace }: ManifestObject): string {
 
 /** What makes an object the same for the API server; the version of its group doesn't. */
 export function identity(object: ManifestObject): string {
-  return `${String(object.json.apiVersion).replace(/\/[^/]*$/, '/')} ${label(object)}`;
+  return `${object.apiVersion.replace(/\/[^/]*$/, '/')} ${label(object)}`;
+}
+
+const CONTENTS = new WeakMap<ManifestObject, string>();
+
+/** The same text for two objects whose JSON is the same, in whatever order its keys stand. */
+export function contentOf(object: ManifestObject): string {
+  const known = object.content ?? CONTENTS.get(object);
+  if (known !== undefined) return known;
+  const content = createHash('sha256').update(inOrder(object.json)).digest('base64');
+  CONTENTS.set(object, content);
+  return content;
+}
+
+function inOrder(json: Json): string {
+  if (Array.isArray(json)) return `[${json.map(inOrder).join()}]`;
+  if (isMap(json) && Object.getPrototypeOf(json) === Object.prototype) {
+    const entries = Object.keys(json)
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${inOrder(json[key])}`);
+    return `{${entries.join()}}`;
+  }
+  // sets, dates and bytes that a tag of YAML makes, numbers that JSON doesn't have
+  return typeof json === 'string' ? JSON.stringify(json) : inspect(json, { depth: null, maxArrayLength: null });
 }
 
 /** A field's value in a Secret or ConfigMap, decoded; undefined where the key is missing or its value is not text. */

@@ -40,6 +40,7 @@ const OPERATED = new Map([
 
 /** The pods that an object stands for. */
 export function podsOf(object: ManifestObject): Pod[] {
+  if (object.podless) return [];
   const operated = OPERATED.get(object.kind);
   if (operated && isMap(object.json.spec)) return [operatorPod(object, operated)];
   return podSpecs(object.json).map((found) => {

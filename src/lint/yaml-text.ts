@@ -1,6 +1,7 @@
 import type { CST, Document, LineCounter } from 'yaml';
 import type { Json } from '../manifest/pod-specs';
 import { yamlPackage } from '../support/yaml-package';
+import { pieces, type Text } from './text';
 
 /** Nested deeper than this no Kubernetes object is; an anchor that holds its own alias is nested without end. */
 const MAX_DEPTH = 100;
@@ -16,7 +17,7 @@ export class NotYaml extends Error {}
  *
  * @param version 1.1 as Thanos reads its configs; 1.2 for manifests
  */
-export function parseYaml(text: string, version: '1.1' | '1.2'): Json[] {
+export function parseYaml(text: Text, version: '1.1' | '1.2'): Json[] {
   return [...yamlDocuments(text, version)].map(({ json }) => json);
 }
 
@@ -29,28 +30,61 @@ export interface YamlDocument {
 }
 
 /** The same, one document after the other: what a document was parsed into is gone before the next one is read. */
-export function* yamlDocuments(text: string, version: '1.1' | '1.2'): Generator<YamlDocument> {
-  if (text.includes('\0')) throw new NotYaml('is binary, not YAML');
-  const { Composer, LineCounter, Parser } = yamlPackage();
-  const lines = new LineCounter();
-  const composer = new Composer({ version, merge: true, prettyErrors: false, logLevel: 'error' });
-  for (const token of new Parser(lines.addNewLine).parse(text.replace(/^\ufeff/, ''))) {
-    requireShallow(token);
-    for (const document of composer.next(token)) yield read(document, lines);
+export function* yamlDocuments(text: Text, version: '1.1' | '1.2'): Generator<YamlDocument> {
+  for (const piece of pieces(text)) if (piece.includes('\0')) throw new NotYaml('is binary, not YAML');
+  let [offset, line] = [0, 0];
+  for (const section of sections(text)) {
+    const lines = new (yamlPackage().LineCounter)();
+    for (const document of composed(section, version, lines)) {
+      const start = document.contents?.range?.[0] ?? document.range[0];
+      const json = plain(document, lines, line);
+      yield { json, line: line + lines.linePos(start).line, end: offset + document.range[2] };
+    }
+    offset += section.length;
+    line += lines.lineStarts.length - 1;
   }
-  for (const document of composer.end()) yield read(document, lines);
 }
 
-function read(document: Document.Parsed, lines: LineCounter): YamlDocument {
-  const start = document.contents?.range?.[0] ?? document.range[0];
-  return { json: plain(document, lines), line: lines.linePos(start).line, end: document.range[2] };
+function* composed(section: string, version: '1.1' | '1.2', lines: LineCounter): Generator<Document.Parsed> {
+  const { Composer, Parser } = yamlPackage();
+  const composer = new Composer({ version, merge: true, prettyErrors: false, logLevel: 'error' });
+  for (const token of new Parser(lines.addNewLine).parse(section)) {
+    requireShallow(token);
+    yield* composer.next(token);
+  }
+  yield* composer.end();
 }
 
-function plain(document: Document.Parsed, lines: LineCounter): Json {
+/** A line that begins a document; nothing that began before it, a text in quotes for one, goes on behind it. */
+const BEGINNING = /^---(?=[ \t\r\n]|$)/gm;
+/** A line that tells how to read the documents behind it. */
+const DIRECTIVE = /^%/m;
+
+/** The documents' texts; several in one where a directive may be meant for them. */
+function* sections(text: Text): Generator<string> {
+  let rest = '';
+  let first = true;
+  for (const piece of pieces(text)) {
+    rest += first ? piece.replace(/^\ufeff/, '') : piece;
+    first = false;
+    if (DIRECTIVE.test(rest)) continue;
+    let start = 0;
+    for (const { index } of rest.matchAll(BEGINNING)) {
+      if (index > start) yield rest.slice(start, index);
+      start = index;
+    }
+    rest = rest.slice(start);
+  }
+  yield rest;
+}
+
+function plain(document: Document.Parsed, lines: LineCounter, before: number): Json {
   const [error] = document.errors;
   if (error) {
     const { line, col } = lines.linePos(error.pos[0]);
-    throw new NotYaml(`is not YAML: ${error.code.toLowerCase().replaceAll('_', ' ')} at line ${line}, column ${col}`);
+    throw new NotYaml(
+      `is not YAML: ${error.code.toLowerCase().replaceAll('_', ' ')} at line ${before + line}, column ${col}`,
+    );
   }
   try {
     const json: Json = document.toJS({ maxAliasCount: 100 });

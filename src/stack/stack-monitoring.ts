@@ -5,6 +5,7 @@ import { CertificateAlerts, SERVER_METRIC, type CertificateAlertsOptions } from 
 import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import { ThanosPodMonitor } from '../monitoring/pod-monitor';
 import { ThanosAlerts } from '../monitoring/thanos-alerts';
+import { annotateForScrape } from '../monitoring/scrape-annotations';
 import { ThanosDashboards } from '../monitoring/thanos-dashboards';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { problem } from '../support/problem';
@@ -24,9 +25,9 @@ interface Watch {
 
 /** What watches the components of a stack. */
 export function watch(stack: Parts, { monitoring, networkPolicies, certificateAlerts }: ThanosStackProps): Watch {
-  const { alerts, podMonitor, dashboards }: MonitoringOptions = monitoring ?? {};
+  const { alerts, podMonitor, scrapeAnnotations, dashboards }: MonitoringOptions = monitoring ?? {};
   const { components, objstore } = stack;
-  if (!alerts && !podMonitor && !dashboards) return {};
+  if (!alerts && !podMonitor && !scrapeAnnotations && !dashboards) return {};
   if (components.length === 0)
     throw problem(stack, 'monitoring', 'has no component to watch. Add one, such as receiver: {}');
   if (networkPolicies && !networkPolicies.prometheus)
@@ -35,6 +36,7 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
       'networkPolicies',
       'prometheus: is not given, so no policy lets in who reads the metrics that monitoring asks for. Name your Prometheus',
     );
+  if (scrapeAnnotations) for (const component of components) annotateForScrape(component, scrapeAnnotations);
   const [{ instance, namespace }] = components;
   const { serverMetric, serverSelector } = certificateAlerts
     ? { serverMetric: SERVER_METRIC, ...defined(certificateAlerts) }

@@ -146,11 +146,67 @@ describe('the gate without the script of a cluster', () => {
     expect([status, stdout]).toEqual([0, expect.stringMatching(/passed .* e2e on a real cluster/)]);
   });
 
+  test('fails with what goes on beside the tests of the cluster, and shows what it printed', () => {
+    const npm = join(home, 'bin/npm');
+    writeFileSync(npm, '#!/bin/sh\ncase "$*" in *test:python*) echo no wheel; exit 3;; esac\n');
+    const { status, stdout } = gate({ KUBECONFIG: '/some/file' });
+    writeFileSync(npm, '#!/bin/sh\n');
+    expect([status, stdout]).toEqual([3, expect.stringContaining('no wheel')]);
+    expect(stdout).toMatch(/FAILED .* python: wheel and parity\n[^]*gate: FAILED/);
+  });
+
+  test('ends what goes on beside the tests of the cluster when those fail', async () => {
+    const npm = join(home, 'bin/npm');
+    const id = join(home, 'id');
+    const steps = [
+      `*test:package*) echo $$ >${id}; exec sleep 600;;`,
+      `*"e2e --"*) until [ -s ${id} ]; do sleep 0.1; done; exit 4;;`,
+    ];
+    writeFileSync(npm, `#!/bin/sh\ncase "$*" in ${steps.join(' ')} esac\n`);
+    const { status, stdout } = gate({ KUBECONFIG: '/some/file' });
+    writeFileSync(npm, '#!/bin/sh\n');
+    expect([status, stdout]).toEqual([4, expect.stringMatching(/FAILED .* e2e on a real cluster/)]);
+    // whoever takes care of orphans may do so a little later
+    while (isAlive(Number(readFileSync(id, 'utf8')))) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
   test.each([
     [{ GATE_CLUSTER: 'required' }, 'gate: no cluster: set KUBECONFIG, or TEST_CLUSTER to a script'],
     [{ TEST_CLUSTER: 'nowhere' }, 'gate: nowhere of TEST_CLUSTER is no program'],
   ])('fails where one is demanded: %j', (env, message) => {
     const { status, stdout, stderr } = gate(env);
     expect([status, stderr, stdout]).toEqual([1, expect.stringContaining(message), '']);
+  });
+});
+
+function isAlive(id: number): boolean {
+  try {
+    return process.kill(id, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('a skipped test fails the gate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cdk8s-thanos-skips-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  /** The report of a run, in a clone of its own, in which a file had one test. */
+  function report(status: string, run: number): string {
+    const path = join(folder, `${run}.json`);
+    const file = { name: `/clone-${run}/test/x.test.ts`, assertionResults: [{ fullName: 'x', status }] };
+    writeFileSync(path, JSON.stringify({ success: status !== 'failed', testResults: [file] }));
+    return path;
+  }
+
+  test.each([
+    [['passed'], 0],
+    [['pending'], 1],
+    [['pending', 'passed'], 0],
+    [['passed', 'pending'], 1],
+    [['failed', 'passed'], 1],
+  ])('runs of one file that ended %j: %d', (statuses, code) => {
+    const script = join(ROOT, 'scripts/no-skips.mjs');
+    expect(spawnSync(process.execPath, [script, ...statuses.map(report)]).status).toBe(code);
   });
 });

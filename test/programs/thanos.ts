@@ -39,6 +39,11 @@ export class Serving {
     public readonly capnprotoAddress: string,
   ) {}
 
+  /** URL of its HTTP port. */
+  public get url(): string {
+    return `http://127.0.0.1:${this.httpPort}`;
+  }
+
   /** Body of a page, whatever its status. */
   public async text(page: string): Promise<string> {
     return (await fetch(`http://127.0.0.1:${this.httpPort}${page}`)).text();

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import {
+  type MonitoringOptions,
   type ObjstoreOptions,
   S3Ca,
   S3ClientCertificate,
@@ -10,7 +11,7 @@ import {
   type ThanosStackProps,
 } from '../../src/index';
 import { CA_BUNDLE, ECDSA_CA } from '../fixtures/certificates';
-import { type KeysSpec, type Spec, zonesOf } from './spec';
+import { isMonitored, type KeysSpec, type Spec, zonesOf } from './spec';
 
 /** Names of the Secrets and ConfigMaps that a spec refers to. */
 export const NAMES = {
@@ -50,10 +51,20 @@ function stackProps(spec: Spec): ThanosStackProps {
     bucketWeb: wanted('bucketWeb') ? { sidecars, label: spec.texts.webLabel } : undefined,
     preflight: wanted('preflight') ? {} : undefined,
     grafana: wanted('grafana') ? { sidecars } : undefined,
+    monitoring: isMonitored(spec) ? monitoring(spec) : undefined,
   };
 }
 
 const RINGS = { rings: [{ endpoints: ['other:10901'] }] };
+
+/** All but one: they hold no text of a user's, and take their time to write. */
+const BOARDS = ['receive', 'store', 'compact', 'query', 'rule', 'bucket', 'certificates'];
+
+function monitoring({ monitoring, texts }: Spec): MonitoringOptions {
+  const scrape = monitoring === 'operator' ? { podMonitor: {} } : { scrapeAnnotations: {} };
+  const alertLabels = { text: texts.annotation };
+  return { ...scrape, alerts: { alertLabels }, dashboards: { folder: `Of ${texts.region}`, without: BOARDS } };
+}
 
 function ruler({ stateless, sidecar, texts }: Spec) {
   const rules = [{ name: 'g', rules: [{ alert: 'A', expr: 'up == 0', annotations: { text: texts.annotation } }] }];

@@ -31,6 +31,8 @@ export interface Spec {
   readonly stateless: boolean;
   /** Receivers and store gateways in each of two zones, where the parts allow it. */
   readonly zones: boolean;
+  /** By whom the parts are watched, where there are some that stay. */
+  readonly monitoring: 'none' | 'operator' | 'annotations';
   readonly texts: Texts;
 }
 
@@ -39,6 +41,11 @@ export function zonesOf({ zones, parts }: Spec): string[] | undefined {
   const receives = parts.includes('receiver');
   const divided = receives ? parts.includes('receiveRouter') : parts.includes('storeGateway');
   return zones && divided ? ['a', 'b'] : undefined;
+}
+
+/** Whether somebody watches the parts: a Job is nothing to watch. */
+export function isMonitored({ monitoring, parts }: Spec): boolean {
+  return monitoring !== 'none' && parts.some((part) => part !== 'preflight');
 }
 
 export type CaSpec =
@@ -123,6 +130,7 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
   sidecar: fc.boolean(),
   stateless: fc.boolean(),
   zones: fc.boolean(),
+  monitoring: fc.constantFrom<Spec['monitoring'][]>('none', 'none', 'operator', 'annotations'),
   texts: fc.record({
     labels: fc.dictionary(labelName, text, { maxKeys: 3 }),
     prefix: folder,

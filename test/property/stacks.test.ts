@@ -6,7 +6,7 @@ import { podsOf } from '../stack/pods';
 import { build } from './build';
 import { expand, secrets, seen, wanted } from './oracle';
 import { runs } from './runs';
-import { OPENERS, spec, type Spec, zonesOf } from './spec';
+import { isMonitored, OPENERS, spec, type Spec, zonesOf } from './spec';
 
 function manifest(given: Spec): string {
   return quietly(() => build(given).synthYaml());
@@ -57,6 +57,7 @@ describe('in every stack', () => {
         if (config) textsOfConfig(given, config);
         for (const pod of podsOf(all)) textsOfPod(given, pod);
         textOfRule(given, all);
+        textsOfMonitoring(given, all);
       }),
       runs(200),
     );
@@ -148,4 +149,24 @@ function textOfRule(given: Spec, all: Json[]): void {
   if (!map) return;
   const [group] = parse(map.data['rules.yaml'], { version: '1.1' }).groups;
   expect(group.rules[0].annotations).toEqual({ text: given.texts.annotation });
+}
+
+/** What watches the stack reaches it as it was written, and by one way alone. */
+function textsOfMonitoring(given: Spec, all: Json[]): void {
+  const alerts = all.find(
+    ({ kind, metadata }) => kind === 'PrometheusRule' && metadata.name === `${given.name}-alerts`,
+  );
+  const boards = all.filter(({ metadata }) => metadata.name.startsWith(`${given.name}-dashboard-`));
+  const watched = isMonitored(given);
+  expect([alerts !== undefined, boards.length > 0]).toEqual([watched, watched]);
+  if (!watched) return;
+  for (const { rules } of alerts.spec.groups)
+    for (const { labels } of rules) expect(labels.text).toBe(given.texts.annotation);
+  for (const { metadata, data } of boards) {
+    expect(metadata.annotations).toEqual({ grafana_folder: `Of ${given.texts.region}` });
+    for (const panel of JSON.parse(data[`${metadata.name}.json`]).panels) expect(panel.gridPos.w).toBeGreaterThan(0);
+  }
+  const annotated = all.filter(({ spec }) => spec?.template?.metadata?.annotations?.['prometheus.io/scrape']);
+  expect(annotated.length > 0).toBe(given.monitoring === 'annotations');
+  expect(all.filter(({ kind }) => kind === 'PodMonitor')).toHaveLength(given.monitoring === 'operator' ? 1 : 0);
 }

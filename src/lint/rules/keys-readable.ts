@@ -3,6 +3,7 @@ import type { Json } from '../../manifest/pod-specs';
 import type { Hit, Rule } from '../finding';
 import { content, keys } from '../manifest-object';
 import { parseObjstore } from '../objstore-document';
+import type { Container } from '../pod';
 import { list, text } from '../shape';
 import type { World } from '../world';
 
@@ -57,18 +58,22 @@ function inArguments(world: World): Hit[] {
 
 function inEnv(world: World): Hit[] {
   return world.containers.flatMap((container) =>
-    list(container.json.env)
-      .map((env: Json, i: number) => ({ env, i }))
-      .filter(
-        ({ env }) => /^(AWS_SECRET_(ACCESS_)?KEY|AWS_SESSION_TOKEN)$/.test(text(env.name)) && text(env.value) !== '',
-      )
-      .map(({ env, i }) => ({
-        object: container.pod.object,
-        path: `${container.at}.env[${i}].value`,
-        text: `gives ${env.name} as literal text`,
-        fix: 'Use valueFrom.secretKeyRef',
-      })),
+    literalKeys(container).map(({ env, i }) => ({
+      object: container.pod.object,
+      path: `${container.at}.env[${i}].value`,
+      text: `gives ${env.name} as literal text`,
+      fix: 'Use valueFrom.secretKeyRef',
+    })),
   );
+}
+
+/** Env variables of a container, each with its place, that have a key of S3 as their value. */
+export function literalKeys({ json }: Container): { readonly env: Json; readonly i: number }[] {
+  return list(json.env)
+    .map((env: Json, i: number) => ({ env, i }))
+    .filter(
+      ({ env }) => /^(AWS_SECRET_(ACCESS_)?KEY|AWS_SESSION_TOKEN)$/.test(text(env.name)) && text(env.value) !== '',
+    );
 }
 
 export const keysInObjstore: Rule = {

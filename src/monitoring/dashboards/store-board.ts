@@ -41,7 +41,7 @@ const READS: Row = {
       description: 'At the gate of calls that run at once.',
       unit: 'seconds',
       kinds,
-      queries: (select) => percentiles('thanos_bucket_store_series_gate_duration_seconds', select, 'job'),
+      queries: (select) => percentiles('thanos_bucket_store_series_gate_queries_duration_seconds', select, 'job'),
     },
     {
       title: 'Calls at work',
