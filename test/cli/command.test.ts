@@ -62,6 +62,11 @@ test.each([
   expect(stderr).toMatch(/error: |Usage: /);
 });
 
+test("--version is the package's", async () => {
+  const { version } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
+  expect(await cli(['--version'])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+});
+
 test('with --json an error is one JSON object on stdout', async () => {
   for (const args of [
     ['ca', 'inspect', '--json'],

@@ -34,7 +34,7 @@ test.each<[string, string[], string[]]>([
     writeFileSync(file, await script('bash'));
     const given = ['cdk8s-thanos', ...words].map((word) => `'${word}'`).join(' ');
     const ask = `source ${file}; COMP_WORDS=(${given}); COMP_CWORD=${words.length}; _cdk8s_thanos; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout, stderr } = spawnSync('bash', ['-euc', ask], { encoding: 'utf8' });
+    const { stdout, stderr } = spawnSync('bash', ['--norc', '-euc', ask], { encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(stdout.trim().split('\n')).toEqual(words.at(-1) === '' ? expect.arrayContaining(wanted) : wanted);
   } finally {
