@@ -24,7 +24,7 @@ dd { margin: 0; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 th, td { padding: .45rem .75rem; text-align: left; vertical-align: top; border-top: 1px solid var(--line);
-  min-width: 6rem; overflow-wrap: anywhere; }
+  min-width: 8.5rem; overflow-wrap: anywhere; }
 th { font-weight: 600; }
 thead th { background: var(--shade); border-top: 0; white-space: nowrap; }
 tbody th { min-width: 11rem; }
@@ -35,10 +35,11 @@ td li + li { margin-top: .25rem; }
 .good, .warn, .bad { font-weight: 600; }
 .picture { padding: .75rem; }
 .picture a { color: inherit; }
-.picture svg { display: block; height: auto; min-width: 56rem; max-width: 100%; }
+.picture svg { display: block; height: auto; max-width: 100%; }
+@media (max-width: 60rem) { .picture svg { max-width: none; } }
 @media (max-width: 40rem) { dl { grid-template-columns: minmax(0, 1fr); gap: 0; } dd { margin-bottom: .5rem; } }
 @media print {
   :root { --ink: #000; --paper: #fff; --quiet: #444; --line: #999; --shade: #eee; --good: #000; --warn: #000; --bad: #000; }
-  nav { display: none; } .scroll { overflow: visible; } .picture svg { min-width: 0; } tr, .picture { break-inside: avoid; }
+  nav { display: none; } .scroll { overflow: visible; } tr, .picture { break-inside: avoid; }
 }
 `;
