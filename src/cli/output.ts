@@ -58,7 +58,7 @@ function starred(text: string, values: string[]): string {
 /** Prints a report and sets the exit code. */
 export function emit(report: Report, json: boolean): void {
   const data = report.bare ? report.data : { ok: report.ok, ...report.data };
-  write(json ? jsonText(data) : textOf(report));
+  write(json ? jsonText(data) : reportText(report));
   process.exitCode = report.ok ? EXIT.ok : EXIT.failed;
 }
 
@@ -78,7 +78,8 @@ function jsonText(data: object): string {
   return JSON.stringify(data, (_, value) => (typeof value === 'string' ? printable(value) : value), 2);
 }
 
-function textOf(report: Report): string {
+/** A report for people, as it is printed. */
+export function reportText(report: Report): string {
   const paint = coloured() ? ANSI : PLAIN;
   // colours are added around text that is safe already
   const safe = (style: (text: string) => string) => (text: string) => style(printable(text));
@@ -104,6 +105,7 @@ function write(text: string): void {
 }
 
 const same = (text: string): string => text;
-const PLAIN: Paint = { good: same, bad: same, warn: same, dim: same, bold: same };
+/** No colours. */
+export const PLAIN: Paint = { good: same, bad: same, warn: same, dim: same, bold: same };
 const ansi = (code: number) => (text: string) => `\u001b[${code}m${text}\u001b[0m`;
 const ANSI: Paint = { good: ansi(32), bad: ansi(31), warn: ansi(33), dim: ansi(2), bold: ansi(1) };

@@ -6,6 +6,7 @@ import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { REQUIRED_OBJSTORE } from '../objstore/objstore-row';
 import { sharedObject } from '../support/identity';
 import { KubeRole, KubeRoleBinding, KubeServiceAccount, type PolicyRule, type Subject } from '../support/k8s';
+import { objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { listOf, text, yesOrNo } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
@@ -30,8 +31,13 @@ export interface CheckRoleProps {
    */
   readonly groups?: string[];
   /**
-   * Lets `check` read the CA's file in the pods, by `kubectl exec`. The right is one to run anything in any pod of the
-   * namespace; without it these checks are skipped.
+   * Names of ConfigMaps that hold hashrings, `thanos-receiver-hashrings`: what receivers and routers run is compared with them.
+   * @default - none: receivers are compared with each other
+   */
+  readonly hashrings?: string[];
+  /**
+   * Lets `check` read the files of CA and certificates in the pods, and the space that their volumes have left, by
+   * `kubectl exec`. The right is one to run anything in any pod of the namespace; without it these checks are skipped.
    * @default true
    */
   readonly exec?: boolean;
@@ -41,6 +47,7 @@ const PROPS: StructTable<CheckRoleProps> = {
   serviceAccount: yesOrNo,
   users: listOf(text),
   groups: listOf(text),
+  hashrings: listOf(objectName),
   exec: yesOrNo,
   objstore: REQUIRED_OBJSTORE,
 };
@@ -83,7 +90,7 @@ export class CheckRole extends Construct {
   }
 }
 
-function rules({ objstore, exec = true }: CheckRoleProps): PolicyRule[] {
+function rules({ objstore, hashrings = [], exec = true }: CheckRoleProps): PolicyRule[] {
   const core = (resources: string[], verbs: string[], resourceNames?: string[]): PolicyRule => ({
     apiGroups: [''],
     resources,
@@ -91,9 +98,11 @@ function rules({ objstore, exec = true }: CheckRoleProps): PolicyRule[] {
     verbs,
   });
   const [caKind, caName] = objstore._grant.facts.caSource?.split('/') ?? [];
-  const configs = [objstore.configMapName, ...(caKind === 'ConfigMap' ? [caName] : [])];
+  const configs = [objstore.configMapName, ...(caKind === 'ConfigMap' ? [caName] : []), ...hashrings];
   return [
     core(['pods'], ['get', 'list']),
+    core(['services'], ['list']),
+    { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list'] },
     core(['events'], ['list']),
     core(['pods/log'], ['get']),
     core(['pods/proxy'], ['get']),

@@ -105,7 +105,7 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     const objstore = new ObjstoreConfig(chart, 'Bucket', {
       ...{ bucket: 'thanos', endpoint, credentials, ca: S3Ca.fromPem(caPem), instance: 'role' },
     });
-    const { roleName } = new CheckRole(chart, 'CheckRole', { objstore });
+    const { roleName } = new CheckRole(chart, 'CheckRole', { objstore, hashrings: ['a-ring'] });
     await applyManifests(app.synthYaml());
     const may = async (...what: string[]): Promise<boolean> => {
       const as = `--as=system:serviceaccount:${NAMESPACE}:${roleName}`;
@@ -116,7 +116,8 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     };
     const needed = [
       ...['list pods', 'get pods --subresource=log', 'get pods --subresource=proxy', 'create pods --subresource=exec'],
-      ...['list events', 'get configmaps/role-objstore-config', 'get secrets/role-s3-ca-cert'],
+      ...['list events', 'list services', 'list networkpolicies.networking.k8s.io'],
+      ...['get configmaps/role-objstore-config', 'get configmaps/a-ring', 'get secrets/role-s3-ca-cert'],
     ];
     for (const what of needed) expect([what, await may(...what.split(' '))]).toEqual([what, true]);
     const others = [

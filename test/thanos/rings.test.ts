@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { ringHash } from '../../src/cli/check/ring';
 import { type HashringOptions, Receiver, ReceiveRouter } from '../../src';
 import { make } from '../component/made';
 import { freePorts } from '../programs/ports';
@@ -81,6 +83,24 @@ describeThanos('rings', () => {
       await ring.stop();
     }
   }, 120_000);
+
+  test('are told apart by the hash that check makes of their file', async () => {
+    const { objects, workload } = make((scope) => new Receiver(scope, 'Receiver', { replicas: 2 }));
+    const pod = new PodOnDisk(objects, workload);
+    const serving = await serveThanos(pod.args, pod.env);
+    try {
+      const flag = '--receive.hashrings-file=';
+      const file = pod.args.find((arg) => arg.startsWith(flag))!.slice(flag.length);
+      const hash = await serving.until('the hash', async () => {
+        const value = /^thanos_receive_config_hash (\S+)$/m.exec(await serving.text('/metrics'))?.[1];
+        return Number(value) || undefined;
+      });
+      expect(hash).toBe(ringHash(readFileSync(file, 'utf8')));
+    } finally {
+      await serving.stop();
+      pod.remove();
+    }
+  });
 
   test('with more copies than their zones have places for are never loaded', async () => {
     const ports = await freePorts(5);

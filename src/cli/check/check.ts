@@ -1,43 +1,27 @@
 import type { Command } from 'commander';
-import { textOf } from '../../lint/files';
-import { parseManifests } from '../../lint/parse-manifests';
-import { World } from '../../lint/world';
-import { parsePemBundle } from '../../pki/pem-bundle';
-import { blocks } from './blocks';
-import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
-import { junit, junitOfError } from './junit';
-import { Kubectl } from '../kubectl';
-import { logs } from './logs';
-import { metrics } from './metrics';
-import { podsReady, sameChecksum, startedAfterChange } from './pods';
-import type { CheckResult } from './result';
-import { readStack } from './stack';
-import { stores } from './stores';
-import { named } from '../ca/endpoint-option';
-import { readTextInput, writeFiles } from '../files';
-import { manifestFiles } from '../manifest-files';
-import { commonOptions } from '../options';
 import { DEFAULT_NAMESPACE } from '../../support/identity';
-import { type Paint, type Report, emit, wantsJson } from '../output';
-import { CliProblem } from '../problem';
+import { writeFiles } from '../files';
+import { commonOptions } from '../options';
+import { emit, PLAIN, printable, type Report, reportText, wantsJson } from '../output';
+import { CliProblem, EXIT, reason } from '../problem';
+import { junit, junitOfError } from './junit';
+import type { CheckResult } from './result';
+import { resultsOf, type RunOptions } from './run';
+import { atMost, counts, everything, type Screen, summary } from './screen';
+import { changes, redrawn, type Seen, watch } from './watch';
 
-interface CheckOptions {
-  readonly namespace: string;
-  readonly instance?: string;
-  readonly context?: string;
-  readonly kubeconfig?: string;
-  readonly ca?: string;
-  readonly manifests?: string;
-  readonly since?: string;
-  readonly maxUploadAge: string;
-  readonly timeLimit: string;
+interface CheckOptions extends RunOptions {
   readonly junit?: string;
+  readonly verbose?: boolean;
+  readonly watch?: boolean;
+  readonly interval: string;
 }
 
 const HELP = `
-It only reads: pods, the objstore config and the CA by "kubectl get"; the CA's file by "kubectl exec ... cat"; logs; metrics
-the list of blocks and Query's list of stores through the API server. What your user may not read is skipped, and said, and
-so is what the time does not suffice for.
+It only reads: pods, Services, NetworkPolicies, the objstore config, hashrings and the CA by "kubectl get"; the files of CA and
+certificates by "kubectl exec ... cat", the space of the volumes by "df"; logs; metrics, the list of blocks and Query's list
+of stores through the API server. What your user may not read is skipped, and said, and so is what the time does not
+suffice for. At most a screen is printed, the worst first; --verbose, --json and --junit have everything.
 
 Exit codes: 0 nothing failed; 1 a check failed; 2 no kubectl, no cluster or no stack.
 
@@ -45,7 +29,8 @@ Examples:
   $ cdk8s-thanos check
   $ cdk8s-thanos check --namespace monitoring --instance thanos --manifests manifests/
   $ cdk8s-thanos check --context edge --ca minio-ca.crt --json
-  $ cdk8s-thanos check --junit check.xml                # for a CI`;
+  $ cdk8s-thanos check --junit check.xml                # for a CI
+  $ cdk8s-thanos check --watch                          # while something is rolled out`;
 
 /** Registers `check`. */
 export function registerCheck(program: Command): void {
@@ -61,13 +46,20 @@ export function registerCheck(program: Command): void {
     .option('--since <duration>', 'read the logs of this long, such as 1h, instead of all')
     .option('--max-upload-age <hours>', 'how old the last upload may be', '3')
     .option('--time-limit <seconds>', 'how long all calls of kubectl together may take', '300')
+    .option('--verbose', 'print every result, not a screen of them')
+    .option('--watch', 'look again and again until Ctrl-C, which ends it with the code of what was seen last')
+    .option('--interval <seconds>', 'how long --watch waits between two looks', '30')
     .option('--junit <file>', 'write the results there as JUnit XML too, for a CI; a file there is replaced')
     .addHelpText('after', HELP)
-    .action(async (options: CheckOptions) => emit(await check(options), wantsJson(command)));
+    .action(async (options: CheckOptions) => {
+      if (options.watch) await watched(options, wantsJson(command));
+      else emit(report(options, await looked(options)), wantsJson(command));
+    });
   commonOptions(command);
 }
 
-async function check(options: CheckOptions): Promise<Report> {
+/** Looks once, and leaves what a CI reads. */
+async function looked(options: CheckOptions): Promise<CheckResult[]> {
   const suite = `cdk8s-thanos check ${options.namespace}`;
   const write = (content: string): void => {
     if (options.junit !== undefined) writeFiles([{ path: options.junit, content }], true);
@@ -78,71 +70,70 @@ async function check(options: CheckOptions): Promise<Report> {
     throw error;
   });
   write(junit(suite, results));
-  return report(options, results);
+  return results;
 }
 
-async function resultsOf(options: CheckOptions): Promise<CheckResult[]> {
-  const maxAge = Number(options.maxUploadAge);
-  if (!(maxAge > 0)) throw new CliProblem('--max-upload-age is not a number of hours');
-  if (options.since !== undefined && !/^(\d+[hms])+$/.test(options.since))
-    throw new CliProblem('--since is not a duration; write 30m or 1h');
-  const allSeconds = Number(options.timeLimit);
-  if (!(allSeconds > 0)) throw new CliProblem('--time-limit is not a number of seconds');
-  const expected = expectedCa(options);
-  const stack = await readStack(new Kubectl(options, { allSeconds }), options.instance, new Date());
-  return [
-    ...(await podsReady(stack)),
-    ...wiring(stack),
-    ...caObjects(stack, expected),
-    ...(await caFiles(stack)),
-    ...(await caElsewhere(stack)),
-    ...sameChecksum(stack),
-    ...startedAfterChange(stack),
-    ...(await logs(stack, options.since)),
-    ...(await metrics(stack, maxAge)),
-    ...(await blocks(stack)),
-    ...(await stores(stack)),
-  ];
+function report({ namespace, verbose = false }: CheckOptions, checks: readonly CheckResult[], kept = 0): Report {
+  const { fail, warn, skip } = counts(checks);
+  const { rows, columns } = screen();
+  return {
+    ok: fail === 0,
+    data: { namespace, failed: fail, warnings: warn, skipped: skip, checks },
+    lines: (paint) => (verbose ? everything(checks, paint) : atMost({ rows: rows - kept, columns }, checks, paint)),
+  };
 }
 
-function expectedCa({ ca, manifests }: CheckOptions): ExpectedCa | undefined {
-  if (ca !== undefined && manifests !== undefined) throw new CliProblem('give --ca or --manifests, not both');
-  if (ca !== undefined) {
-    const { pem } = named(ca, () => parsePemBundle(readTextInput(ca), { allowLeaf: true }));
-    return { source: ca, pem: () => pem };
-  }
-  if (manifests === undefined) return undefined;
-  const { texts, problems } = manifestFiles([manifests]);
-  const parsed = texts.map((one) => parseManifests(one.file, one.text, one));
-  const [problem] = [...problems, ...parsed.flatMap((p) => p.problems)].filter(({ severity }) => severity === 'error');
-  if (problem) throw new CliProblem(`${problem.file} ${problem.text}`);
-  const world = new World(
-    parsed.flatMap((p) => p.objects),
-    new Date(),
+/** Of the terminal, or the smallest that anybody has. */
+function screen(): Screen {
+  const { rows, columns } = process.stdout;
+  return { rows: rows || 24, columns: columns || 80 };
+}
+
+async function watched(options: CheckOptions, json: boolean): Promise<void> {
+  const seconds = Number(options.interval);
+  if (!(seconds >= 1)) throw new CliProblem('--interval is not a number of seconds, 1 or more');
+  if (json) throw new CliProblem('give --watch or --json, not both');
+  const over = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const view = process.stdout.isTTY
+    ? redrawn(
+        (seen) => live(options, seen),
+        (text) => process.stdout.write(text),
+      )
+    : changes(
+        () => new Date(),
+        told,
+        (line) => process.stdout.write(`${printable(line)}\n`),
+      );
+  let first = true;
+  const look = async (): Promise<Seen> => {
+    try {
+      return { checks: await looked(options) };
+    } catch (error) {
+      // what is wrong from the start is the user's to mend; a cluster that goes away comes back
+      if (first || !(error instanceof CliProblem)) throw error;
+      return { problem: reason(error) };
+    } finally {
+      first = false;
+    }
+  };
+  const last = await watch(look, view, pause, over);
+  // calls of kubectl may still be under way
+  process.exit(
+    last === undefined || 'problem' in last ? EXIT.usage : counts(last.checks).fail > 0 ? EXIT.failed : EXIT.ok,
   );
-  return {
-    source: manifests,
-    pem: (ref) => textOf({ ...ref, object: world.find(ref.kind, ref.object?.namespace ?? '', ref.name) }),
-  };
 }
 
-function report({ namespace }: CheckOptions, checks: CheckResult[]): Report {
-  const count = (result: CheckResult['result']): number => checks.filter((c) => c.result === result).length;
-  const [failed, warnings, skipped] = [count('fail'), count('warn'), count('skip')];
-  return {
-    ok: failed === 0,
-    data: { namespace, failed, warnings, skipped, checks },
-    lines: (paint) => [
-      ...checks.flatMap((result) => lines(result, paint)),
-      failed === 0
-        ? paint.good(`nothing failed: ${count('pass')} passed, ${warnings} warnings, ${skipped} skipped`)
-        : paint.bad(`${failed} failed, ${count('pass')} passed, ${warnings} warnings, ${skipped} skipped`),
-    ],
-  };
+/** The live view: a line on top, a screen below it. */
+function live(options: CheckOptions, seen: Seen): string[] {
+  const time = new Date().toISOString().slice(11, 19);
+  const top = `${options.instance ?? 'Thanos'} in ${options.namespace}, ${time} UTC, every ${options.interval} s. Ctrl-C ends`;
+  if ('problem' in seen) return [top, '', printable(`could not look: ${seen.problem}`)];
+  return [top, '', ...reportText(report(options, seen.checks, 2)).split('\n')];
 }
 
-function lines({ check: name, of, result, detail, fix }: CheckResult, paint: Paint): string[] {
-  const mark = { pass: paint.good, warn: paint.warn, fail: paint.bad, skip: paint.dim }[result](result);
-  const line = `${mark} ${paint.bold(name)}: ${of}: ${detail}`;
-  return fix === undefined ? [line] : [line, `     to do: ${fix}`];
+function told(seen: Seen): string {
+  return 'problem' in seen ? seen.problem : summary(seen.checks, PLAIN);
 }

@@ -1,16 +1,18 @@
 import { text } from '../../lint/shape';
+import type { Answer } from '../kubectl';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
 
 const UPLOAD = 'last upload';
 const OPERATIONS = 'bucket operations';
+const HALTED = 'compactor not halted';
 /** Components whose blocks must reach the bucket; the compactor uploads only when there is something to merge. */
 const UPLOADERS = ['receive', 'rule', 'sidecar'];
 const HOUR = 3600 * 1000;
 /** Above this share of failures the bucket does not work; below, a store hiccuped. */
 const FAILING = 0.05;
 
-/** What the metrics of the granted pods say of uploads and of operations. */
+/** What the metrics of the granted pods say of uploads, of operations, and of a compactor that halted. */
 export async function metrics(stack: Stack, maxAgeHours: number): Promise<CheckResult[]> {
   const results = await Promise.all(stack.granted.map((pod) => metricsOf(stack, pod, maxAgeHours)));
   return results.flat();
@@ -18,11 +20,37 @@ export async function metrics(stack: Stack, maxAgeHours: number): Promise<CheckR
 
 async function metricsOf(stack: Stack, pod: ThanosPod, maxAgeHours: number): Promise<CheckResult[]> {
   if (!pod.running) return [skip(OPERATIONS, pod.name, 'its container is not running')];
-  const { ok, out, error } = await stack.kubectl.page(pod.name, pod.httpPort, '/metrics');
-  if (!ok) return [skip(OPERATIONS, pod.name, `its metrics can't be read (${error})`)];
-  const samples = parseMetrics(out.toString('utf8'));
+  const page = await metricsPage(stack, pod);
+  if ('skipped' in page) return [skip(OPERATIONS, pod.name, page.skipped)];
+  const samples = parseMetrics(page.text);
   const upload = UPLOADERS.includes(pod.command) ? [lastUpload(stack, pod, samples, maxAgeHours)] : [];
-  return [operations(pod, samples), ...upload];
+  return [operations(pod, samples), ...upload, ...halted(pod, samples)];
+}
+
+/** The metrics of a pod, asked for once, or why they are not known. */
+export function metricsPage({ kubectl }: Stack, pod: ThanosPod): Promise<MetricsPage> {
+  const known = PAGES.get(pod) ?? kubectl.page(pod.name, pod.httpPort, '/metrics').then(pageOf);
+  PAGES.set(pod, known);
+  return known;
+}
+
+/** Text of a metrics page. */
+export type MetricsPage = { readonly text: string } | { readonly skipped: string };
+
+const PAGES = new WeakMap<ThanosPod, Promise<MetricsPage>>();
+
+function pageOf({ ok, out, error }: Answer): MetricsPage {
+  return ok ? { text: out.toString('utf8') } : { skipped: `its metrics can't be read (${error})` };
+}
+
+/** A compactor that halted goes on serving, and never compacts again until it is restarted. */
+function halted({ name, command }: ThanosPod, samples: Sample[]): CheckResult[] {
+  const found = samples.find((sample) => sample.name === 'thanos_compact_halted');
+  if (command !== 'compact' || found === undefined) return [];
+  if (found.value !== 1) return [pass(HALTED, name, 'it works')];
+  const fix =
+    'Its log says which blocks it can not compact ("critical error detected; halting"); docs/runbooks has the steps';
+  return [fail(HALTED, name, 'it has halted: nothing is compacted, downsampled or deleted', fix)];
 }
 
 /** A line of a metrics page. */
@@ -32,15 +60,13 @@ export interface Sample {
   readonly value: number;
 }
 
-/** The samples about the bucket. */
+/** The samples of Thanos itself. */
 export function parseMetrics(page: string): Sample[] {
-  return [...page.matchAll(/^(thanos_(?:objstore|shipper)_\w+)(?:\{([^\n]*)\})? (\S+)/gm)].map(
-    ([, name, labels, value]) => ({
-      name,
-      labels: labels ?? '',
-      value: Number(value),
-    }),
-  );
+  return [...page.matchAll(/^(thanos_\w+)(?:\{([^\n]*)\})? (\S+)/gm)].map(([, name, labels, value]) => ({
+    name,
+    labels: labels ?? '',
+    value: Number(value),
+  }));
 }
 
 function operations({ name }: ThanosPod, samples: Sample[]): CheckResult {

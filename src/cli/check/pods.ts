@@ -89,7 +89,8 @@ function startOf({ json, container }: ThanosPod): string {
   return status?.state?.running?.startedAt ?? '9999-01-01T00:00:00Z';
 }
 
-function dataChanged(json: Json): Date | undefined {
+/** When the data of a Secret or ConfigMap was last written to, as its managed fields tell. */
+export function dataChanged(json: Json): Date | undefined {
   const times = list(json.metadata?.managedFields)
     .filter((entry) => entry.fieldsV1?.['f:data'] !== undefined && text(entry.time) !== '')
     .map((entry) => new Date(entry.time).getTime());

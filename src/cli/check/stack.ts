@@ -3,6 +3,7 @@ import { type KeyRef, fileAt } from '../../lint/files';
 import { type ManifestObject, manifestObject } from '../../lint/manifest-object';
 import type { Container, Pod } from '../../lint/pod';
 import { at, list, text } from '../../lint/shape';
+import { commandLine } from '../../graph/command-line';
 import { World } from '../../lint/world';
 import { PORTS } from '../../support/identity';
 import { INSTANCE_LABEL } from '../../support/labels';
@@ -37,6 +38,8 @@ export interface Stack {
   readonly ca: ReadonlyMap<ThanosPod, CaFile>;
   /** Objects that could not be read, and why. */
   readonly unread: readonly string[];
+  /** The same of the files of hashrings. */
+  readonly unreadRings: readonly string[];
   readonly now: Date;
 }
 
@@ -52,18 +55,20 @@ export async function readStack(kubectl: Kubectl, instance: string | undefined, 
   const items = list((await kubectl.get('pods'))?.items).filter((item) => !finished(item));
   const live = items.map((item) => manifestObject('cluster', { ...item, apiVersion: 'v1', kind: 'Pod' }));
   const objects: ManifestObject[] = [...live];
-  const unread: string[] = [];
+  const [unread, unreadRings]: string[][] = [[], []];
   const mine = chosen(thanosPods(new World(objects, now)), instance, namespace);
   // first the configs, which then say where the CA is
   for (let round = 0; round < 2; round++) {
     const wanted = needed(new World(objects, now), mine, round);
     await Promise.all(wanted.map((ref) => fetch(kubectl, ref, objects, unread)));
   }
+  const ofRings = absent(mine.flatMap((pod) => ringFile(new World(objects, now), pod)));
+  await Promise.all(ofRings.map((ref) => fetch(kubectl, ref, objects, unreadRings)));
   const world = new World(objects, now);
   const names = new Set(mine.map(({ name }) => name));
   const pods = thanosPods(world).filter(({ name }) => names.has(name));
   const ca = new Map(pods.flatMap((pod) => caOf(world, pod).map((file) => [pod, file] as const)));
-  return { kubectl, world, pods, granted: pods.filter((p) => p.granted), ca, unread, now };
+  return { kubectl, world, pods, granted: pods.filter((p) => p.granted), ca, unread, unreadRings, now };
 }
 
 /** A preflight Job's pod that is done, say. */
@@ -122,8 +127,22 @@ function needed(world: World, mine: ThanosPod[], round: number): KeyRef[] {
       ? world.usesOf(pod.container).flatMap(({ ref }) => ref ?? [])
       : caOf(world, pod).flatMap(({ ref }) => ref ?? []),
   );
+  return absent(refs);
+}
+
+/** What was not read yet, each object once. */
+function absent(refs: readonly KeyRef[]): KeyRef[] {
   const missing = refs.filter(({ object }) => object === undefined);
   return [...new Map(missing.map((ref) => [`${ref.kind}/${ref.name}`, ref])).values()];
+}
+
+/** Where a receiver reads its hashring from, by its spec. */
+export function ringFile(world: World, { command, container }: ThanosPod): KeyRef[] {
+  if (command !== 'receive') return [];
+  const [file] = commandLine(container).flags.get('--receive.hashrings-file') ?? [];
+  if (file === undefined) return [];
+  const found = fileAt(world, container, file);
+  return found.state === 'found' || found.state === 'key-missing' ? [found.ref] : [];
 }
 
 async function fetch(kubectl: Kubectl, ref: KeyRef, objects: ManifestObject[], unread: string[]): Promise<void> {

@@ -6,12 +6,14 @@ import { CA_BUNDLE, ECDSA_CA, EXPIRED_CA, SECOND_CA, certificatePath } from '../
 import { FakeKubectl } from './fake-kubectl';
 import { type Live, answersOf, liveStack, logLine, metrics } from './live-stack';
 import { ROLE_OBJECTS, granted, needed } from './rights';
+import { issued } from '../issued';
 import { runCommand } from '../run-command';
 
 jest.setTimeout(30_000);
 
 const UNKNOWN = 'tls: failed to verify certificate: x509: certificate signed by unknown authority';
 const CA = 'secret thanos-s3-ca-cert';
+const RING = 'configmap thanos-receiver-hashrings';
 const pod = (live: Live, name: string) => live.pods.find((p) => p.metadata.name === name);
 const setCa = (live: Live, pem: string) => (live.objects[CA].data['ca.crt'] = Buffer.from(pem).toString('base64'));
 const notReady = (live: Live, name: string, waiting: string): void => {
@@ -45,6 +47,7 @@ test('a stack that runs well passes, and each check has a line', async () => {
     new Set([
       ...['pods ready', 'CA parses', 'CA in the granted pods', 'CA in no other pod', 'one config for all'],
       ...['no bucket error in the log', 'bucket operations', 'last upload', 'Query sees', 'blocks in the bucket'],
+      ...['ring in step', 'compactor not halted', 'disk space', 'network policies'],
     ]),
   );
 });
@@ -70,7 +73,7 @@ test('nothing but reading verbs is asked of the cluster', async () => {
   expect(calls.length).toBeGreaterThan(15);
   for (const call of calls) {
     expect(call).toMatch(
-      /^--kubeconfig=\/k --context=edge --namespace=monitoring (get|logs|exec \S+ --container=\S+ -- cat) /,
+      /^--kubeconfig=\/k --context=edge --namespace=monitoring (get|logs|exec \S+ --container=\S+ -- (cat|df -P -k)) /,
     );
   }
   expect(calls.filter((call: string) => call.includes('thanos-s3-credentials'))).toEqual([]);
@@ -126,6 +129,7 @@ const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], s
       'fail pods ready: thanos-store-0',
       'fail CA parses: Secret thanos-s3-ca-cert',
       ...['skip CA in the granted pods: thanos-store-0', 'skip bucket operations: thanos-store-0'],
+      'skip disk space: thanos-store-0',
     ],
     /can't start: secret "thanos-s3-ca-cert" not found/,
   ],
@@ -255,11 +259,64 @@ const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], s
       'fail pods ready: thanos-store-1',
       'skip CA in the granted pods: thanos-store-1',
       'fail no bucket error in the log: thanos-store-1',
-      'skip bucket operations: thanos-store-1',
+      ...['skip bucket operations: thanos-store-1', 'skip disk space: thanos-store-1'],
     ],
     /unknown authority/,
   ],
+  [
+    'a receiver that runs another ring than its ConfigMap holds',
+    (live) => (live.rings['thanos-receiver-2'] = 12),
+    ['fail ring in step: thanos-receiver-2'],
+    /runs another ring than ConfigMap thanos-receiver-hashrings, hashrings\.json holds/,
+  ],
+  [
+    'a ring that was written a moment ago',
+    (live) => {
+      live.rings['thanos-receiver-2'] = 12;
+      live.objects[RING].metadata.managedFields = [{ time: new Date().toISOString(), fieldsV1: { 'f:data': {} } }];
+    },
+    ['warn ring in step: thanos-receiver-2'],
+    /which was just changed/,
+  ],
+  [
+    'a ring that a receiver could not load',
+    (live) =>
+      live.first.push([
+        'thanos-receiver-0:10902/proxy/metrics ',
+        { out: `${metrics({})}thanos_receive_config_hash 1\nthanos_receive_config_last_reload_successful 0\n` },
+      ]),
+    ['fail ring in step: thanos-receiver-0'],
+    /could not load ConfigMap thanos-receiver-hashrings, hashrings\.json, and goes on with the ring of before/,
+  ],
+  [
+    'a compactor that halted',
+    (live) => (live.halted = true),
+    ['fail compactor not halted: thanos-compactor-0'],
+    /nothing is compacted, downsampled or deleted/,
+  ],
+  [
+    'volumes that fill up, and one that is full',
+    (live) => (live.used = { 'thanos-receiver-0': 80, 'thanos-receiver-1': 97, 'thanos-store-0': 79 }),
+    ['warn disk space: thanos-receiver-0', 'fail disk space: thanos-receiver-1'],
+    /97 % of \/var\/thanos\S* is used, 307 MiB are free/,
+  ],
+  [
+    'a policy that closes the bucket and the receivers',
+    (live) => live.policies.push(policy({ component: 'receiver' }, [{ ports: [{ port: 10902 }] }])),
+    [0, 1, 2].flatMap((i) => [
+      ...[0, 1, 2].map(() => `fail network policies: thanos-receiver-${i}`),
+      `fail network policies: thanos-receiver-${i}`,
+    ]),
+    /uploads blocks to S3 bucket thanos, HTTPS 9000, is refused by NetworkPolicy closed/,
+  ],
 ];
+
+/** A NetworkPolicy for the egress of a component's pods. */
+function policy({ component }: { component: string }, egress: unknown[]) {
+  const podSelector = { matchLabels: { 'app.kubernetes.io/component': component } };
+  const metadata = { name: 'closed', namespace: 'monitoring' };
+  return { metadata, spec: { podSelector, policyTypes: ['Egress'], egress } };
+}
 
 /** The pods still have the good CA. */
 function stale(): string[] {
@@ -289,8 +346,10 @@ test('an image without a shell is judged by its spec', async () => {
   const err =
     'error: Internal error occurred: OCI runtime exec failed: exec: "cat": executable file not found in $PATH';
   const ran = await check((live) => live.first.push([' exec ', { err, code: 1 }]));
-  expect(troubles(ran)).toHaveLength(6);
-  expect(new Set(troubles(ran).map((line) => line.split(':')[0]))).toEqual(new Set(['skip CA in the granted pods']));
+  expect(troubles(ran)).toHaveLength(12);
+  expect(new Set(troubles(ran).map((line) => line.split(':')[0]))).toEqual(
+    new Set(['skip CA in the granted pods', 'skip disk space']),
+  );
   expect(ran.checks.find((c: { result: string }) => c.result === 'skip').detail).toContain('says the pod');
 });
 
@@ -442,4 +501,103 @@ test('of packets that are dropped it names the rule of a NetworkPolicy that the 
   expect(fix).toMatch(
     /one must have: egress from pods \S*app\.kubernetes\.io\/component=compactor\S* in monitoring to \S+, TCP \d+/,
   );
+});
+
+describe('what is not known', () => {
+  const forbidden = (what: string): [string, { err: string; code: number }] => [
+    ` get ${what} `,
+    { err: `Error from server (Forbidden): ${what} is forbidden: User "u" cannot get it`, code: 1 },
+  ];
+
+  test('of a ring whose ConfigMap may not be read, the receivers are compared with each other', async () => {
+    const hidden = (live: Live): void => void live.first.push(forbidden(RING));
+    const ran = await check(hidden);
+    expect(troubles(ran)).toEqual([]);
+    expect(ran.checks.find(({ check: name }: { check: string }) => name === 'ring in step')).toMatchObject({
+      of: '3 receivers and routers',
+      detail: expect.stringMatching(/^all the same ring; whether it is that of .* is not known: .*Forbidden/),
+    });
+    const apart = await check((live) => {
+      hidden(live);
+      live.rings['thanos-receiver-1'] = 7;
+    });
+    expect(troubles(apart)).toEqual(['fail ring in step: thanos-receiver-1']);
+  });
+
+  test('of policies and Services that may not be listed is skipped', async () => {
+    for (const what of ['networkpolicies', 'services'])
+      expect(troubles(await check((live) => void live.first.push(forbidden(what))))).toEqual([
+        'skip network policies: namespace',
+      ]);
+  });
+});
+
+describe('policies that let everything through that is called', () => {
+  test('pass, with a count', async () => {
+    const open = policy({ component: 'receiver' }, [
+      { ports: [{ port: 9000 }, { port: 10901 }, { protocol: 'UDP', port: 53 }] },
+    ]);
+    const { checks } = await check((live) => void live.policies.push(open));
+    expect(checks.find(({ check: name }: { check: string }) => name === 'network policies')).toMatchObject({
+      result: 'pass',
+      detail: expect.stringMatching(/^1 let through all \d\d calls/),
+    });
+  });
+
+  test('but for one way, name the rule that is missing', async () => {
+    const closed = { ...policy({ component: 'receiver' }, []), spec: { podSelector: {}, policyTypes: ['Ingress'] } };
+    const { checks } = await check((live) => void live.policies.push(closed));
+    const refused = checks.filter(({ check: name }: { check: string }) => name === 'network policies');
+    expect(refused.map(({ of }: { of: string }) => of)).toContain('thanos-query-0');
+    expect(refused.find(({ of }: { of: string }) => of === 'thanos-query-0').fix).toMatch(
+      /egress from pod thanos-query-0 in monitoring to thanos-\S+, gRPC 10901; and ingress there/,
+    );
+  });
+});
+
+describe("a pod's own certificate", () => {
+  const DAY = 24 * 3600 * 1000;
+  const at = (days: number): Date => new Date(Date.now() + days * DAY);
+  const shown = async (pem: string) => {
+    const { checks } = await check((live) => {
+      pod(live, 'thanos-query-0').spec.containers[0].args.push('--grpc-server-tls-cert=/tls/tls.crt');
+      live.first.push([' exec thanos-query-0 *-- cat /tls/tls.crt', { out: pem }]);
+    });
+    return checks.filter(({ check: name }: { check: string }) => name === "the pod's own certificate");
+  };
+
+  test.each([
+    ['for 60 of 90 days more passes', -30, 60, 'pass', /CN=query, valid until .*: (59|60) days left/],
+    ['for 20 of 90 days more was not renewed', -70, 20, 'warn', /(19|20) days left/],
+    ['for an hour of an hour and a half more was renewed just now', -0.02, 0.04, 'pass', /0 days left/],
+    ['that has expired fails', -90, -1, 'fail', /it has expired/],
+    ['that is not valid yet fails', 1, 90, 'fail', /and not before/],
+  ])('%s', async (_, from, until, result, detail) => {
+    const { certificate } = await issued({ name: 'query', names: ['query'], notBefore: at(from), notAfter: at(until) });
+    expect(await shown(certificate)).toEqual([
+      expect.objectContaining({ of: 'thanos-query-0', result, detail: expect.stringMatching(detail) }),
+    ]);
+  });
+
+  test('that is none fails', async () => {
+    expect(await shown('x')).toEqual([
+      expect.objectContaining({ result: 'fail', detail: '/tls/tls.crt holds no certificate' }),
+    ]);
+  });
+});
+
+test('on a screen not everything is printed, with --verbose it is', async () => {
+  const live = liveStack();
+  for (const name of Object.keys(live.files)) live.files[name] = 'another';
+  const kubectl = new FakeKubectl(answersOf(live));
+  try {
+    const few = await runCommand(registerCheck, ['check']);
+    expect(few.out.split('\n')[0]).toMatch(/^6 failed, /);
+    expect(few.out).toContain('and 5 more of this check: thanos-receiver-1, ');
+    expect((few.out.match(/^fail /gm) ?? []).length).toBe(1);
+    const all = await runCommand(registerCheck, ['check', '--verbose']);
+    expect((all.out.match(/^fail /gm) ?? []).length).toBe(6);
+  } finally {
+    kubectl.remove();
+  }
 });

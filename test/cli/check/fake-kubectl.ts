@@ -23,7 +23,9 @@ function program(folder: string, answers: Answers): string {
     writeFileSync(join(folder, `err${i}`), said.err ?? '');
     const glob = pattern.split('*').map((part) => `'${part}'`);
     if (said.mute !== undefined) return `*${glob.join('*')}*) exec sleep ${said.mute};;`;
-    return `*${glob.join('*')}*) cat '${folder}/out${i}'; cat '${folder}/err${i}' >&2; exit ${said.code ?? 0};;`;
+    // a process for each file takes longer than all else
+    const shown = [said.out ? `cat '${folder}/out${i}'` : ':', said.err ? `cat '${folder}/err${i}' >&2` : ':'];
+    return `*${glob.join('*')}*) ${shown.join('; ')}; exit ${said.code ?? 0};;`;
   });
   const stdin = `case "$*" in *--filename=-*) cat > '${folder}/stdin';; esac`;
   return `#!/bin/sh\necho "$*" >> '${folder}/calls'\n${stdin}\ncase " $* " in\n${cases.join('\n')}\nesac\n`;

@@ -1,4 +1,5 @@
 import { App, Testing } from 'cdk8s';
+import { ringHash } from '../../../src/cli/check/ring';
 import { S3Ca, S3Credentials, ThanosStack } from '../../../src';
 import { ECDSA_CA } from '../../fixtures/certificates';
 import type { Json } from '../../render';
@@ -6,6 +7,8 @@ import type { Answers } from './fake-kubectl';
 
 const COMMANDS: Record<string, string> = { store: 'store', receiver: 'receive', ruler: 'rule' };
 const HOUR = 3600 * 1000;
+/** ConfigMap of the receivers' ring. */
+const RING = 'thanos-receiver-hashrings';
 
 /** The API server's answers for a stack of this library that runs well, for tests to break. */
 export interface Live {
@@ -16,6 +19,13 @@ export interface Live {
   logs: Record<string, string>;
   metrics: Record<string, string>;
   stores: Json;
+  /** Hash of the ring that a receiver runs. */
+  rings: Record<string, number>;
+  halted: boolean;
+  /** Percent of a pod's volume that are used. */
+  used: Record<string, number>;
+  /** NetworkPolicies of the namespace. */
+  policies: Json[];
   /** What the compactor lists. */
   blocks: Json;
   /** Answers that come before all others. */
@@ -37,8 +47,13 @@ export function liveStack(): Live {
   const pods = objects.filter((o) => o.spec?.template).flatMap(podsOf);
   const thanos = pods.filter((pod) => pod.metadata.labels['app.kubernetes.io/name'] === 'thanos');
   const granted = thanos.filter((pod) => JSON.stringify(pod.spec).includes('--objstore'));
+  const ring = ringHash(objects.find((o) => o.metadata.name === RING).data['hashrings.json']);
   return {
     pods,
+    rings: Object.fromEntries(namesOf(thanos, 'receiver').map((name) => [name, ring])),
+    halted: false,
+    used: {},
+    policies: [],
     objects: Object.fromEntries(objects.map((o) => [`${o.kind.toLowerCase()} ${o.metadata.name}`, o])),
     files: Object.fromEntries(granted.map((pod) => [pod.metadata.name, ECDSA_CA])),
     logs: {},
@@ -47,6 +62,11 @@ export function liveStack(): Live {
     blocks: { status: 'success', data: { blocks: [1, 2, 3, 4].map(blockOf), err: null } },
     first: [],
   };
+}
+
+function namesOf(pods: Json[], component: string): string[] {
+  const own = pods.filter(({ metadata }) => metadata.labels['app.kubernetes.io/component'] === component);
+  return own.map(({ metadata }) => metadata.name);
 }
 
 function podsOf(workload: Json): Json[] {
@@ -84,6 +104,20 @@ go_goroutines 12
 `;
 }
 
+/** What a receiver tells of its ring, and a compactor of itself. */
+function ownMetrics({ rings, halted }: Live, pod: string): string {
+  if (pod.includes('compactor')) return `thanos_compact_halted ${Number(halted)}\n`;
+  const hash = rings[pod];
+  if (hash === undefined) return '';
+  return `thanos_receive_config_hash ${hash.toExponential()}\nthanos_receive_config_last_reload_successful 1\n`;
+}
+
+/** What df -P says of a volume of 10 GiB. */
+function df(percent: number): string {
+  const [all, used] = [10_485_760, Math.round(104_857.6 * percent)];
+  return `Filesystem           1024-blocks    Used Available Capacity Mounted on\n/dev/sda1 ${all} ${used} ${all - used} ${percent}% /var/thanos\n`;
+}
+
 /** A block of 2 hours, as the meta.json of one tells. */
 function blockOf(n: number): Json {
   const maxTime = Date.UTC(2026, 5, 1, 2 * n);
@@ -106,6 +140,11 @@ export function answersOf(live: Live): Answers {
     `get --raw /api/v1/namespaces/monitoring/pods/${pod}:10902/proxy${page} `;
   return [
     ...live.first,
+    [
+      ' get services --',
+      { out: JSON.stringify({ items: Object.values(live.objects).filter(({ kind }) => kind === 'Service') }) },
+    ],
+    [' get networkpolicies --', { out: JSON.stringify({ items: live.policies }) }],
     [' get pods --', { out: JSON.stringify({ kind: 'List', items: live.pods }) }],
     ...Object.entries(live.objects).map(
       ([name, json]) => [` get ${name} --`, { out: JSON.stringify(json) }] as Answers[number],
@@ -116,7 +155,8 @@ export function answersOf(live: Live): Answers {
       return [
         [` exec ${name} *-- cat `, said],
         [` logs ${name} `, { out: live.logs[name] ?? '' }],
-        [proxy(name, '/metrics'), { out: live.metrics[name] ?? '' }],
+        [` exec ${name} *-- df -P -k /var/thanos`, { out: df(live.used[name] ?? 40) }],
+        [proxy(name, '/metrics'), { out: `${live.metrics[name] ?? ''}${ownMetrics(live, name)}` }],
         [proxy(name, '/api/v1/blocks?view=*'), { out: JSON.stringify(live.blocks) }],
         [proxy(name, '/api/v1/stores'), { out: JSON.stringify(live.stores) }],
       ];
