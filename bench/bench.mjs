@@ -10,10 +10,12 @@ import { meter } from './measure.mjs';
 import { printReport } from './report.mjs';
 import { cdk8sSynth } from './sections/cdk8s-synth.mjs';
 import { commands } from './sections/commands.mjs';
+import { everything } from './sections/everything.mjs';
 import { fleetAgainstBare, growth } from './sections/fleet.mjs';
 import { againstHelm } from './sections/helm.mjs';
 import { load } from './sections/load.mjs';
 import { oneStack } from './sections/one-stack.mjs';
+import { thousand } from './sections/thousand.mjs';
 import { types } from './sections/types.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -59,7 +61,9 @@ try {
     ...pairs,
     ...(quick ? [] : fleetAgainstBare({ ...bench, rounds: 2 }, 300, [undefined, 1.3])),
     ...growths.flatMap(({ section }) => section),
+    ...(quick ? [] : measure(everything, bench)),
     ...measure(againstHelm, bench),
+    ...(quick ? [] : measure(thousand, bench)),
     ...measure(cdk8sSynth, { ...bench, rounds: quick ? 1 : 5 }),
     ...measure(types, { ...bench, rounds: quick ? 1 : 3 }),
     ...measure(commands, { ...bench, rounds: quick ? 1 : 5 }),

@@ -6,7 +6,7 @@ export function printReport({ objects, rounds, rows, growth }) {
     ['', 'ratio', 'aim', 'ours', 'other'],
     ...rows.map(({ what, ratio, aim, ms: [ours, other] = [] }) => [
       what,
-      ratio === null ? 'no helm' : ratio.toFixed(2),
+      ratio === null ? 'not here' : ratio.toFixed(ratio < 0.01 ? 4 : 2),
       aim === undefined ? '' : aim.toFixed(2),
       ms(ours),
       ms(other),
