@@ -1,4 +1,4 @@
-import type { ApiObject, Duration } from 'cdk8s';
+import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodMonitor } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
@@ -101,9 +101,12 @@ function metaLabel(label: string): string {
   return `__meta_kubernetes_pod_label_${label.replace(/[^A-Za-z0-9_]/g, '_')}`;
 }
 
+/** What Prometheus has from the operator where nobody says otherwise (`scrapeInterval`). */
+const DEFAULT_INTERVAL = Duration.seconds(30);
+
 function requireInTime({ interval, scrapeTimeout }: ThanosPodMonitorOptions): void {
-  if (!interval || !scrapeTimeout || milliseconds(scrapeTimeout) <= milliseconds(interval)) return;
-  throw new InputProblem(
-    `scrapeTimeout: is ${goDuration(scrapeTimeout)}, more than the interval of ${goDuration(interval)}`,
-  );
+  const between = interval ?? DEFAULT_INTERVAL;
+  if (!scrapeTimeout || milliseconds(scrapeTimeout) <= milliseconds(between)) return;
+  const text = `scrapeTimeout: is ${goDuration(scrapeTimeout)}, more than the interval of ${goDuration(between)}`;
+  throw new InputProblem(interval ? text : `${text} that Prometheus has by default. Give interval too`);
 }

@@ -77,3 +77,12 @@ test('a scrape longer than the interval is refused, as the operator does', () =>
     'scrapeTimeout: is 11s, more than the interval of 10s',
   );
 });
+
+test('a scrape longer than the default interval needs an interval', () => {
+  const chart = new Chart(new App(), 'chart');
+  expect(() => new ThanosPodMonitor(chart, 'Long', { scrapeTimeout: Duration.seconds(31) })).toThrow(
+    'scrapeTimeout: is 31s, more than the interval of 30s that Prometheus has by default. Give interval too',
+  );
+  const { podMonitor } = new ThanosPodMonitor(chart, 'Pods', { scrapeTimeout: Duration.seconds(30) });
+  expect(podMonitor.toJson().spec.podMetricsEndpoints[0].scrapeTimeout).toBe('30s');
+});

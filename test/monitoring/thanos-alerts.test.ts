@@ -96,18 +96,15 @@ test('a workload that patches left without containers is watched all the same', 
   expect(() => new ThanosAlerts(scope, 'Alerts', { components: [query] })).not.toThrow();
 });
 
-test('a copier of blocks is seen when it is down', () => {
+test('a copier of blocks is seen when it is down, and when it fails at a bucket', () => {
   const scope = chart();
   const copy = replicate(scope);
   new ThanosAlerts(scope, 'Alerts', { components: [copy] });
-  expect(
-    names(
-      find(
-        quietly(() => render(scope)),
-        'PrometheusRule',
-      ).spec.groups,
-    ),
-  ).toContain('ThanosPodDown');
+  const rule = find(
+    quietly(() => render(scope)),
+    'PrometheusRule',
+  );
+  expect(names(rule.spec.groups)).toEqual(['ThanosBucketOperationsFailing', 'ThanosPartAbsent', 'ThanosPodDown']);
 });
 
 test('a ruler without a bucket is not watched for uploads', () => {

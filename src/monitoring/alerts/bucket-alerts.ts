@@ -1,6 +1,6 @@
 import { type Alert, BY_POD } from './alert';
 
-const READERS = ['receiver', 'ruler', 'store', 'compactor', 'bucket-web'];
+const READERS = ['receiver', 'ruler', 'store', 'compactor', 'bucket-web', 'bucket-replicate'];
 const WRITERS = ['receiver', 'ruler'];
 
 /** Of the bucket. A receiver or ruler whose calls fail stays Ready, and its disk fills. */
