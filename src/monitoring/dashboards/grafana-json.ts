@@ -93,8 +93,8 @@ export function panelJson(panel: Panel, select: string, id: number, gridPos: Gri
   };
 }
 
-function drawn({ draw = 'lines', red, unit }: Panel): object {
-  if (draw === 'lines') return { min: 0, ...(unit === 'share' ? { max: 1 } : {}), custom: { fillOpacity: 10 } };
+function drawn({ draw = 'lines', red }: Panel): object {
+  if (draw === 'lines') return { min: 0, custom: { fillOpacity: 10 } };
   if (red === undefined) return {};
   const steps =
     'from' in red

@@ -19,11 +19,10 @@ const CONCURRENCY: Row = {
       ],
     },
     {
-      title: 'Time that queries read at once',
-      description: 'Span of range queries.',
+      title: 'Wait for a place',
       unit: 'seconds',
       kinds,
-      queries: (select) => percentiles('thanos_query_range_requested_timespan_duration_seconds', select, 'job'),
+      queries: (select) => percentiles('thanos_query_concurrent_gate_queries_duration_seconds', select, 'job'),
     },
   ],
 };
