@@ -1,17 +1,18 @@
-import { ApiObject, type ApiObjectProps } from 'cdk8s';
+import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
 import { found, InputProblem } from '../support/problem';
+import { PlainObject } from './plain-object';
 import { AppRegistry } from './registry';
 
 const OURS = new WeakSet<IConstruct>();
 
 /**
- * Puts a finished manifest into the tree. A plain ApiObject, since the typed classes map a body a second time, after the
+ * Puts a finished manifest into the tree. An ApiObject, since the typed classes map a body a second time, after the
  * users' patches, and drop every field that Kubernetes 1.28 didn't know.
  */
 export function place(scope: Construct, id: string, manifest: Json): ApiObject {
-  const object = new ApiObject(scope, id, manifest as ApiObjectProps);
+  const object = new PlainObject(scope, id, manifest);
   OURS.add(object);
   AppRegistry.of(object).place({ object, manifest });
   return object;

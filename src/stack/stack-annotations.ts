@@ -6,6 +6,7 @@ type Annotations = Readonly<Record<string, string>>;
 
 /** Annotates every object in a stack, where the object itself does not say otherwise. */
 export function annotate(stack: IConstruct, { annotations = {}, syncWave, preflight }: ThanosStackProps): void {
+  if (syncWave === undefined && Object.keys(annotations).length === 0) return;
   for (const object of stack.node.findAll().filter((construct) => ApiObject.isApiObject(construct))) {
     const wave = syncWave === undefined ? {} : waveOf(object, syncWave, preflight?.hook !== undefined);
     addMissing(object, { ...annotations, ...wave });

@@ -60,7 +60,13 @@ function respelt(json: Json, names: Readonly<Record<string, string>>): Json {
 function withoutUndefined(node: Json): Json {
   if (Array.isArray(node)) return node.map(withoutUndefined);
   if (node === null || typeof node !== 'object' || Object.getPrototypeOf(node) !== Object.prototype) return node;
-  const defined: [string, Json][] = [];
-  for (const key of Object.keys(node)) if (node[key] !== undefined) defined.push([key, withoutUndefined(node[key])]);
-  return Object.fromEntries(defined);
+  const keys = Object.keys(node);
+  // this key can't be assigned
+  if (keys.includes('__proto__'))
+    return Object.fromEntries(
+      keys.filter((key) => node[key] !== undefined).map((key) => [key, withoutUndefined(node[key])]),
+    );
+  const defined: Json = {};
+  for (const key of keys) if (node[key] !== undefined) defined[key] = withoutUndefined(node[key]);
+  return defined;
 }

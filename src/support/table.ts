@@ -57,8 +57,10 @@ export function readOwn<P>(scope: IConstruct, table: StructTable<P>, props: obje
 function readFields<P>(table: StructTable<P>, value: object, place: <T>(field: string, read: () => T) => T): P {
   const given = value as Record<string, unknown>;
   const result: Record<string, unknown> = {};
-  for (const [field, row] of Object.entries<Row<unknown>>(table)) {
-    if (given[field] !== undefined || 'required' in row) result[field] = place(field, () => row(given[field]));
+  for (const field of Object.keys(table)) {
+    const row = (table as Readonly<Record<string, Row<unknown>>>)[field];
+    const own = given[field];
+    if (own !== undefined || 'required' in row) result[field] = place(field, () => row(own));
   }
   return result as P;
 }
