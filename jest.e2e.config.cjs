@@ -2,7 +2,9 @@
  * Files that take long, most of them more than four minutes. `npm run e2e`, and with it the gate, leaves them out; `npm run e2e:full` and jest
  * itself run them.
  */
-const SLOW = ['ring-change', 's3-away', 'two-buckets'].map((name) => `<rootDir>/test/e2e/${name}\\.test\\.ts$`);
+const SLOW = ['ring-change', 's3-away', 'sealed-secrets', 'two-buckets'].map(
+  (name) => `<rootDir>/test/e2e/${name}\\.test\\.ts$`,
+);
 
 /** The suite on a real cluster: one file after the other, since they share it. */
 module.exports = {
