@@ -40,8 +40,22 @@ const DRAIN_MS = 1000;
 const LONGEST_COMPLAINT = 64 * 1024;
 const PARALLEL = 4;
 /** The cluster itself does not answer: no check makes sense. */
-const NO_CLUSTER =
-  /connection to the server .{1,300} was refused|Unable to connect to the server|no configuration has been provided|context .{1,300} does not exist|[Ee]rror loading config file|^error: stat |must be logged in/;
+const UNREACHABLE =
+  /connection to the server .{1,300} was refused|Unable to connect to the server|no configuration has been provided|context .{1,300} does not exist|[Ee]rror loading config file|^error: stat /;
+const NO_CLUSTER = new RegExp(`${UNREACHABLE.source}|must be logged in`);
+
+interface CallOptions {
+  readonly input?: string;
+  /** What is said where the cluster itself does not answer. */
+  readonly lost?: RegExp;
+}
+
+/** A pod that serves pages. */
+interface PagePod {
+  readonly name: string;
+  readonly httpPort: number;
+  readonly https: boolean;
+}
 
 /** Reads a cluster through the user's own kubectl: his kubeconfig, logins and rights. It changes nothing. */
 export class Kubectl {
@@ -69,11 +83,11 @@ export class Kubectl {
     return this.#call(args);
   }
 
-  async #call(args: string[], input?: string): Promise<Answer> {
+  async #call(args: string[], { input, lost = NO_CLUSTER }: CallOptions = {}): Promise<Answer> {
     if (this.#running >= PARALLEL) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     this.#running++;
     try {
-      return await call([...this.#base, ...args], this.#left(), input);
+      return await call([...this.#base, ...args], this.#left(), lost, input);
     } finally {
       this.#running--;
       this.#waiting.shift()?.();
@@ -98,13 +112,15 @@ export class Kubectl {
 
   /** What the API server or something behind it answers to a POST. */
   public post(path: string, body: string): Promise<Answer> {
-    return this.#call(['create', '--raw', path, '--filename=-'], body);
+    return this.#call(['create', '--raw', path, '--filename=-'], { input: body });
   }
 
-  /** A page that a pod serves, fetched by the API server. */
-  public page(pod: string, port: number, path: string): Promise<Answer> {
-    const proxy = `/api/v1/namespaces/${this.options.namespace}/pods/${pod}:${port}/proxy${path}`;
-    return this.run('get', '--raw', proxy, '--request-timeout=20s');
+  /** A page that a pod serves, fetched by the API server, which verifies no certificate of pods. */
+  public page(pod: PagePod, path: string): Promise<Answer> {
+    const name = `${pod.https ? 'https:' : ''}${pod.name}:${pod.httpPort}`;
+    const proxy = `/api/v1/namespaces/${this.options.namespace}/pods/${name}/proxy${path}`;
+    // a pod's own 401 is said as if it were the API server's
+    return this.#call(['get', '--raw', proxy, '--request-timeout=20s'], { lost: UNREACHABLE });
   }
 }
 
@@ -115,7 +131,7 @@ export class NotAllowed extends CliProblem {}
  * It ends with kubectl or at the limit, whatever processes kubectl started (for a login, say): they may live on, and hold
  * its pipes open.
  */
-function call(args: string[], limits: TimeLeft, input?: string): Promise<Answer> {
+function call(args: string[], limits: TimeLeft, lost: RegExp, input?: string): Promise<Answer> {
   if (limits.seconds === 0) return Promise.resolve({ ok: false, out: Buffer.alloc(0), error: limits.late });
   return new Promise((resolve, reject) => {
     const child = spawn('kubectl', args, { env: process.env, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -135,7 +151,7 @@ function call(args: string[], limits: TimeLeft, input?: string): Promise<Answer>
       end(() => {
         const said = Buffer.concat(complaints).subarray(0, LONGEST_COMPLAINT).toString('utf8');
         const error = firstLine(said);
-        if (code !== 0 && NO_CLUSTER.test(said)) reject(new CliProblem(`the cluster can't be reached: ${error}`));
+        if (code !== 0 && lost.test(said)) reject(new CliProblem(`the cluster can't be reached: ${error}`));
         else resolve({ ok: code === 0, out: Buffer.concat(out), error });
       });
     const timer = setTimeout(() => failed(limits.late), limits.seconds * 1000);

@@ -58,9 +58,9 @@ const TABLE: StructTable<DownstreamHttpOptions> = {
 /** How they are read. */
 export const DOWNSTREAM_HTTP = struct(TABLE);
 
-/** Their flag. */
-export function downstreamHttpFlags(http: DownstreamHttpOptions | undefined): Arg[] {
-  if (http === undefined || Object.keys(http).length === 0) return [];
+/** Their flag, with the TLS of the Query. */
+export function downstreamHttpFlags(http: DownstreamHttpOptions = {}, tls?: object): Arg[] {
+  if (Object.keys(http).length === 0 && tls === undefined) return [];
   const time = (value: Duration | undefined): string | undefined => value && prometheusDuration(value, true);
   const config = {
     idle_conn_timeout: time(http.idleTimeout),
@@ -70,6 +70,7 @@ export function downstreamHttpFlags(http: DownstreamHttpOptions | undefined): Ar
     max_idle_conns: http.maxIdle,
     max_idle_conns_per_host: http.maxIdlePerHost,
     max_conns_per_host: http.maxPerHost,
+    tls_config: tls,
   };
   return written('--query-frontend.downstream-tripper-config', argLiteral(thanosYaml(config)));
 }

@@ -4,11 +4,12 @@ import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
-import { found, InputProblem } from '../support/problem';
+import { checked, found, InputProblem } from '../support/problem';
 import { duration, durationOrZero, int32, listOf, wholeNumber, yesOrNo } from '../support/rows';
 import { goDuration, milliseconds } from '../support/units';
 import { type CacheName, type CacheUse, cacheArgs, cacheExtras } from './cache-plan';
 import type { Context } from './context';
+import { joined } from './extras';
 import { type Kind, ofKind } from './kind';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from './query-api';
 import { DOWNSTREAM_HTTP, downstreamHttpFlags } from './downstream-http';
@@ -20,6 +21,7 @@ import type { QueryFrontendOptions } from './query-frontend-options';
 import type { ResponseCache } from './response-cache';
 import { FRONTEND_TENANCY, frontendTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
+import { clientTls, httpClientExtras, requireReach, schemeOf, trustOf } from './tls/ask-http';
 import { REQUEST_LOGGING } from './request-logging';
 
 /** Properties of a QueryFrontend. It has no way to be given the bucket or the CA. */
@@ -45,9 +47,13 @@ const KIND: Kind<QueryFrontendProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
-  plan: (context) => cacheExtras(cachesOf(context)),
-  judge: ({ construct, props, registry, warn }) => {
+  plan: (context) => {
+    const trust = trustOf(context.props.downstream);
+    return joined(cacheExtras(cachesOf(context)), httpClientExtras(context, 'downstream', trust ? [trust] : []));
+  },
+  judge: ({ construct, identity, props, registry, warn }) => {
     registry.link(construct, [props.downstream], 'http');
+    checked(construct, 'downstream', () => requireReach(identity, trustOf(props.downstream)));
     if (props.splitInterval && props.dynamicSplit)
       warn('splitInterval', 'has no effect with dynamicSplit, since Thanos refuses both; drop one of the two');
     const header = tenantHeaderOf(props.downstream);
@@ -111,7 +117,10 @@ const KIND: Kind<QueryFrontendProps> = {
     forwardHeaders: flag('--query-frontend.forward-header', listOf(headerName), (names) => names.map(argLiteral)),
     extendedFunctions: flag('--query-frontend.enable-x-functions', yesOrNo, (wanted) => wanted),
     tenancy: { read: FRONTEND_TENANCY, args: frontendTenancyFlags },
-    downstreamHttp: { read: DOWNSTREAM_HTTP, args: downstreamHttpFlags },
+    downstreamHttp: {
+      read: DOWNSTREAM_HTTP,
+      args: (http, { props: { downstream } }) => downstreamHttpFlags(http, clientTls(trustOf(downstream))),
+    },
     cors: flag('--web.disable-cors', yesOrNo, (wanted) => !wanted),
   },
 };
@@ -124,7 +133,7 @@ export class QueryFrontend extends ThanosComponent implements IQueryApi {
 
   /** URL of the HTTP API in the cluster. */
   public get url(): string {
-    return this._identity.url('http');
+    return this._identity.url('http', '', schemeOf(this._http));
   }
 
   public get queryApiAddress(): string {
@@ -133,7 +142,11 @@ export class QueryFrontend extends ThanosComponent implements IQueryApi {
 }
 
 function downstreamApi(api: IQueryApi): IQueryApi {
-  if (/^[a-z]+:\/\/[^/]*\/?$/.test(QUERY_API(api).url)) return api;
+  if (trustOf(QUERY_API(api))?.basicAuth)
+    throw new InputProblem(
+      'has an httpConfig that asks for a password, and a frontend has none to give. Give that Query an httpConfig without basicAuth, and the password to the frontend',
+    );
+  if (/^[a-z]+:\/\/[^/]*\/?$/.test(api.url)) return api;
   throw new InputProblem(
     `serves below a path, ${found(api.url)}, behind which a frontend is never ready. Drop routePrefix of that Query`,
   );

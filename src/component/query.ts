@@ -32,6 +32,7 @@ import { endpoint, type IStoreApi, STORE_API } from './store-api';
 import { QUERY_TENANCY, queryTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
 import { endpointTlsExtras } from './tls/endpoint-tls';
+import { schemeOf } from './tls/ask-http';
 import { askFlags } from './tls/ask-tls';
 import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { routeOf, WEB_PREFIX, webPrefixFlags } from './web-prefix';
@@ -163,7 +164,7 @@ export class Query extends ThanosComponent implements IQueryApi, IStoreApi {
 
   /** URL of the HTTP API in the cluster, with its route prefix where it has one. */
   public get url(): string {
-    return this._identity.url('http', this.#route);
+    return this._identity.url('http', this.#route, schemeOf(this._http));
   }
 
   public get queryApiAddress(): string {

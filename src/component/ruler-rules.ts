@@ -41,7 +41,9 @@ export function placeRules(context: Context<RulerOptions>): Extras {
     mountPath: folderOf(configMap),
     readOnly: true,
   }));
-  const url = `http://127.0.0.1:${identity.port('http')}${routeOf(props.web)}/-/reload`;
+  // the reloader verifies no certificate
+  const scheme = props.httpConfig?._settings().tls ? 'https' : 'http';
+  const url = `${scheme}://127.0.0.1:${identity.port('http')}${routeOf(props.web)}/-/reload`;
   return {
     volumes: mounted.map((configMap, i) => ({ name: `rules-${i}`, configMap: { name: configMap } })),
     mounts,

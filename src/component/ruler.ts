@@ -7,7 +7,7 @@ import type { RuleGroup } from '../rules/rules';
 import { argLiteral } from '../support/escape';
 import { identityOf } from '../support/identity';
 import { objectName } from '../support/names';
-import { found, InputProblem, problem } from '../support/problem';
+import { checked, found, InputProblem, problem } from '../support/problem';
 import { duration, durationOrZero, int32, listOf, struct, wholeNumber } from '../support/rows';
 import { isHttpUrl } from '../support/url';
 import { goDuration, prometheusDuration } from '../support/units';
@@ -23,10 +23,12 @@ import { placeRemoteWrite, REMOTE_WRITE_FILE } from './remote-write';
 import { remoteWrites } from './remote-write-options';
 import { RULE_RELOAD } from './rule-reload';
 import type { RulerOptions } from './ruler-options';
+import { queryFlags } from './ruler-queries';
 import { filesOf, mountedRules, ownConfigMaps, placeRules } from './ruler-rules';
 import { type MountedFile, secretFileExtras, secretFilePath } from './mounted-file';
 import { SECRET_FILE, type SecretFileOptions } from './secret-file';
 import type { IStoreApi } from './store-api';
+import { httpClientExtras, requireReach, trustOf } from './tls/ask-http';
 import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
 import { firstTwice } from '../support/twice';
 import { WEB_PREFIX, webPrefixFlags } from './web-prefix';
@@ -71,8 +73,7 @@ const KIND: Kind<RulerProps> = {
     queryApis: noFlag(listOf(QUERY_API)),
     queries: {
       read: listOf(queryAddress),
-      args: (further = [], { props: { queryApis = [] } }) =>
-        written('--query', [...queryApis.map((api) => api.queryApiAddress), ...further].map(argLiteral)),
+      args: (further = [], { props: { queryApis = [] } }) => queryFlags(queryApis, further),
     },
     queryConfig: {
       read: SECRET_FILE,
@@ -126,8 +127,10 @@ const KIND: Kind<RulerProps> = {
       secretFileExtras(ALERTMANAGERS_FILE, props.alertmanagerConfig),
       placeRemoteWrite(context),
     ];
+    const asked = httpClientExtras(context, 'queryApis', trustsOf(props));
+    parts.push(asked);
     return {
-      env: [POD_NAME_ENV],
+      env: [POD_NAME_ENV, ...asked.env],
       volumes: parts.flatMap(({ volumes = [] }) => volumes),
       mounts: parts.flatMap(({ mounts = [] }) => mounts),
       annotations: Object.assign({}, ...parts.map(({ annotations }) => annotations)),
@@ -144,6 +147,7 @@ const KIND: Kind<RulerProps> = {
     if (!flags.has(/^--alertmanagers\.(url|config|config-file)$/))
       context.warn('alertmanagers', 'none given, so alerts are sent nowhere');
     judgeIdle(context);
+    judgeHttp(context);
     context.registry.link(context.construct, context.props.queryApis ?? [], 'http');
     writesBlocks(context, flags);
   },
@@ -160,6 +164,21 @@ function judgeIdle(context: Context<RulerProps>): void {
     warn('alertmanagerTimeout', 'has no effect with alertmanagerConfig, which says it itself');
   if (props.ruleReload && mountedRules(context).length === 0)
     warn('ruleReload', 'has no rules to look at; give rules or ruleConfigMaps');
+}
+
+/** Whom it asks, and who asks it, over HTTP. */
+function judgeHttp({ construct, identity, props }: Context<RulerProps>): void {
+  for (const trust of trustsOf(props)) checked(construct, 'queryApis', () => requireReach(identity, trust));
+  if (props.ruleReload && props.httpConfig?._settings().basicAuth)
+    throw problem(
+      construct,
+      'ruleReload',
+      'has no password to give, and httpConfig asks for one. Drop ruleReload, and changed rules roll the pods; or give the ruler an httpConfig without basicAuth',
+    );
+}
+
+function trustsOf({ queryApis = [] }: RulerProps) {
+  return queryApis.flatMap((api) => trustOf(api) ?? []);
 }
 
 /**

@@ -194,7 +194,10 @@ const KIND: Kind<StoreGatewayProps> = {
     },
     cachingBucket: {
       read: having<CachingBucket>({ _plan: 'function' }, 'a CachingBucket'),
-      args: (cache, context) => cacheArgs(['--store.caching-bucket.config'], cache, siteOf(context, 'caching-bucket')),
+      args: (cache, context) => {
+        requirePlainPeers(cache, context);
+        return cacheArgs(['--store.caching-bucket.config'], cache, siteOf(context, 'caching-bucket'));
+      },
     },
     chunkPoolSize: flag('--chunk-pool-size', size, thanosSize),
     syncInterval: flag('--sync-block-duration', duration, goDuration),
@@ -282,6 +285,15 @@ function requireNoClaim(storage: StoreStorageOptions): void {
 function siteOf({ props, identity }: Context<StoreGatewayProps>, cache: CacheName): CacheSite {
   const { replicas = KIND.replicas, objstore } = props;
   return { cache, identity, replicas, bucketCa: objstore._grant.facts.caPath };
+}
+
+/** Groupcache speaks HTTP/2 without TLS, by a client that is told no password. */
+function requirePlainPeers(cache: CachingBucket | undefined, context: Context<StoreGatewayProps>): void {
+  const { tls, basicAuth } = context.props.httpConfig?._settings() ?? {};
+  if ((!tls && !basicAuth) || cache?._plan(siteOf(context, 'caching-bucket')).config.type !== 'GROUPCACHE') return;
+  throw new InputProblem(
+    'is groupcache, whose pods ask each other over plain HTTP without a password, and httpConfig ends that. Take memcached or Redis, or give the store gateway HttpConfig.plain()',
+  );
 }
 
 /** What only the lazy reader looks at. */

@@ -16,6 +16,7 @@ import { argsOf, tableOf } from './kind-table';
 import { ownKind } from './own-kind';
 import { componentObjects } from './component-objects';
 import { onNodesOfZone } from '../pod/zone';
+import { httpTrust, type HttpTrust } from './tls/ask-http';
 import { tellGrpc } from './tls/grpc-tls';
 import type { HttpPartOptions } from './tls/http-config';
 import { tellHttp } from './tls/http-files';
@@ -49,6 +50,11 @@ export abstract class ThanosComponent extends Construct implements IBackend {
   public readonly autoscaler?: ApiObject;
   /** The ServiceAccount; undefined where none is made. For patches. */
   public readonly serviceAccount?: ApiObject;
+  /**
+   * What those must know who ask its HTTP port.
+   * @internal
+   */
+  public readonly _http?: HttpTrust;
   readonly #ports: readonly PortName[];
   /**
    * Names, labels, ports and addresses.
@@ -61,11 +67,16 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     const { kind: known, given: raw, attach } = makingOf(given);
     const described = (raw as Partial<ThanosComponentProps> | undefined)?.kind;
     const kind = known ?? checked(this, 'kind', () => ownKind(described, attach !== undefined));
-    const read: ComponentOptions & ComponentPlacementProps & OptionalBucketProps = readProps(this, tableOf(kind), raw);
+    const read: ComponentOptions & HttpPartOptions & ComponentPlacementProps & OptionalBucketProps = readProps(
+      this,
+      tableOf(kind),
+      raw,
+    );
     const props = checked(this, 'zone', () => onNodesOfZone(read));
     const registry = appChecks(this);
     this.namespace = namespaceOf(this, props.namespace ?? props.objstore?.namespace);
     this._identity = identityOf({ ...props, namespace: this.namespace, group: kind.group?.(props) }, kind.component);
+    this._http = httpTrust(this._identity, props.httpConfig);
     this.#ports = kind.ports;
     this.instance = this._identity.instance;
     this.clusterDomain = this._identity.clusterDomain;

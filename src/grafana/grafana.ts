@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import type { IBackend } from '../component/backend';
 import { ComponentPort } from '../component/component-kind';
 import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from '../component/query-api';
+import { httpClient, httpClientExtras, requireReach, trustOf } from '../component/tls/ask-http';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { naming } from '../pod/dns';
@@ -177,14 +178,19 @@ export class Grafana extends Construct implements IBackend {
     const registry = appChecks(this);
     registry.nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
     const asked = { prop: 'datasource', api: props.datasource };
-    const datasource = datasourceYaml(checked(this, 'datasourceUrl', () => urlOf(asked, props.datasourceUrl)));
+    const trust = trustOf(props.datasource);
+    checked(this, 'datasource', () => requireReach(this.#identity, trust));
+    const url = checked(this, 'datasourceUrl', () => urlOf(asked, props.datasourceUrl));
+    const datasource = datasourceYaml(url, httpClient(trust));
+    const here = { construct: this, identity: this.#identity, registry };
+    const client = httpClientExtras(here, 'datasource', trust ? [trust] : []);
     registry.link(this, [props.datasource], 'http');
     this.#configMap('datasources', datasource);
     const { namespace } = this;
     const configMap = this.#identity.object('dashboards');
     const dashboards = checked(this, 'dashboards', () => dashboardParts(props.dashboards, { namespace, configMap }));
     if (dashboards.provider !== undefined) this.#configMap('dashboards', dashboards.provider);
-    const template = this.#template(props, labels, datasource, dashboards);
+    const template = this.#template(props, labels, datasource, dashboards, client);
     const metadata = { ...this.#metadata(this.name), annotations: orNone(props.annotations) };
     const manifest = objects.deployment(metadata, 1, template);
     manifest.spec.template = checked(this, 'props', () => mergeHatches(manifest.spec.template, props));
@@ -230,6 +236,7 @@ export class Grafana extends Construct implements IBackend {
     labels: Record<string, string>,
     datasource: string,
     dashboards: DashboardParts,
+    client: ClientExtras,
   ): PodTemplateSpec {
     const { provider } = dashboards;
     const annotations = {
@@ -237,6 +244,7 @@ export class Grafana extends Construct implements IBackend {
       'checksum/datasources': checksum({ datasource }),
       // Grafana reads it when it starts
       ...(provider === undefined ? {} : { 'checksum/dashboards': checksum({ provider }) }),
+      ...client.annotations,
     };
     return {
       metadata: { labels: { ...props.podLabels, ...labels }, annotations },
@@ -246,23 +254,24 @@ export class Grafana extends Construct implements IBackend {
         imagePullSecrets: orNone(props.image?.pullSecrets?.map((name) => ({ name }))),
         ...placement(props),
         ...naming(props),
-        containers: [this.#container(props, dashboards)],
+        containers: [this.#container(props, dashboards, client)],
         volumes: [
           { name: 'datasources', configMap: { name: this.#identity.object('datasources') } },
           ...WRITABLE.map(({ name, sizeLimit }) => ({ name, emptyDir: { sizeLimit: Quantity.fromString(sizeLimit) } })),
           ...admin(props.admin).volumes,
           ...dashboards.volumes,
+          ...client.volumes,
         ],
       },
     };
   }
 
-  #container(props: GrafanaProps, dashboards: DashboardParts) {
+  #container(props: GrafanaProps, dashboards: DashboardParts, client: ClientExtras) {
     return {
       name: 'grafana',
       ...containerImage(props.image, REPOSITORY, TAG),
       ports: [{ name: 'http', containerPort: this.#identity.port('http') }],
-      ...environment(admin(props.admin).env, props),
+      ...environment([...admin(props.admin).env, ...client.env], props),
       resources: resourceRequirements(props.resources, REQUESTS, LIMITS),
       // a restart heals no database that does not answer: that only takes the traffic away
       livenessProbe: { ...get('/healthz'), periodSeconds: 30, failureThreshold: 4 },
@@ -273,6 +282,7 @@ export class Grafana extends Construct implements IBackend {
         ...WRITABLE.map(({ name, mountPath }) => ({ name, mountPath })),
         ...admin(props.admin).mounts,
         ...dashboards.mounts,
+        ...client.mounts,
         ...(props.volumeMounts ?? []),
       ],
     };
@@ -282,6 +292,8 @@ export class Grafana extends Construct implements IBackend {
 function get(path: string) {
   return { httpGet: { path, port: objects.port('http') } };
 }
+
+type ClientExtras = ReturnType<typeof httpClientExtras>;
 
 interface AdminParts {
   readonly env: EnvVar[];

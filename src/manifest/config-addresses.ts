@@ -38,7 +38,7 @@ function targetsOf(group: Json): string[] {
   const scheme = text(group?.scheme);
   const all = [...list(group?.targets), ...list(group?.static_configs), ...list(group?.http_config?.static_configs)];
   const targets = all.flatMap((one) => (typeof one === 'string' ? [one] : list(one?.targets).map(text)));
-  return targets.map((target) => (scheme === '' || target.includes('+') ? target : `${scheme}://${target}`));
+  return targets.map((target) => (scheme === '' ? target : target.replace(/^(dns[a-z]*\+)?/, `$1${scheme}://`)));
 }
 
 /** Whom a config names, as its YAML was read. */

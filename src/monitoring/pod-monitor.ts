@@ -2,15 +2,19 @@ import { type ApiObject, Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodMonitor } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
+import type { ThanosComponent } from '../component/thanos-component';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
-import { COMPONENT_LABEL, INSTANCE_LABEL, objectLabels } from '../support/labels';
+import { KubeConfigMap } from '../support/k8s';
+import { objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { duration, labelMap, struct } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { goDuration, milliseconds } from '../support/units';
+import { COMPONENTS } from './parts';
+import { caTexts, podEndpoints, requireReachable, untold } from './pod-endpoints';
 
 /** How the pods of a stack are scraped. */
 export interface ThanosPodMonitorOptions {
@@ -43,10 +47,20 @@ export interface ThanosPodMonitorProps extends ThanosPodMonitorOptions {
    * @default - the chart's, else monitoring
    */
   readonly namespace?: string;
+  /**
+   * The components whose pods it finds: how they are scraped is said by their `httpConfig`.
+   * @default - all of them serve plain HTTP, open to Prometheus
+   */
+  readonly components?: ThanosComponent[];
 }
 
 const OPTIONS: StructTable<ThanosPodMonitorOptions> = { labels: labelMap, interval: duration, scrapeTimeout: duration };
-const PROPS: StructTable<ThanosPodMonitorProps> = { ...OPTIONS, instance: instanceName, namespace: dnsLabel };
+const PROPS: StructTable<ThanosPodMonitorProps> = {
+  ...OPTIONS,
+  instance: instanceName,
+  namespace: dnsLabel,
+  components: COMPONENTS,
+};
 
 /**
  * How the options are read.
@@ -75,30 +89,23 @@ export class ThanosPodMonitor extends Construct {
       namespace: namespaceOf(this, props.namespace),
       labels: { ...props.labels, ...labels },
     };
+    const { components = [] } = props;
+    const { namespace } = metadata;
+    checked(this, 'components', () => requireReachable(components, namespace));
+    const { name: caName } = sharedObject(instance, 'podMonitorCa');
+    const texts = caTexts(components);
+    if (Object.keys(texts).length > 0)
+      place(this, 'Ca', KubeConfigMap.manifest({ metadata: { name: caName, namespace, labels }, data: texts }));
     const spec = {
       selector: { matchLabels: objectLabels(instance) },
-      podMetricsEndpoints: [
-        {
-          port: 'http',
-          interval: props.interval && goDuration(props.interval),
-          scrapeTimeout: props.scrapeTimeout && goDuration(props.scrapeTimeout),
-          relabelings: [
-            {
-              sourceLabels: [INSTANCE_LABEL, COMPONENT_LABEL].map(metaLabel),
-              separator: '-',
-              targetLabel: 'job',
-            },
-          ],
-        },
-      ],
+      podMetricsEndpoints: podEndpoints(components, caName, {
+        interval: props.interval && goDuration(props.interval),
+        scrapeTimeout: props.scrapeTimeout && goDuration(props.scrapeTimeout),
+      }),
     };
+    appChecks(this).judges.push({ construct: this, judge: () => untold(this, components, { instance, namespace }) });
     this.podMonitor = place(this, 'Resource', PodMonitor.manifest({ metadata, spec }));
   }
-}
-
-/** What Prometheus makes of a label of a pod (https://prometheus.io/docs/prometheus/latest/configuration/configuration/#pod). */
-function metaLabel(label: string): string {
-  return `__meta_kubernetes_pod_label_${label.replace(/[^A-Za-z0-9_]/g, '_')}`;
 }
 
 /** What Prometheus has from the operator where nobody says otherwise (`scrapeInterval`). */

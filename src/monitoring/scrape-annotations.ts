@@ -1,7 +1,8 @@
 import { JsonPatch } from 'cdk8s';
+import { appChecks } from '../app/app-checks';
 import type { ThanosComponent } from '../component/thanos-component';
-import { containersOf, templateOf } from '../manifest/pod-template';
-import type { Json } from '../manifest/pod-specs';
+import { schemeOf } from '../component/tls/ask-http';
+import { templateOf } from '../manifest/pod-template';
 import { dnsDomain } from '../support/names';
 import { struct } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
@@ -28,11 +29,17 @@ const ANNOTATIONS = '/spec/template/metadata/annotations';
  * Kubernetes. What the pods say themselves stays, so one of them may be left out by `scrape: "false"`.
  */
 export function annotateForScrape(component: ThanosComponent, { prefix = 'prometheus.io' }: ScrapeAnnotationsOptions) {
-  const { workload, _identity: identity } = component;
+  const { workload, _identity: identity, _http: http } = component;
   if (!isWatched(component)) return;
+  if (http?.basicAuth)
+    appChecks(component).warn(
+      component,
+      'httpConfig',
+      'asks for a password, of which scrapeAnnotations say nothing. Give it to the scrape config of your Prometheus',
+    );
   const template = templateOf(workload.toJson());
   const own: Record<string, string> | undefined = template?.metadata?.annotations;
-  const wanted = { scrape: 'true', port: `${identity.port('http')}`, path: '/metrics', scheme: schemeOf(template) };
+  const wanted = { scrape: 'true', port: `${identity.port('http')}`, path: '/metrics', scheme: schemeOf(http) };
   const missing = Object.entries(wanted)
     .map(([name, value]) => [`${prefix}/${name}`, value])
     .filter(([key]) => own === undefined || !Object.hasOwn(own, key));
@@ -40,10 +47,4 @@ export function annotateForScrape(component: ThanosComponent, { prefix = 'promet
   else
     for (const [key, value] of missing)
       workload.addJsonPatch(JsonPatch.add(`${ANNOTATIONS}/${key.replaceAll('/', '~1')}`, value));
-}
-
-/** What the kubelet speaks at the port is what Prometheus must speak there. */
-function schemeOf(template: Json): 'http' | 'https' {
-  const https = containersOf(template).some(({ livenessProbe }) => livenessProbe?.httpGet?.scheme === 'HTTPS');
-  return https ? 'https' : 'http';
 }

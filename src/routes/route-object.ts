@@ -1,5 +1,7 @@
 import { Construct, type IConstruct } from 'constructs';
+import { appChecks } from '../app/app-checks';
 import { requireSameApp } from '../app/same-app';
+import { trustOf } from '../component/tls/ask-http';
 import { ComponentPort } from '../component/component-kind';
 import type { Json } from '../manifest/pod-specs';
 import { orNone } from '../pod/or-none';
@@ -13,10 +15,23 @@ export interface RouteTarget {
 }
 
 /** Where a route leads; `fallback` is the port where none is named. */
-export function routeTarget(scope: IConstruct, { to, port }: RouteOptions, fallback?: ComponentPort): RouteTarget {
+export function routeTarget(scope: IConstruct, options: RouteOptions, fallback?: ComponentPort): RouteTarget {
+  const { to, port } = options;
   if (Construct.isConstruct(to)) checked(scope, 'to', () => requireSameApp(scope, to));
   const number = checked(scope, port === undefined ? 'to' : 'port', () => to.servicePort(port ?? fallback));
+  warnOfHttps(scope, options, number);
   return { name: to.serviceName, port: number };
+}
+
+/** How a controller speaks HTTPS to what it leads to is its own. */
+function warnOfHttps(scope: IConstruct, { to, annotations = {} }: RouteOptions, port: number): void {
+  if (!trustOf(to)?.tls || port !== to.servicePort(ComponentPort.HTTP)) return;
+  if (Object.values(annotations).some((value) => /https/i.test(value))) return;
+  appChecks(scope).warn(
+    scope,
+    'to',
+    'serves HTTPS, of which the controller must be told: by an annotation of its own, such as nginx.ingress.kubernetes.io/backend-protocol: HTTPS, or by a BackendTLSPolicy beside a route of the Gateway API',
+  );
 }
 
 /** Metadata of a route: it lies where its Service lies. */

@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { sameSetting } from '../component/flags';
 import type { RequestLoggingOptions } from '../component/request-logging';
+import type { HttpConfig } from '../component/tls/http-config';
 import { isOwnImage } from '../pod/image';
 import type { ThanosPodOptions } from '../pod/thanos-pod-options';
 import type { Tracing } from '../pod/tracing';
@@ -15,6 +16,7 @@ interface Told {
   readonly tracing?: Tracing;
   readonly requestLogging?: RequestLoggingOptions;
   readonly recommendResources?: boolean;
+  readonly httpConfig?: HttpConfig;
 }
 
 /** The stack's arguments, each for the commands that know it. */
@@ -25,7 +27,7 @@ export class SharedArgs {
 
   /** A component's own options over what its command knows of the stack's. */
   public under<T extends Told>(command: string, own: T): T & Told {
-    const { extraArgs = [], tracing, requestLogging, recommendResources } = this.told;
+    const { extraArgs = [], tracing, requestLogging, recommendResources, httpConfig } = this.told;
     const known = flagsOf(command.split(' '))!;
     const knows = (arg: string): boolean => known.has(nameOf(arg)) || known.has(nameOf(arg).replace(/^--no-/, '--'));
     const args = extraArgs.filter((arg) => knows(arg) || isOwnImage(this.told.image));
@@ -36,6 +38,7 @@ export class SharedArgs {
       ...defined({
         tracing,
         recommendResources,
+        httpConfig,
         requestLogging: known.has('--request.logging-config') ? requestLogging : undefined,
       }),
       ...defined(own),

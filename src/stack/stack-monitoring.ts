@@ -43,7 +43,8 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
     : {};
   return {
     alerts: alerts && new ThanosAlerts(stack, 'Alerts', { ...alerts, components }),
-    podMonitor: podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, instance, namespace }),
+    podMonitor:
+      podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, instance, namespace, components }),
     dashboards:
       dashboards &&
       new ThanosDashboards(stack, 'Dashboards', { ...dashboards, components, objstore, serverMetric, serverSelector }),

@@ -1,6 +1,7 @@
 import { OBJECT_STORAGE, OBJSTORE } from '../objstore/objstore-row';
 import { HASHRING } from '../component/ring-options';
 import { GRPC_TLS } from '../component/tls/grpc-tls';
+import { HTTP_CONFIG } from '../component/tls/http-config';
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
@@ -70,6 +71,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   certificateAlerts: part(),
   monitoring: later(() => MONITORING),
   grpcTls: GRPC_TLS,
+  httpConfig: HTTP_CONFIG,
   grafana: part(),
   networkPolicies: later(() => struct(NETWORK_POLICY_OPTIONS)),
   image: THANOS_POD_OPTIONS.image,

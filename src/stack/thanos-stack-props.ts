@@ -20,6 +20,7 @@ import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjectStorage } from '../input/stores/object-storage';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { GrpcTlsOptions } from '../component/tls/grpc-tls';
+import type { HttpConfig } from '../component/tls/http-config';
 import type { GrafanaOptions } from '../grafana/grafana';
 import type { NetworkPolicyOptions } from '../policy/network-policy-options';
 import type { StackHashring } from './stack-hashring';
@@ -168,6 +169,12 @@ export interface ThanosStackProps {
    * @default - none: everything crosses the network readable
    */
   readonly grpcTls?: GrpcTlsOptions;
+  /**
+   * TLS and password of the HTTP port of every Thanos component. A part's own `httpConfig` takes its place. A query frontend
+   * can't log in: with a password give the query one without.
+   * @default - none: plain HTTP, open to whoever reaches the ports
+   */
+  readonly httpConfig?: HttpConfig;
   /**
    * Grafana with Thanos as its data source.
    * @default - none

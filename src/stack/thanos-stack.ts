@@ -22,12 +22,11 @@ import { Receiver, type ReceiverOptions } from '../component/receiver';
 import { Ruler } from '../component/ruler';
 import type { RulerOptions } from '../component/ruler-options';
 import { ThanosComponent } from '../component/thanos-component';
-import { routeOf } from '../component/web-prefix';
 import type { GrpcPartOptions } from '../component/tls/grpc-tls';
 import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE, identityOf } from '../support/identity';
+import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { readProps } from '../support/table';
 import type { Grafana } from '../grafana/grafana';
@@ -41,6 +40,7 @@ import { annotate } from './stack-annotations';
 import { bucketOf } from './stack-bucket';
 import { newCertificateAlerts, watch } from './stack-monitoring';
 import { compactorShards } from './compactor-shards';
+import { ownQuery } from './own-query';
 import { stackGrafana } from './stack-grafana';
 import { requireOwnNames, ringOf } from './stack-hashring';
 import { shardId, storeShards } from './store-shards';
@@ -213,14 +213,9 @@ export class ThanosStack extends Chart {
 
   /** One that sends its results away has no blocks, and no bucket. */
   #newRuler(props: ThanosStackProps, bucket: OptionalBucketProps, own: RulerOptions): Ruler {
-    const wiring = { ...(own.remoteWrite ? {} : bucket), ...this.#grpc, ...this.#ownQuery(props) };
+    const asked = checked(this, 'query', () => ownQuery(props, this.#placement));
+    const wiring = { ...(own.remoteWrite ? {} : bucket), ...this.#grpc, ...asked };
     return new Ruler(this, 'Ruler', this.#with('rule', wiring, this.#labelled(props, own)));
-  }
-
-  /** The SRV name of the stack's own Query, which is made after the ruler that it reads. */
-  #ownQuery(props: ThanosStackProps): Pick<RulerOptions, 'queries'> {
-    if (!props.query || props.ruler?.queryConfig) return {};
-    return { queries: [identityOf(this.#placement, 'query').serviceSrv('http') + routeOf(props.query.web)] };
   }
 
   /** The receivers of each ring of their own. */

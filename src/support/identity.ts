@@ -127,8 +127,8 @@ export class Identity {
   }
 
   /** URL of the Service. */
-  public url(port: PortName, path = ''): string {
-    return `http://${this.host(port)}${path}`;
+  public url(port: PortName, path = '', scheme: 'http' | 'https' = 'http'): string {
+    return `${scheme}://${this.host(port)}${path}`;
   }
 
   /** SRV name of the Service: its address and port. */
@@ -207,6 +207,7 @@ const SHARED = {
   alerts: 'alerts',
   dashboard: 'dashboard',
   podMonitor: 'pods',
+  podMonitorCa: 'pods-ca',
   certificateAlerts: 's3-certificates',
   check: 'check',
   rules: 'rules',

@@ -82,6 +82,13 @@ test.each<[string, string[], Json, Json[], string]>([
     'x -> query: queries, HTTPS 10902',
   ],
   [
+    'the scheme of an address that is looked up',
+    ['rule', '--query.config=[{scheme: https, static_configs: ["dnssrv+_http._tcp.query"]}]'],
+    {},
+    QUERY,
+    'x -> query: queries, HTTPS 10902',
+  ],
+  [
     '--alertmanagers.config',
     ['rule', '--alertmanagers.config=alertmanagers: [{static_configs: ["a.example.com:9093"]}]'],
     {},

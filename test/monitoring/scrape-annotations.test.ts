@@ -1,4 +1,5 @@
 import { App, JsonPatch } from 'cdk8s';
+import { AppRegistry } from '../../src/app/registry';
 import { HttpConfig, ThanosStack, type ThanosStackProps, TlsCertificate } from '../../src';
 import { find, type Json } from '../render';
 import { objects, OBJSTORE, stack, synth } from '../stack/stacks';
@@ -50,6 +51,16 @@ test('the scheme is that of the pod', () => {
   });
   expect(annotations(all, 'thanos-store')).toEqual(SCRAPED);
   expect(annotations(all, 'thanos-query')).toEqual({ ...SCRAPED, scheme: 'https' });
+});
+
+test('a password is told to Prometheus otherwise', () => {
+  const certificate = TlsCertificate.fromSecretName('tls');
+  const httpConfig = HttpConfig.fromSecretName('web', { tls: { certificate }, basicAuth: { secretName: 'login' } });
+  const chart = stack({ bucketWeb: { httpConfig }, monitoring: { scrapeAnnotations: {} } });
+  expect(AppRegistry.of(chart).standing().warnings.join()).toContain(
+    'thanos/BucketWeb: httpConfig: asks for a password, of which scrapeAnnotations say nothing',
+  );
+  expect(annotations(synth(chart), 'thanos-bucket-web')).toEqual({ ...SCRAPED, scheme: 'https' });
 });
 
 test("the users' patches come later", () => {

@@ -1,4 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import * as http from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import * as https from 'node:https';
 import { freePorts } from './ports';
 import { describeWith, program } from './program';
 
@@ -24,19 +27,48 @@ export async function runThanos(args: readonly string[], env: Record<string, str
   return { code, output: output() };
 }
 
+/** How a HTTP port is asked that has a web config. */
+export interface Web {
+  /** Over TLS by this CA, as `localhost`. */
+  readonly ca?: string;
+  /** `user:password`. */
+  readonly login?: string;
+}
+
+/** An answer to a GET. */
+export interface Page {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A page, whatever its status; fetch knows no CA. */
+export function getPage(port: number, path: string, { ca, login }: Web = {}): Promise<Page> {
+  return new Promise((resolve, reject) => {
+    const options = { host: '127.0.0.1', port, path, agent: false, auth: login };
+    const take = (response: IncomingMessage): void => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => resolve({ status: response.statusCode!, text })).on('error', reject);
+    };
+    const asked = ca ? https.get({ ...options, ca, servername: 'localhost' }, take) : http.get(options, take);
+    asked.on('error', reject);
+  });
+}
+
 /** A Thanos that serves. */
 export class Serving {
   constructor(
     private readonly child: ChildProcess,
     /** What it has logged so far. */
     public readonly output: () => string,
-    private readonly httpPort: number,
+    public readonly httpPort: number,
     /** `127.0.0.1:port` of the StoreAPI. */
     public readonly grpcAddress: string,
     /** The same of a receiver's remote-write. */
     public readonly remoteWriteAddress: string,
     /** The same of its port for Cap'n Proto. */
     public readonly capnprotoAddress: string,
+    private readonly web?: Web,
   ) {}
 
   /** URL of its HTTP port. */
@@ -46,7 +78,13 @@ export class Serving {
 
   /** Body of a page, whatever its status. */
   public async text(page: string): Promise<string> {
+    if (this.web) return (await this.page(page)).text;
     return (await fetch(`http://127.0.0.1:${this.httpPort}${page}`)).text();
+  }
+
+  /** A page and its status, asked as the web config wants it or otherwise. */
+  public page(path: string, web = this.web): Promise<Page> {
+    return getPage(this.httpPort, path, web);
   }
 
   /** Status of the answer to a POST without a body. */
@@ -90,10 +128,14 @@ export class Serving {
 }
 
 /** Starts a component on free ports and waits until it is healthy: by then flags and configs are parsed. */
-export async function serveThanos(args: readonly string[], env: Record<string, string> = {}): Promise<Serving> {
-  const [http, ...rest] = await freePorts(4);
-  const child = start([...args, ...addresses(args[0], http, rest)], env);
-  const serving = new Serving(child, collect(child), http, ...local(rest));
+export async function serveThanos(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  web?: Web,
+): Promise<Serving> {
+  const [port, ...rest] = await freePorts(4);
+  const child = start([...args, ...addresses(args[0], port, rest)], env);
+  const serving = new Serving(child, collect(child), port, ...local(rest), web);
   try {
     await serving.until('/-/healthy', async () => (await serving.text('/-/healthy')) === 'OK' || undefined);
     return serving;

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import {
+  HttpConfig,
   type MonitoringOptions,
   type ObjstoreOptions,
   S3Ca,
@@ -9,8 +10,10 @@ import {
   StsTrust,
   ThanosStack,
   type ThanosStackProps,
+  TlsCa,
+  TlsCertificate,
 } from '../../src/index';
-import { CA_BUNDLE, ECDSA_CA } from '../fixtures/certificates';
+import { CA_BUNDLE, ECDSA_CA, rsaCa } from '../fixtures/certificates';
 import { isMonitored, type KeysSpec, type Spec, zonesOf } from './spec';
 
 /** Names of the Secrets and ConfigMaps that a spec refers to. */
@@ -21,6 +24,12 @@ export const NAMES = {
   customerKey: 'given-customer-key',
   serviceAccount: 'given-identity',
 };
+
+/** The same of the HTTP ports, which are none of the bucket's. */
+export const HTTP = { certificate: 'given-http', web: 'given-web', login: 'given-login' };
+
+/** Another CA than any of the bucket's. */
+const PARTS_CA = rsaCa();
 
 /** A fresh app with the stack of a spec. */
 export function build(spec: Spec): App {
@@ -46,12 +55,20 @@ function stackProps(spec: Spec): ThanosStackProps {
     compactor: wanted('compactor') ? { sidecars } : undefined,
     storeGateway: wanted('storeGateway') ? { sidecars, storage: { ephemeral: spec.sidecar } } : undefined,
     ruler: wanted('ruler') ? { sidecars, ...(query ? {} : { queries: ['q:1'] }), ...ruler(spec) } : undefined,
-    query: query ? { sidecars, endpoints: ['other:10901'] } : undefined,
+    // a frontend has no password to give
+    query: query
+      ? {
+          sidecars,
+          endpoints: ['other:10901'],
+          ...(spec.http === 'locked' ? { httpConfig: httpConfig('secret') } : {}),
+        }
+      : undefined,
     queryFrontend: wanted('queryFrontend') ? { sidecars } : undefined,
     bucketWeb: wanted('bucketWeb') ? { sidecars, label: spec.texts.webLabel } : undefined,
     preflight: wanted('preflight') ? {} : undefined,
     grafana: wanted('grafana') ? { sidecars } : undefined,
     monitoring: isMonitored(spec) ? monitoring(spec) : undefined,
+    httpConfig: httpConfig(spec.http),
   };
 }
 
@@ -66,11 +83,27 @@ function monitoring({ monitoring, texts }: Spec): MonitoringOptions {
   return { ...scrape, alerts: { alertLabels }, dashboards: { folder: `Of ${texts.region}`, without: BOARDS } };
 }
 
-function ruler({ stateless, sidecar, texts }: Spec) {
+function httpConfig(http: Spec['http']): HttpConfig | undefined {
+  const certificate = TlsCertificate.fromSecretName(HTTP.certificate);
+  switch (http) {
+    case 'plain':
+      return undefined;
+    case 'secret':
+      return HttpConfig.tls({ certificate });
+    case 'text':
+      return HttpConfig.tls({ certificate, ca: TlsCa.fromPem(PARTS_CA), serverName: 'parts.example.com' });
+    case 'issued':
+      return HttpConfig.tls({ certificate: TlsCertificate.fromIssuer('parts') });
+    case 'locked':
+      return HttpConfig.fromSecretName(HTTP.web, { tls: { certificate }, basicAuth: { secretName: HTTP.login } });
+  }
+}
+
+function ruler({ stateless, sidecar, http, texts }: Spec) {
   const rules = [{ name: 'g', rules: [{ alert: 'A', expr: 'up == 0', annotations: { text: texts.annotation } }] }];
   const basicAuth = { username: texts.webLabel.replace(/\p{Cc}/gu, '') || 'a', password: { secretName: 'login' } };
   const remoteWrite = stateless ? [{ url: 'http://receive:19291/api/v1/receive', basicAuth }] : undefined;
-  return { rules, remoteWrite, ruleReload: sidecar ? {} : undefined };
+  return { rules, remoteWrite, ruleReload: sidecar && http !== 'locked' ? {} : undefined };
 }
 
 function objstore(spec: Spec): ObjstoreOptions {

@@ -33,6 +33,8 @@ export interface Spec {
   readonly zones: boolean;
   /** By whom the parts are watched, where there are some that stay. */
   readonly monitoring: 'none' | 'operator' | 'annotations';
+  /** What the HTTP ports serve. */
+  readonly http: 'plain' | 'secret' | 'text' | 'issued' | 'locked';
   readonly texts: Texts;
 }
 
@@ -131,6 +133,7 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
   stateless: fc.boolean(),
   zones: fc.boolean(),
   monitoring: fc.constantFrom<Spec['monitoring'][]>('none', 'none', 'operator', 'annotations'),
+  http: fc.constantFrom('plain' as const, 'secret' as const, 'text' as const, 'issued' as const, 'locked' as const),
   texts: fc.record({
     labels: fc.dictionary(labelName, text, { maxKeys: 3 }),
     prefix: folder,

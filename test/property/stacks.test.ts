@@ -3,7 +3,7 @@ import { parse, parseAllDocuments } from 'yaml';
 import { quietly } from '../component/made';
 import { type Json, render } from '../render';
 import { podsOf } from '../stack/pods';
-import { build } from './build';
+import { build, HTTP } from './build';
 import { expand, secrets, seen, wanted } from './oracle';
 import { runs } from './runs';
 import { isMonitored, OPENERS, spec, type Spec, zonesOf } from './spec';
@@ -41,6 +41,7 @@ describe('in every stack', () => {
           for (const container of pod.containers)
             if (!opening.includes(container)) holdsNothing(given, pod.spec, container);
           if (opening.length === 0) namesNothing(given, pod.spec);
+          for (const container of pod.containers) servesHttp(given, pod.spec, container);
         }
         const elsewhere = all.filter((o) => !['Secret', 'ConfigMap'].includes(o.kind) && !o.spec?.template);
         for (const object of elsewhere) namesNothing(given, object);
@@ -86,6 +87,19 @@ function holdsAll(given: Spec, pod: Json, container: Json): void {
   const flags = container.args.filter((arg: string) => arg.startsWith('--objstore'));
   expect(flags).toHaveLength(1);
   expect(has.files.has(flags[0].replace('--objstore.config-file=', ''))).toBe(true);
+}
+
+/** The key of HTTP is in what serves it alone, which is probed as it serves. */
+function servesHttp({ http }: Spec, pod: Json, container: Json): void {
+  const flags = (container.args ?? []).filter((arg: string) => arg.startsWith('--http.config='));
+  const sources = [...seen(pod, container).files.values()];
+  const keys = sources.filter((source) => /http(-tls)?\/tls\.key$/.test(source));
+  expect(flags).toHaveLength(keys.length);
+  expect(sources.filter((source) => source.includes(`/${HTTP.web}/`)).length).toBeLessThanOrEqual(flags.length);
+  const { httpGet, tcpSocket } = container.readinessProbe ?? {};
+  if (flags.length === 0) return expect(httpGet?.scheme).toBeUndefined();
+  const locked = sources.some((source) => source.includes(`/${HTTP.web}/`));
+  expect([http !== 'plain', tcpSocket !== undefined, httpGet?.scheme === 'HTTPS']).toEqual([true, locked, !locked]);
 }
 
 function holdsNothing(given: Spec, pod: Json, container: Json): void {

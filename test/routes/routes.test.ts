@@ -1,6 +1,9 @@
+import type { Chart } from 'cdk8s';
+import { AppRegistry } from '../../src/app/registry';
 import {
   ComponentPort,
   Grafana,
+  HttpConfig,
   Query,
   ReceiveRouter,
   Receiver,
@@ -9,6 +12,7 @@ import {
   type ThanosHttpRouteProps,
   ThanosIngress,
   type ThanosIngressProps,
+  TlsCertificate,
 } from '../../src/index';
 import { quietly } from '../component/made';
 import { chart, find, type Json, render } from '../render';
@@ -82,6 +86,33 @@ describe('a route of the Gateway API', () => {
       hostnames: ['store.example.com'],
       rules: [{ backendRefs: [{ name: 'routes-query', port: 10901 }] }],
     });
+  });
+});
+
+describe('a component that serves HTTPS', () => {
+  const warnings = (make: (scope: Chart, to: Receiver) => unknown): string => {
+    const scope = chart();
+    const httpConfig = HttpConfig.tls({ certificate: TlsCertificate.fromSecretName('http') });
+    make(scope, new Receiver(scope, 'Receiver', { ingestOnly: true, httpConfig }));
+    return AppRegistry.of(scope).standing().warnings.join();
+  };
+  const hosts = ['a.example.com'];
+  const text = 'test/Route: to: serves HTTPS, of which the controller must be told: by an annotation';
+
+  it('needs a controller that is told', () => {
+    const port = ComponentPort.HTTP;
+    expect(warnings((scope, to) => new ThanosIngress(scope, 'Route', { to, port, hosts }))).toContain(text);
+    const gateways = [{ name: 'edge' }];
+    expect(warnings((scope, to) => new ThanosHttpRoute(scope, 'Route', { to, port, hosts, gateways }))).toContain(text);
+  });
+
+  it('is fine where an annotation tells it, and on its other ports', () => {
+    const annotations = { 'nginx.ingress.kubernetes.io/backend-protocol': 'HTTPS' };
+    const port = ComponentPort.HTTP;
+    expect(warnings((scope, to) => new ThanosIngress(scope, 'Route', { to, port, hosts, annotations }))).not.toContain(
+      text,
+    );
+    expect(warnings((scope, to) => new ThanosIngress(scope, 'Route', { to, hosts }))).not.toContain(text);
   });
 });
 

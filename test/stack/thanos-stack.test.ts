@@ -1,5 +1,6 @@
 import { App, Chart, Duration } from 'cdk8s';
 import {
+  HttpConfig,
   LogFormat,
   LogLevel,
   NetworkPeer,
@@ -184,6 +185,10 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
     for (const part of ['receiver', 'receive-router', 'store', 'ruler', 'query'])
       expect(flag(all, `eu-${part}`, '--grpc-server-tls-cert')).toEqual(['/etc/thanos/grpc-tls/tls.crt']);
   },
+  httpConfig: (all) => {
+    for (const part of ['receiver', 'compactor', 'store', 'ruler', 'query', 'query-frontend', 'bucket-web'])
+      expect(flag(all, `eu-${part}`, '--http.config')).toEqual(['/etc/thanos/http-config/web.yml']);
+  },
   grafana: (all) => expect(find(all, 'Deployment', 'boards').kind).toBe('Deployment'),
   // what they open: see ../policy
   networkPolicies: (all) => {
@@ -234,6 +239,7 @@ it('every prop reaches the manifest when everything is set', () => {
     certificateAlerts: {},
     monitoring: { alerts: {}, podMonitor: {}, dashboards: { folder: 'EU' } },
     grpcTls: { certificate: TlsCertificate.fromSecretName('grpc') },
+    httpConfig: HttpConfig.tls({ certificate: TlsCertificate.fromSecretName('http') }),
     grafana: { name: 'boards' },
     networkPolicies: {
       ...{ objstore: NetworkPeer.anywhere(), tracing: NetworkPeer.anywhere(), endpoints: NetworkPeer.anywhere() },

@@ -1,7 +1,14 @@
 import type { Json } from '../../manifest/pod-specs';
 import { isMap } from '../../lint/shape';
+import type { Answer } from '../kubectl';
 import { type CheckResult, skip } from './result';
 import type { Stack, ThanosPod } from './stack';
+
+/** A page that a pod serves. */
+export async function pageOf({ kubectl }: Stack, pod: ThanosPod, path: string): Promise<Answer> {
+  if (!pod.locked) return kubectl.page(pod, path);
+  return { ok: false, out: Buffer.alloc(0), error: "its HTTP port may want a password, which kubectl can't send" };
+}
 
 /** `data` of an answer of a pod's HTTP API, or why a check is skipped for it. */
 export async function apiData(
@@ -10,8 +17,8 @@ export async function apiData(
   check: string,
   { page, query = '' }: { readonly page: string; readonly query?: string },
 ): Promise<{ readonly data: Record<string, Json> } | { readonly skipped: CheckResult }> {
-  const { ok, out, error } = await stack.kubectl.page(pod.name, pod.httpPort, `${page}${query}`);
   const name = page.slice(page.indexOf('/api/'));
+  const { ok, out, error } = await pageOf(stack, pod, `${page}${query}`);
   if (!ok) return { skipped: skip(check, pod.name, `its ${name} can't be read (${error})`) };
   const data = dataOf(out.toString('utf8'));
   return data ? { data } : { skipped: skip(check, pod.name, `its ${name} is not JSON`) };

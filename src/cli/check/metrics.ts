@@ -1,5 +1,6 @@
 import { text } from '../../lint/shape';
 import type { Answer } from '../kubectl';
+import { pageOf } from './api-page';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
 
@@ -28,8 +29,8 @@ async function metricsOf(stack: Stack, pod: ThanosPod, maxAgeHours: number): Pro
 }
 
 /** The metrics of a pod, asked for once, or why they are not known. */
-export function metricsPage({ kubectl }: Stack, pod: ThanosPod): Promise<MetricsPage> {
-  const known = PAGES.get(pod) ?? kubectl.page(pod.name, pod.httpPort, '/metrics').then(pageOf);
+export function metricsPage(stack: Stack, pod: ThanosPod): Promise<MetricsPage> {
+  const known = PAGES.get(pod) ?? pageOf(stack, pod, '/metrics').then(textOf);
   PAGES.set(pod, known);
   return known;
 }
@@ -39,7 +40,7 @@ export type MetricsPage = { readonly text: string } | { readonly skipped: string
 
 const PAGES = new WeakMap<ThanosPod, Promise<MetricsPage>>();
 
-function pageOf({ ok, out, error }: Answer): MetricsPage {
+function textOf({ ok, out, error }: Answer): MetricsPage {
   return ok ? { text: out.toString('utf8') } : { skipped: `its metrics can't be read (${error})` };
 }
 

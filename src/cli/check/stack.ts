@@ -22,6 +22,9 @@ export interface ThanosPod {
   readonly command: string;
   readonly ip: string;
   readonly httpPort: number;
+  readonly https: boolean;
+  /** Whether its pages want a password, which kubectl can't send. */
+  readonly locked: boolean;
   /** Whether it opens the bucket: whether it has an objstore flag. */
   readonly granted: boolean;
   readonly running: boolean;
@@ -89,6 +92,7 @@ function thanosPods(world: World): ThanosPod[] {
         command: words.find((word) => COMMANDS.includes(word)) ?? '',
         ip: text(json.status?.podIP),
         httpPort: portOf(container, words),
+        ...webOf(container, words),
         granted: world.usesOf(container).length > 0,
         running: status?.state?.running !== undefined,
       },
@@ -100,6 +104,14 @@ function portOf({ json }: Container, words: string[]): number {
   const flag = words.map((word) => /^--http-address=.*:(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
   const named = list(json.ports).find((port) => port.name === 'http')?.containerPort;
   return Number(flag ?? named ?? PORTS.http);
+}
+
+/** What the flag of a web config, in which nobody need be able to look, does to the port: its probes know. */
+function webOf({ json }: Container, words: string[]): Pick<ThanosPod, 'https' | 'locked'> {
+  if (!words.some((word) => word.startsWith('--http.config='))) return { https: false, locked: false };
+  const page = json.readinessProbe?.httpGet;
+  const named = list(page?.httpHeaders).some(({ name }) => text(name).toLowerCase() === 'authorization');
+  return { https: page?.scheme === 'HTTPS', locked: page === undefined || named };
 }
 
 function chosen(pods: ThanosPod[], instance: string | undefined, namespace: string): ThanosPod[] {

@@ -100,6 +100,11 @@ export class HttpConfig {
     });
   }
 
+  /** Plain HTTP, open to whoever reaches the port: for a part of a stack that has an httpConfig. */
+  public static plain(): HttpConfig {
+    return new HttpConfig(() => ({}));
+  }
+
   readonly #settings: () => HttpSettings;
 
   private constructor(settings: () => HttpSettings) {

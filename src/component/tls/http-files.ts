@@ -16,8 +16,8 @@ const KEY = 'web.yml';
 
 /** The flag of the file. */
 export function httpConfigPath({ httpConfig }: HttpPartOptions): string | undefined {
-  const settings = httpConfig?._settings();
-  return settings && `${FOLDER}/${settings.file?.key ?? KEY}`;
+  const { tls, file } = httpConfig?._settings() ?? {};
+  return tls || file ? `${FOLDER}/${file?.key ?? KEY}` : undefined;
 }
 
 /**

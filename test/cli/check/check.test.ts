@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { registerCheck } from '../../../src/cli/check/check';
 import { CA_BUNDLE, ECDSA_CA, EXPIRED_CA, SECOND_CA, certificatePath } from '../../fixtures/certificates';
+import { HttpConfig, TlsCertificate } from '../../../src';
 import { FakeKubectl } from './fake-kubectl';
 import { type Live, answersOf, liveStack, logLine, metrics } from './live-stack';
 import { ROLE_OBJECTS, granted, needed } from './rights';
@@ -22,8 +23,7 @@ const notReady = (live: Live, name: string, waiting: string): void => {
   status.containerStatuses[0].state = { waiting: { reason: waiting } };
 };
 
-async function check(change: (live: Live) => void, args: string[] = []) {
-  const live = liveStack();
+async function check(change: (live: Live) => void, args: string[] = [], live = liveStack()) {
   change(live);
   const kubectl = new FakeKubectl(answersOf(live));
   try {
@@ -50,6 +50,33 @@ test('a stack that runs well passes, and each check has a line', async () => {
       ...['ring in step', 'compactor not halted', 'disk space', 'network policies'],
     ]),
   );
+});
+
+describe('pods with a web config', () => {
+  const certificate = TlsCertificate.fromSecretName('http');
+
+  test('that serve HTTPS are asked so', async () => {
+    const live = liveStack({ httpConfig: HttpConfig.tls({ certificate }) });
+    const ran = await check(() => undefined, [], live);
+    expect(troubles(ran)).toEqual([]);
+    expect(ran.calls.filter((call: string) => / --raw /.test(call) && !/\/pods\/https:/.test(call))).toEqual([]);
+  });
+
+  test('that want a password are not asked, and each check says so', async () => {
+    const basicAuth = { secretName: 'login' };
+    const live = liveStack({ httpConfig: HttpConfig.fromSecretName('web', { tls: { certificate }, basicAuth }) });
+    const ran = await check(() => undefined, [], live);
+    expect(ran.calls.filter((call: string) => / --raw /.test(call))).toEqual([]);
+    expect(troubles(ran)).toContain('skip Query sees: thanos-query-0');
+    expect(JSON.stringify(ran.checks)).toContain("may want a password, which kubectl can't send");
+    expect(ran.code).toBe(0);
+  });
+
+  test('whose password nobody knew of are one skipped check, not a lost cluster', async () => {
+    const said = { err: 'error: You must be logged in to the server (Unauthorized)\n', code: 1 };
+    const ran = await check((live) => live.first.push([' --raw *thanos-query-0', said]));
+    expect(troubles(ran)).toEqual(['skip Query sees: thanos-query-0']);
+  });
 });
 
 test('--junit writes what was found, or that nothing could be judged', async () => {

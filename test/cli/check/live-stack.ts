@@ -1,6 +1,6 @@
 import { App, Testing } from 'cdk8s';
 import { ringHash } from '../../../src/cli/check/ring';
-import { S3Ca, S3Credentials, ThanosStack } from '../../../src';
+import { S3Ca, S3Credentials, ThanosStack, type ThanosStackProps } from '../../../src';
 import { ECDSA_CA } from '../../fixtures/certificates';
 import type { Json } from '../../render';
 import type { Answers } from './fake-kubectl';
@@ -32,7 +32,7 @@ export interface Live {
   first: Answers;
 }
 
-export function liveStack(): Live {
+export function liveStack(props: Partial<ThanosStackProps> = {}): Live {
   const objects = Testing.synth(
     new ThanosStack(new App(), 'stack', {
       objstore: {
@@ -42,6 +42,7 @@ export function liveStack(): Live {
         credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
       },
       ...{ receiver: { replicas: 3 }, compactor: {}, storeGateway: {}, query: { replicas: 1 }, grafana: {} },
+      ...props,
     }),
   );
   const pods = objects.filter((o) => o.spec?.template).flatMap(podsOf);
@@ -136,8 +137,10 @@ function storesOf(pods: Json[]): Json {
 
 /** The answers of kubectl for a cluster in which this runs. */
 export function answersOf(live: Live): Answers {
-  const proxy = (pod: string, page: string) =>
-    `get --raw /api/v1/namespaces/monitoring/pods/${pod}:10902/proxy${page} `;
+  const proxy = (pod: Json, page: string) => {
+    const scheme = pod.spec.containers[0].readinessProbe?.httpGet?.scheme === 'HTTPS' ? 'https:' : '';
+    return `get --raw /api/v1/namespaces/monitoring/pods/${scheme}${pod.metadata.name}:10902/proxy${page} `;
+  };
   return [
     ...live.first,
     [
@@ -149,16 +152,17 @@ export function answersOf(live: Live): Answers {
     ...Object.entries(live.objects).map(
       ([name, json]) => [` get ${name} --`, { out: JSON.stringify(json) }] as Answers[number],
     ),
-    ...live.pods.flatMap(({ metadata: { name } }): Answers => {
+    ...live.pods.flatMap((pod): Answers => {
+      const { name } = pod.metadata;
       const file = live.files[name];
       const said = file === undefined ? { err: NO_FILE, code: 1 } : { out: file };
       return [
         [` exec ${name} *-- cat `, said],
         [` logs ${name} `, { out: live.logs[name] ?? '' }],
         [` exec ${name} *-- df -P -k /var/thanos`, { out: df(live.used[name] ?? 40) }],
-        [proxy(name, '/metrics'), { out: `${live.metrics[name] ?? ''}${ownMetrics(live, name)}` }],
-        [proxy(name, '/api/v1/blocks?view=*'), { out: JSON.stringify(live.blocks) }],
-        [proxy(name, '/api/v1/stores'), { out: JSON.stringify(live.stores) }],
+        [proxy(pod, '/metrics'), { out: `${live.metrics[name] ?? ''}${ownMetrics(live, name)}` }],
+        [proxy(pod, '/api/v1/blocks?view=*'), { out: JSON.stringify(live.blocks) }],
+        [proxy(pod, '/api/v1/stores'), { out: JSON.stringify(live.stores) }],
       ];
     }),
   ];
