@@ -171,6 +171,7 @@ export { ThanosDashboards, type ThanosDashboardsProps } from './monitoring/thano
 export { type ThanosDashboardsOptions } from './monitoring/dashboards-options';
 export { type MonitoringOptions } from './monitoring/monitoring-options';
 export { CheckRole, type CheckRoleProps } from './monitoring/check-role';
+export { StackCheck, type StackCheckOptions, type StackCheckProps } from './monitoring/stack-check';
 export { PrometheusRules, type PrometheusRulesProps } from './rules/prometheus-rules';
 export { BucketJob, type BucketJobOptions, type BucketJobProps } from './component/bucket-job';
 export { BucketTool } from './component/bucket-tool';

@@ -1,4 +1,5 @@
 import { place } from '../app/place';
+import { type Json, list } from '../manifest/pod-specs';
 import { KubeConfigMap } from '../support/k8s';
 import type { Context } from './context';
 import type { Flags } from './flags';
@@ -25,6 +26,7 @@ export interface RingEntry {
 export const DEFAULT_RING = 'default';
 
 const DIRECTORY = '/etc/thanos/hashrings';
+const VOLUME = 'hashrings';
 /** Key of the rings in their ConfigMap. */
 const HASHRINGS_FILE = 'hashrings.json';
 /** The flag that says how often a sample is stored. */
@@ -59,9 +61,14 @@ export function together(files: readonly Files[]): Files {
 /** Where the rings of a ConfigMap lie in a pod. A directory: a subPath never sees an update. */
 export function ringFiles(configMap: string): Files {
   return {
-    volumes: [{ name: 'hashrings', configMap: { name: configMap } }],
-    mounts: [{ name: 'hashrings', mountPath: DIRECTORY, readOnly: true }],
+    volumes: [{ name: VOLUME, configMap: { name: configMap } }],
+    mounts: [{ name: VOLUME, mountPath: DIRECTORY, readOnly: true }],
   };
+}
+
+/** Names of the ConfigMaps whose rings a finished pod reads. */
+export function ringConfigMaps({ spec }: Json): string[] {
+  return list(spec?.volumes).flatMap(({ name, configMap }) => (name === VOLUME ? [configMap?.name] : []));
 }
 
 /** Value of `--receive.local-endpoint`: the pod's own address, spelled as in the ring. */

@@ -190,6 +190,14 @@ export class ObjstoreConfig extends Construct {
       requireSharable(object, reason);
       requireSameApp(this, object);
     });
+    this._share(object, reason);
+  }
+
+  /**
+   * The same for an object of this library.
+   * @internal
+   */
+  public _share(object: ApiObject, reason: string): void {
     this.#registry.shares.push({
       object,
       reason,

@@ -1,13 +1,17 @@
 import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { ringConfigMaps } from '../component/hashring';
 import type { ThanosComponent } from '../component/thanos-component';
 import { CertificateAlerts, SERVER_METRIC, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
 import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import { ThanosPodMonitor } from '../monitoring/pod-monitor';
+import { StackCheck, type StackCheckOptions } from '../monitoring/stack-check';
 import { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { annotateForScrape } from '../monitoring/scrape-annotations';
 import { ThanosDashboards } from '../monitoring/thanos-dashboards';
+import { templateOf } from '../manifest/pod-template';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
+import type { SecurityOptions } from '../pod/security';
 import { problem } from '../support/problem';
 import { defined } from './shared-options';
 import type { ThanosStackProps } from './thanos-stack-props';
@@ -49,6 +53,20 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
       dashboards &&
       new ThanosDashboards(stack, 'Dashboards', { ...dashboards, components, objstore, serverMetric, serverSelector }),
   };
+}
+
+/** What checks the stack in the cluster, by the rings of its own receivers and routers too. */
+export function newStackCheck(stack: Parts, options: StackCheckOptions, security?: SecurityOptions): StackCheck {
+  const { components, objstore } = stack;
+  if (objstore === undefined)
+    throw problem(stack, 'stackCheck', 'has no bucket to look at. Add a component that opens it, or drop this');
+  const hashrings = components.flatMap(({ workload }) => ringConfigMaps(templateOf(workload.toJson())));
+  return new StackCheck(stack, 'Check', {
+    security: security?.openShift ? { openShift: true } : undefined,
+    hashrings: [...new Set(hashrings)],
+    ...defined(options),
+    objstore,
+  });
 }
 
 /** The alerts before the bucket's certificates expire. The stack has a bucket where they are asked for. */

@@ -70,6 +70,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   preflightInit: yesOrNo,
   certificateAlerts: part(),
   monitoring: later(() => MONITORING),
+  stackCheck: part(),
   grpcTls: GRPC_TLS,
   httpConfig: HTTP_CONFIG,
   grafana: part(),

@@ -1,4 +1,5 @@
 import type { CertificateAlertsOptions } from '../monitoring/certificate-alerts';
+import type { StackCheckOptions } from '../monitoring/stack-check';
 import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import type { PreflightOptions } from '../component/preflight';
 import type { BucketWebOptions } from '../component/bucket-web';
@@ -164,6 +165,11 @@ export interface ThanosStackProps {
    * @default - none
    */
   readonly monitoring?: MonitoringOptions;
+  /**
+   * `cdk8s-thanos check` in the cluster, as a CronJob whose Job fails where a check fails.
+   * @default - none
+   */
+  readonly stackCheck?: StackCheckOptions;
   /**
    * TLS of gRPC between all parts: receivers, routers, stores, rulers and queries. A part's own `grpcTls` takes its place.
    * @default - none: everything crosses the network readable

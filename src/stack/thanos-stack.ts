@@ -10,6 +10,7 @@ import { DEFAULT_RING } from '../component/hashring';
 import type { ComponentOptions, PlacementProps } from '../pod/component-options';
 import type { CertificateAlerts } from '../monitoring/certificate-alerts';
 import type { ThanosPodMonitor } from '../monitoring/pod-monitor';
+import type { StackCheck } from '../monitoring/stack-check';
 import type { ThanosDashboards } from '../monitoring/thanos-dashboards';
 import type { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { Preflight, type PreflightOptions } from '../component/preflight';
@@ -38,7 +39,7 @@ import { defined, inherit, SHARED, type SharedOptions } from './shared-options';
 import { SharedArgs } from './shared-args';
 import { annotate } from './stack-annotations';
 import { bucketOf } from './stack-bucket';
-import { newCertificateAlerts, watch } from './stack-monitoring';
+import { newCertificateAlerts, newStackCheck, watch } from './stack-monitoring';
 import { compactorShards } from './compactor-shards';
 import { ownQuery } from './own-query';
 import { stackGrafana } from './stack-grafana';
@@ -90,6 +91,8 @@ export class ThanosStack extends Chart {
   public readonly podMonitor?: ThanosPodMonitor;
   /** The dashboards of Grafana; undefined where not asked for. */
   public readonly dashboards?: ThanosDashboards;
+  /** What looks at the stack in the cluster; undefined where not asked for. */
+  public readonly stackCheck?: StackCheck;
   /** Grafana; undefined where not asked for. */
   public readonly grafana?: Grafana;
   /** The NetworkPolicies; undefined where not asked for. */
@@ -136,6 +139,7 @@ export class ThanosStack extends Chart {
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
     ({ alerts: this.alerts, podMonitor: this.podMonitor, dashboards: this.dashboards } = watch(this, props));
     if (props.grafana) this.grafana = stackGrafana(this, props.grafana, this.#placement, this.#shared.security);
+    if (props.stackCheck) this.stackCheck = newStackCheck(this, props.stackCheck, this.#shared.security);
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);
     this.#args.requireTaken(this);
     annotate(this, props);

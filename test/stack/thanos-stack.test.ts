@@ -161,7 +161,8 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
   annotations: (all) => {
     for (const object of all) expect(object.metadata.annotations).toHaveProperty('owner', 'metrics');
   },
-  bucketServiceAccount: (all) => expect(find(all, 'ServiceAccount').metadata.labels).toHaveProperty('tier', 'bucket'),
+  bucketServiceAccount: (all) =>
+    expect(find(all, 'ServiceAccount', 'eu').metadata.labels).toHaveProperty('tier', 'bucket'),
   receiver: (all) => expect(find(all, 'StatefulSet', 'eu-receiver').spec.replicas).toBe(5),
   compactor: (all) => expect(flag(all, 'eu-compactor', '--compact.concurrency')).toEqual(['2']),
   storeGateway: (all) => expect(find(all, 'StatefulSet', 'eu-store').spec.replicas).toBe(3),
@@ -180,6 +181,7 @@ const EVERY_PROP: { [K in keyof Required<ThanosStackProps>]: (all: Json[]) => vo
     expect(find(all, 'ConfigMap', 'eu-dashboard-receive').metadata.annotations).toMatchObject({ grafana_folder: 'EU' });
     expect(find(all, 'PodMonitor', 'eu-pods').spec.selector.matchLabels['app.kubernetes.io/instance']).toBe('eu');
   },
+  stackCheck: (all) => expect(find(all, 'CronJob', 'eu-check').metadata.name).toBe('eu-check'),
   certificateAlerts: (all) => expect(find(all, 'PrometheusRule', 'eu-s3-certificates').metadata.name).toMatch(/^eu-/),
   grpcTls: (all) => {
     for (const part of ['receiver', 'receive-router', 'store', 'ruler', 'query'])
@@ -237,6 +239,7 @@ it('every prop reaches the manifest when everything is set', () => {
     preflight: { hook: PreflightHook.ARGO_SYNC_WAVE },
     preflightInit: true,
     certificateAlerts: {},
+    stackCheck: { image: { repository: 'registry.example.com/check', tag: '1' } },
     monitoring: { alerts: {}, podMonitor: {}, dashboards: { folder: 'EU' } },
     grpcTls: { certificate: TlsCertificate.fromSecretName('grpc') },
     httpConfig: HttpConfig.tls({ certificate: TlsCertificate.fromSecretName('http') }),
