@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { App, Chart, Duration } from 'cdk8s';
-import { CheckRole, ObjstoreConfig, S3Ca, S3Credentials, ThanosStack, TlsCertificate } from 'cdk8s-thanos';
+import { CheckRole, ObjstoreConfig, S3Ca, S3Credentials, StackCheck, ThanosStack, TlsCertificate } from 'cdk8s-thanos';
 import { allClusters } from '../../examples/clusters/chart';
 import { HarbourMonitoring } from '../../examples/existing-chart/chart';
 import { guideStack } from '../../examples/guide/chart';
@@ -129,6 +129,31 @@ describeOnCluster('the API server, with strict field validation and Pod Security
       'list jobs',
     ];
     for (const what of others) expect([what, await may(...what.split(' '))]).toEqual([what, false]);
+  });
+
+  test('takes a StackCheck, whose pods may read what they look at and run nothing in another', async () => {
+    const app = new App();
+    const chart = new Chart(app, 'looks', { namespace: NAMESPACE });
+    const objstore = new ObjstoreConfig(chart, 'Bucket', {
+      ...{ bucket: 'thanos', endpoint: `${S3_HOST}:9000`, ca: S3Ca.fromPem(caPem), instance: 'looked' },
+      credentials: S3Credentials.fromSecretName('keys'),
+    });
+    const image = { repository: 'registry.invalid/check', tag: '1' };
+    const { jobName } = new StackCheck(chart, 'Check', { objstore, image });
+    await applyManifests(app.synthYaml());
+    await kubectl(['create', 'job', 'look', `--from=cronjob/${jobName}`, '--namespace', NAMESPACE]);
+    // made in spite of Pod Security; its image is nowhere
+    const [pod] = await until('the pod of the look', async () => {
+      const pods = await list(NAMESPACE, 'pods', '-l', 'job-name=look');
+      return pods.length > 0 ? pods : undefined;
+    });
+    expect(pod.spec.serviceAccountName).toBe(jobName);
+    const as = `--as=system:serviceaccount:${NAMESPACE}:${jobName}`;
+    const may = (...what: string[]): Promise<string> =>
+      kubectl(['auth', 'can-i', ...what, '--namespace', NAMESPACE, as]).catch(({ message }) => message);
+    expect(await may('get', 'pods', '--subresource=proxy')).toMatch(/^yes/);
+    expect(await may('create', 'pods', '--subresource=exec')).toMatch(/no/);
+    await kubectl(['delete', 'job/look', `cronjob/${jobName}`, '--namespace', NAMESPACE]);
   });
 
   test('accepts a stack with every option set, and its controllers create every pod', async () => {

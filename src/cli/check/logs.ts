@@ -15,6 +15,8 @@ export interface LogError {
   readonly text: string;
   readonly count: number;
   readonly last: Date;
+  /** Whether it was a name that could not be asked for. */
+  readonly lookup: boolean;
 }
 
 /** The logs of the granted pods since their start: what goes on is a failure, what is over a warning. */
@@ -39,20 +41,27 @@ async function log(stack: Stack, pod: ThanosPod, since: string | undefined): Pro
 }
 
 /** Names the rule that is missing, where packets may have been dropped. */
-function ruled(error: LogError, stack: Stack, pod: ThanosPod): LogError {
+export function ruled(error: LogError, stack: Stack, pod: Pick<ThanosPod, 'json' | 'container'>): LogError {
   const { cause } = error;
   if (!cause.dropped) return error;
   const own: Record<string, unknown> = pod.json.metadata?.labels ?? {};
   const labels = Object.entries(own).filter(([key]) => SELECTOR_LABELS.includes(key));
   const selector = labels.map(([key, value]) => `${key}=${String(value)}`).join(',');
-  const endpoint = endpointOf(stack, pod);
-  const port = /:(\d+)$/.exec(endpoint)?.[1] ?? '443';
   const { namespace } = stack.kubectl.options;
-  const rule = `egress from pods ${selector} in ${namespace} to ${hostOf(stack, pod)}, TCP ${port} (for a Service, to its pods and their port)`;
+  const rule = `egress from pods ${selector} in ${namespace} to ${targetOf(error, stack, pod)}`;
   return {
     ...error,
     cause: { ...cause, fix: `${cause.fix}. Where NetworkPolicies select the pod, one must have: ${rule}` },
   };
+}
+
+/** Whom a rule must let through: the store, or the DNS server that was asked for it. */
+function targetOf({ lookup }: LogError, stack: Stack, pod: Pick<ThanosPod, 'container'>): string {
+  if (lookup) return 'the DNS servers of the cluster (k8s-app=kube-dns in kube-system), UDP and TCP 53';
+  const endpoint = endpointOf(stack, pod);
+  const port = /:(\d+)$/.exec(endpoint)?.[1] ?? '443';
+  const host = hostOf(stack, pod) || 'the store';
+  return `${host}, TCP ${port} (for a Service, to its pods and their port)`;
 }
 
 function result(pod: string, { cause, text, count, last }: LogError, now: Date, crashed: boolean): CheckResult {
@@ -62,8 +71,11 @@ function result(pod: string, { cause, text, count, last }: LogError, now: Date, 
   return (ongoing ? fail : warn)(CHECK, pod, detail, cause.fix);
 }
 
-/** The errors of a log that concern the bucket, by cause. Of a line only Thanos' own text is kept. */
-export function logErrors(log: string, host: string): LogError[] {
+/**
+ * The errors of a log that concern the bucket, by cause. Of a line only Thanos' own text is kept. Without a host each
+ * connection is one to the bucket.
+ */
+export function logErrors(log: string, host?: string): LogError[] {
   const found = new Map<LogCause, LogError>();
   for (const line of log.split('\n')) {
     if (!/level=(error|warn)|"level":\s*"(error|warn)|err=|"err"|Error|error/.test(line)) continue;
@@ -75,21 +87,22 @@ export function logErrors(log: string, host: string): LogError[] {
       cause,
       text: cause.pattern.exec(line)![0],
       count: (earlier?.count ?? 0) + 1,
+      lookup: /\blookup \S+/.test(line),
       last: Number.isNaN(last.getTime()) ? (earlier?.last ?? new Date(0)) : last,
     });
   }
   return [...found.values()];
 }
 
-function concerns(line: string, host: string): boolean {
-  return host !== '' && line.includes(host);
+function concerns(line: string, host: string | undefined): boolean {
+  return host === undefined || (host !== '' && line.includes(host));
 }
 
 /** Host of the endpoint: other connections of a component fail with the same texts. */
-function hostOf(stack: Stack, pod: ThanosPod): string {
+function hostOf(stack: Stack, pod: Pick<ThanosPod, 'container'>): string {
   return endpointOf(stack, pod).replace(/:\d+$/, '');
 }
 
-function endpointOf({ world }: Stack, { container }: ThanosPod): string {
+function endpointOf({ world }: Stack, { container }: Pick<ThanosPod, 'container'>): string {
   return text(world.usesOf(container)[0]?.config?.config.endpoint);
 }

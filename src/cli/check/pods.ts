@@ -9,6 +9,7 @@ const FRESH = 'started after the last change';
 
 /** Every pod of the stack is Ready; of one that is not, why. */
 export async function podsReady(stack: Stack): Promise<CheckResult[]> {
+  if (stack.pods.length === 0) return [skip(READY, 'stack', 'none of its pods is there yet')];
   const waiting = stack.pods.filter(({ json }) => !ready(json));
   const results = await Promise.all(waiting.map((pod) => notReady(stack, pod)));
   if (results.length > 0) return results;

@@ -14,6 +14,7 @@ import { logs } from './logs';
 import { metrics } from './metrics';
 import { podsReady, sameChecksum, startedAfterChange } from './pods';
 import { networkPolicies } from './policies';
+import { preflight } from './preflight';
 import type { CheckResult } from './result';
 import { rings } from './ring';
 import { servedCertificates } from './served';
@@ -44,6 +45,7 @@ export async function resultsOf(options: RunOptions): Promise<CheckResult[]> {
   const expected = expectedCa(options);
   const stack = await readStack(new Kubectl(options, { allSeconds }), options.instance, new Date());
   return [
+    ...(await preflight(stack)),
     ...(await podsReady(stack)),
     ...wiring(stack),
     ...caObjects(stack, expected),

@@ -6,7 +6,7 @@ import { at, list, text } from '../../lint/shape';
 import { commandLine } from '../../graph/command-line';
 import { World } from '../../lint/world';
 import { PORTS } from '../../support/identity';
-import { INSTANCE_LABEL } from '../../support/labels';
+import { COMPONENT_LABEL, INSTANCE_LABEL } from '../../support/labels';
 import { type Kubectl, NotAllowed } from '../kubectl';
 import { CliProblem } from '../problem';
 
@@ -39,6 +39,8 @@ export interface Stack {
   readonly granted: readonly ThanosPod[];
   /** `ca_file` and where it is read from, by pod. */
   readonly ca: ReadonlyMap<ThanosPod, CaFile>;
+  /** Pods that have ended: those of a preflight, say. */
+  readonly ended: readonly Json[];
   /** Objects that could not be read, and why. */
   readonly unread: readonly string[];
   /** The same of the files of hashrings. */
@@ -55,11 +57,16 @@ export interface CaFile {
 /** Reads the pods of a namespace, and the configs and CAs that those of the stack use. */
 export async function readStack(kubectl: Kubectl, instance: string | undefined, now: Date): Promise<Stack> {
   const { namespace } = kubectl.options;
-  const items = list((await kubectl.get('pods'))?.items).filter((item) => !finished(item));
+  const all = list((await kubectl.get('pods'))?.items);
+  const items = all.filter((item) => !finished(item));
   const live = items.map((item) => manifestObject('cluster', { ...item, apiVersion: 'v1', kind: 'Pod' }));
   const objects: ManifestObject[] = [...live];
   const [unread, unreadRings]: string[][] = [[], []];
-  const mine = chosen(thanosPods(new World(objects, now)), instance, namespace);
+  const there = thanosPods(new World(objects, now));
+  // a stack whose preflight failed may have no other pods yet
+  const over = all.filter((item) => finished(item) && (instance === undefined || instanceOf(item) === instance));
+  const mine = there.length === 0 && over.some(isPreflight) ? [] : chosen(there, instance, namespace);
+  const ended = over.filter((item) => mine.length === 0 || instanceOf(item) === instanceOf(mine[0].json));
   // first the configs, which then say where the CA is
   for (let round = 0; round < 2; round++) {
     const wanted = needed(new World(objects, now), mine, round);
@@ -71,7 +78,16 @@ export async function readStack(kubectl: Kubectl, instance: string | undefined, 
   const names = new Set(mine.map(({ name }) => name));
   const pods = thanosPods(world).filter(({ name }) => names.has(name));
   const ca = new Map(pods.flatMap((pod) => caOf(world, pod).map((file) => [pod, file] as const)));
-  return { kubectl, world, pods, granted: pods.filter((p) => p.granted), ca, unread, unreadRings, now };
+  return { kubectl, world, pods, granted: pods.filter((p) => p.granted), ca, ended, unread, unreadRings, now };
+}
+
+function instanceOf(pod: Json): string {
+  return text(at(pod, 'metadata.labels')?.[INSTANCE_LABEL]);
+}
+
+/** Whether a pod is one that proves the bucket. */
+export function isPreflight(pod: Json): boolean {
+  return at(pod, 'metadata.labels')?.[COMPONENT_LABEL] === 'preflight';
 }
 
 /** A preflight Job's pod that is done, say. */
@@ -115,7 +131,7 @@ function webOf({ json }: Container, words: string[]): Pick<ThanosPod, 'https' | 
 }
 
 function chosen(pods: ThanosPod[], instance: string | undefined, namespace: string): ThanosPod[] {
-  const of = (pod: ThanosPod): string => text(at(pod.json, 'metadata.labels')?.[INSTANCE_LABEL]);
+  const of = (pod: ThanosPod): string => instanceOf(pod.json);
   const instances = [...new Set(pods.map(of))];
   const there = instances.filter((i) => i !== '').join(', ');
   if (pods.length === 0)

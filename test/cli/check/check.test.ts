@@ -628,3 +628,74 @@ test('on a screen not everything is printed, with --verbose it is', async () => 
     kubectl.remove();
   }
 });
+
+describe('a preflight', () => {
+  const NAME = 'thanos-preflight-1-abcd-x';
+  /** The pod of a try, as the Job controller leaves it. */
+  const tried = (live: Live, phase: string, log = ''): void => {
+    const json = structuredClone(pod(live, 'thanos-store-0'));
+    const [container] = json.spec.containers;
+    const labels = {
+      ...json.metadata.labels,
+      'app.kubernetes.io/component': 'preflight',
+      'job-name': 'thanos-preflight-1-abcd',
+    };
+    json.metadata = { ...json.metadata, name: NAME, labels };
+    const exitCode = phase === 'Failed' ? 1 : 0;
+    json.spec.initContainers = [{ ...container, name: 'preflight' }];
+    json.status = {
+      ...{ phase, startTime: new Date().toISOString() },
+      initContainerStatuses: [{ name: 'preflight', state: { terminated: { exitCode } } }],
+    };
+    live.pods.push(json);
+    live.logs[NAME] = log;
+  };
+  const line = (err: string): string =>
+    `${new Date().toISOString()} ts=x caller=main.go:1 level=error err="${err}" msg="tools bucket ls command failed"\n`;
+  const told = async (change: (live: Live) => void) => {
+    const ran = await check(change);
+    return ran.checks.find(({ check: name }: { check: string }) => name === 'preflight');
+  };
+
+  test('that went well passes', async () => {
+    const found = await told((live) => tried(live, 'Succeeded'));
+    expect(found).toMatchObject({ result: 'pass', of: 'thanos-preflight-1-abcd' });
+  });
+
+  test.each([
+    ['context deadline exceeded', /component=preflight\S* in monitoring to s3\.minio\.example\.com, TCP 9000/],
+    [
+      'dial tcp: lookup s3.minio.example.com on 10.96.0.10:53: read udp 10.244.0.9:1->10.96.0.10:53: i/o timeout',
+      /component=preflight\S* in monitoring to the DNS servers of the cluster .*, UDP and TCP 53/,
+    ],
+  ])('whose packets were dropped names the rule that is missing: %s', async (err, rule) => {
+    const found = await told((live) => tried(live, 'Failed', line(err)));
+    expect(found).toMatchObject({
+      result: 'fail',
+      of: NAME,
+      detail: expect.stringContaining('container preflight failed: '),
+    });
+    expect(found.fix).toMatch(/Where NetworkPolicies select the pod, one must have: egress from pods/);
+    expect(found.fix).toMatch(rule);
+  });
+
+  test('that failed for another reason says which', async () => {
+    expect(await told((live) => tried(live, 'Failed', line(UNKNOWN)))).toMatchObject({
+      result: 'fail',
+      detail: expect.stringContaining('the CA in the pod is not the one that signed'),
+    });
+    const strange = await told((live) => tried(live, 'Failed', line('no idea')));
+    expect(strange.detail).toMatch(/^container preflight failed: .*err="no idea"/);
+  });
+
+  test('is all that there is of a stack that waits for it', async () => {
+    const { checks, code } = await check((live) => {
+      tried(live, 'Failed', line('i/o timeout'));
+      live.pods = live.pods.filter(({ metadata }) => metadata.name === NAME);
+    });
+    expect(code).toBe(1);
+    expect(checks.map(({ result, check: name }: { result: string; check: string }) => `${result} ${name}`)).toEqual(
+      expect.arrayContaining(['fail preflight', 'skip pods ready']),
+    );
+  });
+});
