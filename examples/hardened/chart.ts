@@ -1,8 +1,9 @@
 import * as path from 'node:path';
-import { ApiObject, type App, Size } from 'cdk8s';
+import { type App, Size } from 'cdk8s';
 import {
   type ImageOptions,
   ImagePullPolicy,
+  NetworkPeer,
   type ResourceOptions,
   S3Ca,
   S3Credentials,
@@ -14,7 +15,7 @@ const NAMESPACE = 'monitoring';
 /** A stack of which kube-linter, kube-score, polaris and checkov find nothing to say. `now` judges the CA's validity. */
 export function hardenedStack(app: App, now?: Date): ThanosStack {
   const spread = { topologySpread: [{ topologyKey: 'topology.kubernetes.io/zone' }] };
-  const stack = new ThanosStack(app, 'thanos', {
+  return new ThanosStack(app, 'thanos', {
     namespace: NAMESPACE,
     createNamespace: true,
     objstore: {
@@ -39,9 +40,14 @@ export function hardenedStack(app: App, now?: Date): ThanosStack {
       // polaris takes the variable that names the password's file for the password
       annotations: { 'polaris.fairwinds.com/sensitiveContainerEnvVar-exempt': 'true' },
     },
+    // only who is named here is spoken to, or may speak to the stack
+    networkPolicies: {
+      objstore: NetworkPeer.cidr('10.20.0.0/16'),
+      prometheus: NetworkPeer.pods({ labels: { 'app.kubernetes.io/name': 'prometheus' } }),
+      writers: NetworkPeer.pods({ labels: { 'app.kubernetes.io/name': 'prometheus' } }),
+      viewers: NetworkPeer.pods({ namespace: 'ingress' }),
+    },
   });
-  networkPolicy(stack);
-  return stack;
 }
 
 /** An image by digest, asked for at each start. These are digests of nothing: put those of your registry in. */
@@ -53,24 +59,4 @@ function pinned(digit: string): ImageOptions {
 function limits(cpu: string, memoryGibibytes: number): ResourceOptions {
   const memory = Size.gibibytes(memoryGibibytes);
   return { limits: { cpu, memory, ephemeralStorage: Size.gibibytes(4) } };
-}
-
-/** The stack's pods talk to each other, to DNS and to the store; they are spoken to from their namespace alone. */
-function networkPolicy(stack: ThanosStack): void {
-  const own = { podSelector: {} };
-  const dns = [
-    { protocol: 'UDP', port: 53 },
-    { protocol: 'TCP', port: 53 },
-  ];
-  new ApiObject(stack, 'NetworkPolicy', {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: 'thanos', namespace: NAMESPACE },
-    spec: {
-      podSelector: { matchLabels: { 'app.kubernetes.io/instance': 'thanos' } },
-      policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from: [own] }],
-      egress: [{ to: [own] }, { ports: dns }, { ports: [{ protocol: 'TCP', port: 9000 }] }],
-    },
-  });
 }
