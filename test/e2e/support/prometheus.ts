@@ -8,7 +8,6 @@ import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
 
 /** Image of a real Prometheus. */
 export const PROMETHEUS_IMAGE = process.env.E2E_PROMETHEUS_IMAGE ?? 'local/prometheus:test';
-const PROGRAM = '/usr/bin/prometheus';
 const TARGET = 'pods/prometheus:9090';
 
 /** What Prometheus says of its remote writes. */
@@ -63,13 +62,19 @@ export async function remoteWrite(namespace: string): Promise<RemoteWrite> {
 
 /** Debian's Prometheus as an image of the script's cluster. */
 export function prometheusImage(): void {
-  if (process.env.E2E_PROMETHEUS_IMAGE || !hasScript()) return;
-  if (!existsSync(PROGRAM)) {
+  if (!process.env.E2E_PROMETHEUS_IMAGE) debianImage(PROMETHEUS_IMAGE, 'prometheus', 'prometheus');
+}
+
+/** The program of a package of Debian's as an image of the script's cluster, by another name and with files of the package. */
+export function debianImage(image: string, pack: string, name: string, ...files: string[]): void {
+  if (!hasScript()) return;
+  const program = `/usr/bin/${pack}`;
+  if (!existsSync(program)) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     execFileSync('apt-get', ['update', '-qq'], { stdio: 'pipe', env });
-    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'prometheus'], { stdio: 'pipe', env });
+    execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', pack], { stdio: 'pipe', env });
   }
-  clusterScript('image', PROMETHEUS_IMAGE, `${PROGRAM}:/bin/prometheus`);
+  clusterScript('image', image, `${program}:/bin/${name}`, ...files.map((file) => `${file}:${file}`));
 }
 
 function configMap(namespace: string, urls: string[]): Json {
