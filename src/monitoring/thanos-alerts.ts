@@ -124,7 +124,8 @@ function absentRules(parts: readonly Watched[]): RuleOptions[] {
     alert: ABSENT,
     expr: `absent(up{namespace="${parts[0].namespace}",job="${job}"} == 1)`,
     for: Duration.minutes(5),
-    labels: { severity: 'critical' },
+    // absent() of a comparison has none, and without them the alerts of two parts are one to Alertmanager
+    labels: { severity: 'critical', namespace: parts[0].namespace, job },
     annotations: {
       summary: `No pod of ${job} answers`,
       description: 'All of them are down, or Prometheus does not scrape them.',

@@ -162,11 +162,11 @@ describeOnCluster('a real Prometheus that watches a stack', () => {
       () => bringMinioBack(WHERE.outside),
     ));
 
-  test('receivers that are all gone: the part is absent, and the budget of writes burns', () =>
+  test('receivers that are all gone: the part is absent, and the router reaches nobody', () =>
     alarm(
       'no receiver',
       [
-        ...['ThanosPartAbsent thanos-receiver', 'ThanosWriteBudgetBurns thanos-receive-router'],
+        ...['ThanosPartAbsent thanos-receiver', 'ThanosReplicationFailing thanos-receive-router'],
         'ThanosForwardingFailing thanos-receive-router',
       ],
       () => scale('statefulset/thanos-receiver', 0),

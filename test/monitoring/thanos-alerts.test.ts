@@ -82,6 +82,13 @@ test('a part of which no pod is asked for is not missed', () => {
   expect(absent.map(({ expr }) => expr).join()).not.toContain('thanos-store');
 });
 
+test('parts that are absent are alerts apart', () => {
+  const absent = alertsOf(groups()).filter(({ alert }) => alert === 'ThanosPartAbsent');
+  const jobs = absent.map(({ labels: { namespace, job } }) => `${namespace}/${job}`);
+  expect(new Set(jobs).size).toBe(absent.length);
+  expect(jobs).toContain('monitoring/thanos-receiver');
+});
+
 test('what works by the clock alone can not be watched', () => {
   const compactor = { schedule: { cron: '@daily' } };
   expect(
