@@ -1,8 +1,10 @@
+import { found } from '../support/problem';
+import type { StackWatcher } from './part';
 import type { Standing } from './registry';
 
 /** Warnings that need more than one construct. */
 export function advice(app: Standing): string[] {
-  return [...overlaps(app), ...unrouted(app)];
+  return [...overlaps(app), ...unrouted(app), ...unwatched(app)];
 }
 
 /** A compactor halts at blocks that overlap, unless it is told to merge them. */
@@ -14,6 +16,21 @@ function overlaps({ writers, compactors }: Standing): string[] {
       `${construct.node.path}: tsdb: takes samples out of order, whose blocks overlap, and ${compactor.construct.node.path} halts at those. Give it verticalCompaction: {}`,
     ];
   });
+}
+
+/** Another app may have the pods; mostly the name or the namespace is wrong. */
+function unwatched({ watchers, parts, clusterOf }: Standing): string[] {
+  const inPlace = ({ construct, instance, namespace }: StackWatcher): boolean =>
+    parts.some(
+      ({ construct: part, identity }) =>
+        identity.instance === instance && identity.namespace === namespace && clusterOf(part) === clusterOf(construct),
+    );
+  return watchers
+    .filter((watcher) => !inPlace(watcher))
+    .map(
+      ({ construct, instance, namespace }) =>
+        `${construct.node.path}: instance: the app has no component of a stack ${found(instance)} in namespace ${namespace}; unless another app has, nothing is scraped`,
+    );
 }
 
 /** What is written to such receivers directly is stored once. Where a router has members unknown here, they may be these. */

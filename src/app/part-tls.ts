@@ -3,7 +3,8 @@ import { found, phrase } from '../support/problem';
 import { tracesOfText } from './boundary/content';
 import { HELD } from './boundary/holdings';
 import { mayBeSame } from './finished';
-import type { GuardedObject, Link, PartTls, PartTrust, Standing } from './registry';
+import type { Link, PartTls, PartTrust } from './part';
+import type { GuardedObject, Standing } from './registry';
 
 /** What is wrong with the TLS between parts: one end without it, or the bucket's CA in the place of theirs. */
 export function partTls(app: Standing, links: readonly Link[]): string[] {

@@ -3,8 +3,9 @@ import { Construct, type IConstruct } from 'constructs';
 import type { Json } from '../manifest/pod-specs';
 import { checked } from '../support/problem';
 import type { BlockSelection } from './block-selection';
-import type { Identity, PortName } from '../support/identity';
+import type { PortName } from '../support/identity';
 import type { Finished } from './finished';
+import type { Link, Part, PartTls, PartTrust, StackWatcher } from './part';
 
 /** What a guarded object holds of the bucket. */
 export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
@@ -147,39 +148,6 @@ export interface WriteRouter {
   readonly whole: boolean;
 }
 
-/** A component of Thanos, and what it is called. */
-export interface Part {
-  readonly construct: IConstruct;
-  readonly identity: Identity;
-}
-
-/** Pods of one construct that call those of another one. What is named by an address alone is not a link. */
-export interface Link {
-  readonly from: IConstruct;
-  readonly to: IConstruct;
-  readonly port: PortName;
-}
-
-/** A certificate, and the CA of those who are asked with it. */
-export interface PartTrust {
-  readonly construct: IConstruct;
-  /** The prop that gives it. */
-  readonly prop: string;
-  readonly namespace: string;
-  /** The Secret of its certificate. */
-  readonly secretName?: string;
-  /** Of those that it talks to; undefined where the prop is not given. */
-  readonly ca?: { readonly kind: 'Secret' | 'ConfigMap'; readonly name?: string; readonly pem?: string };
-}
-
-/** TLS between the parts, as one of them has it. */
-export interface PartTls extends PartTrust {
-  /** Whether its server speaks TLS, by whatever flag. */
-  readonly serves: boolean;
-  /** Whether it asks others over TLS. */
-  readonly asks: boolean;
-}
-
 /** An object that this library made, and the manifest that it made it of. */
 export interface Placed {
   readonly object: ApiObject;
@@ -216,6 +184,7 @@ export interface Standing {
   /** Receivers that only store what a router hands over. */
   readonly ingestors: readonly IConstruct[];
   readonly parts: readonly Part[];
+  readonly watchers: readonly StackWatcher[];
   readonly judges: readonly Judge[];
   readonly tls: readonly PartTls[];
   /** What a part trusts besides: other clusters. */
@@ -253,6 +222,7 @@ export class AppRegistry {
   public readonly routers: WriteRouter[] = [];
   public readonly ingestors: IConstruct[] = [];
   public readonly parts: Part[] = [];
+  public readonly watchers: StackWatcher[] = [];
   /** What further rooms judge of the finished objects. */
   public readonly judges: Judge[] = [];
   public readonly tls: PartTls[] = [];
@@ -323,6 +293,7 @@ export class AppRegistry {
       routers: by(this.routers, ({ construct }) => construct),
       ingestors: by(this.ingestors, (construct) => construct),
       parts: by(this.parts, ({ construct }) => construct),
+      watchers: by(this.watchers, ({ construct }) => construct),
       judges: by(this.judges, ({ construct }) => construct),
       tls: by(this.tls, ({ construct }) => construct),
       trusts: by(this.trusts, ({ construct }) => construct),

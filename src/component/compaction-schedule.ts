@@ -39,19 +39,20 @@ const TABLE: StructTable<CompactionScheduleOptions> = {
 /** How it is read. */
 export const COMPACTION_SCHEDULE = struct(TABLE);
 
-/** What Thanos reads with `--wait` alone. */
-const OF_WAITING = [
+/** What Thanos reads with `--wait` alone, and what keeps pods that are there all the time. */
+const OF_STAYING = [
   'waitInterval',
   'cleanupInterval',
   'progressInterval',
   'haltOnError',
   'page',
   'routePrefix',
+  'disruptionBudget',
 ] as const;
 /** What a volume has that stays. */
 const OF_CLAIM = ['whenDeleted', 'whenScaled', 'labels'] as const;
 
-interface Scheduled extends Partial<Record<(typeof OF_WAITING)[number] | 'sidecars', unknown>> {
+interface Scheduled extends Partial<Record<(typeof OF_STAYING)[number] | 'sidecars', unknown>> {
   readonly schedule?: CompactionScheduleOptions;
   readonly storage?: StorageOptions;
 }
@@ -61,7 +62,7 @@ export function requireScheduled(props: Scheduled): void {
   const { schedule, storage = {} } = props;
   if (schedule === undefined) return;
   const idle =
-    OF_WAITING.find((prop) => props[prop] !== undefined) ?? OF_CLAIM.find((field) => storage[field] !== undefined);
+    OF_STAYING.find((prop) => props[prop] !== undefined) ?? OF_CLAIM.find((field) => storage[field] !== undefined);
   if (idle !== undefined)
     throw new InputProblem(`leaves ${idle} without effect: it is for a compactor that stays. Drop one of the two`);
   if (Array.isArray(props.sidecars) && props.sidecars.length > 0)

@@ -45,7 +45,8 @@ export function componentObjects(
   const { construct, identity, props } = context;
   const extras = [grpcExtras(kind, context), httpExtras(kind, context)].reduce(joined, kind.plan?.(context) ?? {});
   const { replicas = kind.replicas } = props;
-  const { enabled = replicas >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
+  const most = props.autoscaling?.maxReplicas ?? replicas;
+  const { enabled = most >= 2, maxUnavailable = 1 } = props.disruptionBudget ?? {};
   const account = checked(construct, 'serviceAccountName', () =>
     accountName(props, identity.workload, attachment?.grant),
   );

@@ -14,7 +14,9 @@ import type { IBackend } from './backend';
 import { type ComponentKind, ComponentPort } from './component-kind';
 import { argsOf, tableOf } from './kind-table';
 import { ownKind } from './own-kind';
+import { namingOf } from './component-naming';
 import { componentObjects } from './component-objects';
+import { aimedAt } from '../pod/autoscaling';
 import { onNodesOfZone } from '../pod/zone';
 import { httpTrust, type HttpTrust } from './tls/ask-http';
 import { tellGrpc } from './tls/grpc-tls';
@@ -80,8 +82,7 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     this.#ports = kind.ports;
     this.instance = this._identity.instance;
     this.clusterDomain = this._identity.clusterDomain;
-    const advice = 'Give one of the two another instance, shard or namespace';
-    registry.nameAfter(this, { prop: 'instance', advice });
+    registry.nameAfter(this, namingOf(props));
     registry.checkedName(this, () => this._identity.requireLength(kind.workload === 'StatefulSet'));
     registry.parts.push({ construct: this, identity: this._identity });
     const context: Context<any> = {
@@ -103,8 +104,9 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     this.service = place(this, 'Service', objects.service);
     if (objects.headlessService) this.headlessService = place(this, 'HeadlessService', objects.headlessService);
     if (objects.disruptionBudget) this.disruptionBudget = place(this, 'DisruptionBudget', objects.disruptionBudget);
-    if (objects.autoscaler) this.autoscaler = place(this, 'Autoscaler', objects.autoscaler);
-    if (objects.recommender) place(this, 'Recommender', objects.recommender);
+    const { autoscaler, recommender } = objects;
+    if (autoscaler) this.autoscaler = place(this, 'Autoscaler', aimedAt(this.workload, autoscaler));
+    if (recommender) place(this, 'Recommender', aimedAt(this.workload, recommender));
     if (attachment) attachment.register(this.workload);
     else registry.ungranted.push(this.workload);
   }

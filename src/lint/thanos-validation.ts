@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename } from 'node:path';
+import { found, InputProblem, phrase } from '../support/problem';
+import { yesOrNo } from '../support/rows';
+import { readStruct, type Row, type StructTable } from '../support/table';
 import type { Finding } from './finding';
 
 /** The library ships as one file at the root of what is compiled; the rules stay apart from it, in the folder of this source. */
@@ -20,6 +23,15 @@ export interface ThanosValidationProps {
   readonly at?: string;
 }
 
+/** A text, or what a reader of YAML makes of one. */
+const time: Row<string> = (value) => {
+  const read = typeof value === 'string' || value instanceof Date ? new Date(value) : new Date(Number.NaN);
+  if (!Number.isNaN(read.getTime())) return read.toISOString();
+  throw new InputProblem(`is ${found(value)}, not a time; write 2027-01-01T00:00:00Z`);
+};
+
+const PROPS: StructTable<ThanosValidationProps> = { strict: yesOrNo, at: time };
+
 /**
  * The checks of `cdk8s-thanos lint` as a validation plugin of `cdk8s synth`: name this class under `validations` in
  * cdk8s.yaml, and synth fails where the manifests of the app, whoever's objects they are, have an error.
@@ -28,8 +40,7 @@ export class ThanosValidation {
   readonly #props: ThanosValidationProps;
 
   constructor(props: ThanosValidationProps = {}) {
-    // an empty `properties:` of cdk8s.yaml comes as null
-    this.#props = (props as ThanosValidationProps | null) ?? {};
+    this.#props = readProps(props);
   }
 
   /**
@@ -41,17 +52,22 @@ export class ThanosValidation {
     const { lint } = createRequire(__filename)(LINT) as typeof import('./lint.js');
     const files = context.manifests as string[];
     const texts = files.map((file) => ({ file, text: readFileSync(file, 'utf8') }));
-    const findings = lint(texts, this.#time()).filter(({ severity }) => severity !== 'info');
+    const { at, strict } = this.#props;
+    const now = at === undefined ? new Date() : new Date(at);
+    const findings = lint(texts, now).filter(({ severity }) => severity !== 'info');
     for (const finding of findings) context.report.addViolation(violation(finding));
-    const fatal = findings.filter(({ severity }) => this.#props.strict || severity === 'error');
+    const fatal = findings.filter(({ severity }) => strict || severity === 'error');
     context.report.submit(fatal.length > 0 ? 'failure' : 'success');
   }
+}
 
-  #time(): Date {
-    const time = this.#props.at === undefined ? new Date() : new Date(this.#props.at);
-    if (Number.isNaN(time.getTime()))
-      throw new Error('ThanosValidation: at: is not a time; write 2027-01-01T00:00:00Z');
-    return time;
+function readProps(props: ThanosValidationProps | null): ThanosValidationProps {
+  try {
+    // an empty `properties:` of cdk8s.yaml comes as null
+    return readStruct(PROPS, props ?? {});
+  } catch (error) {
+    if (error instanceof InputProblem) throw new Error(phrase('ThanosValidation', 'properties', error.message));
+    throw error;
   }
 }
 

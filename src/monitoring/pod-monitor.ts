@@ -84,9 +84,11 @@ export class ThanosPodMonitor extends Construct {
     checked(this, 'props', () => requireInTime(props));
     const instance = props.instance ?? DEFAULT_INSTANCE;
     const { name, labels } = sharedObject(instance, 'podMonitor');
+    const namespace = namespaceOf(this, props.namespace);
+    appChecks(this).watchers.push({ construct: this, instance, namespace });
     const metadata = {
       name,
-      namespace: namespaceOf(this, props.namespace),
+      namespace,
       labels: { ...props.labels, ...labels },
     };
     const { components = [] } = props;

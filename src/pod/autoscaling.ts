@@ -1,4 +1,4 @@
-import type { Size } from 'cdk8s';
+import { type ApiObject, Lazy, type Size } from 'cdk8s';
 import type { Json } from '../manifest/pod-specs';
 import { found, InputProblem } from '../support/problem';
 import { int32, jsonList, jsonObject, size, struct } from '../support/rows';
@@ -101,6 +101,16 @@ export function horizontalAutoscaler(
       ...(behavior === undefined ? {} : { behavior }),
     },
   };
+}
+
+/**
+ * A scaler of this workload, whatever a patch calls it: under an old name it would find nothing, and say so in its status alone.
+ * @internal
+ */
+export function aimedAt(workload: ApiObject, scaler: Json): Json {
+  const name = Lazy.any({ produce: () => workload.toJson().metadata.name });
+  const ref = 'scaleTargetRef' in scaler.spec ? 'scaleTargetRef' : 'targetRef';
+  return { ...scaler, spec: { ...scaler.spec, [ref]: { ...scaler.spec[ref], name } } };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { StructTable } from '../support/table';
 export interface DisruptionBudgetOptions {
   /**
    * Whether there is one.
-   * @default - true when there are two or more replicas
+   * @default - true when there are two or more replicas, or autoscaling may make as many
    */
   readonly enabled?: boolean;
   /**

@@ -1,4 +1,4 @@
-import { addressOf } from '../manifest/address';
+import { type Address, addressOf } from '../manifest/address';
 import { containers, type Json } from '../manifest/pod-specs';
 import { parseYaml } from '../support/parse-yaml';
 import type { GrantRecord } from '../app/registry';
@@ -6,7 +6,7 @@ import type { AppNetwork } from './app-network';
 import type { Call } from './call';
 import { fileAt } from './container-files';
 import type { PodGroup } from './pod-group';
-import { serviceTarget } from './target';
+import { hasOwnEndpoints, serviceTarget } from './target';
 
 const HTTPS = 443;
 
@@ -25,11 +25,26 @@ function grantCalls(network: AppNetwork, from: PodGroup, grant: GrantRecord): Ca
   if (text === undefined) return [{ from, purpose: 'objstore', by, hidden: source }, identity];
   const { type, config } = read(text);
   if (type === 'FILESYSTEM') return [];
+  // Swift's keys are exchanged at Keystone, whatever they are
+  const keystone = type === 'SWIFT' ? addressOf(String(config?.auth_url ?? '')) : undefined;
+  if (keystone)
+    return [storeCall(network, from, by, config), keystoneCall(network, { from, purpose: 'identity', by }, keystone)];
   const sts = addressOf(String(config?.sts_endpoint ?? ''));
   return [
     storeCall(network, from, by, config),
     { ...identity, ...(sts && { host: sts.host, port: numberOf(sts.port) }) },
   ];
+}
+
+function keystoneCall(network: AppNetwork, call: Call, to: Address): Call {
+  const service = serviceTarget(network, call.from, to);
+  return service ? { ...call, service } : { ...call, ...placeOf(network, call.from, to) };
+}
+
+/** Where an address outside of the app is. */
+function placeOf(network: AppNetwork, from: PodGroup, to: Address | undefined): Partial<Call> {
+  const own = to && hasOwnEndpoints(network, from, to);
+  return { host: to?.host, port: numberOf(to?.port), ...(own && { ownEndpoints: true as const }) };
 }
 
 function storeCall(network: AppNetwork, from: PodGroup, by: string, config: Json): Call {
@@ -39,7 +54,7 @@ function storeCall(network: AppNetwork, from: PodGroup, by: string, config: Json
   const service = to && serviceTarget(network, from, to);
   if (service) return { from, purpose: 'objstore', by, service };
   // the stores of the clouds are told by region or account
-  return { from, purpose: 'objstore', by, host: to?.host, port: numberOf(to?.port) };
+  return { from, purpose: 'objstore', by, ...placeOf(network, from, to) };
 }
 
 function numberOf(port: string | undefined): number {

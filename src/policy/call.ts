@@ -37,6 +37,12 @@ export interface Call {
   readonly port?: number;
   /** Where the address stands, where the app doesn't have its text. */
   readonly hidden?: string;
+  /** In words, where its host is not known. */
+  readonly whom?: string;
+  /** A port that is another call's: it alone is not enough. */
+  readonly otherPort?: number;
+  /** The host is a Service of the app without a selector: what it leads to are addresses, which a policy sees. */
+  readonly ownEndpoints?: true;
   /** Nothing may go there: whether there is such a call is not known. */
   readonly maybe?: true;
 }

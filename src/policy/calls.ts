@@ -10,7 +10,7 @@ import { bucketCalls } from './bucket-calls';
 import { type Call, type Purpose, PURPOSES } from './call';
 import { fileAt, mountedTexts } from './container-files';
 import { isGrafana, type PodGroup, thanosContainers } from './pod-group';
-import { serviceTarget } from './target';
+import { hasOwnEndpoints, serviceTarget } from './target';
 import { flagValues } from './thanos-flags';
 
 /** All connections that pods of the app open, read from what their finished containers are told. */
@@ -29,7 +29,16 @@ export function callTo(network: AppNetwork, from: PodGroup, purpose: Purpose, by
   const service = serviceTarget(network, from, to);
   if (service) return [{ from, purpose, by, service }];
   const port = /^\d+$/.test(to.port ?? '') ? Number(to.port) : undefined;
-  return [{ from, purpose, by, host: to.host, port }];
+  return [
+    {
+      from,
+      purpose,
+      by,
+      host: to.host,
+      port,
+      ...(hasOwnEndpoints(network, from, to) && { ownEndpoints: true as const }),
+    },
+  ];
 }
 
 function flagCalls(network: AppNetwork, from: PodGroup, container: Json, calls: FlagCalls): Call[] {
@@ -70,11 +79,23 @@ function configCalls(
 ): Call[] {
   // a cache in memory calls nobody
   if (text === undefined) return [{ from, purpose, by, hidden: source, ...(form === 'cache' && { maybe: true }) }];
-  const addresses = addressesIn(form, yaml(text));
-  return addresses.flatMap((to) =>
-    callTo(network, from, purpose, by, form === 'hashrings' ? asked(container, to) : to),
-  );
+  const config = yaml(text);
+  const called = addressesIn(form, config).map((to) => (form === 'hashrings' ? asked(container, to) : to));
+  return [
+    ...called.flatMap((to) => callTo(network, from, purpose, by, to)),
+    ...(form === 'cache' ? sentinelCalls({ from, purpose, by }, config, called) : []),
+  ];
 }
+
+/** The Redis behind a Sentinel, which says where it is: the config has the Sentinel's own address. */
+function sentinelCalls(call: Call, config: Json, [sentinel]: readonly Address[]): Call[] {
+  if (!config?.config?.master_name) return [];
+  const port = Number(sentinel?.port ?? SENTINEL_PORT);
+  return [{ ...call, whom: 'the Redis that its Sentinel names', otherPort: port }];
+}
+
+/** Where a Sentinel answers unless told otherwise (https://redis.io/docs/latest/operate/oss_and_stack/management/sentinel/). */
+const SENTINEL_PORT = 26379;
 
 /** The port of a receiver's writes: that of Cap'n Proto where they are handed over so. */
 function asked(container: Json, to: Address): Address {

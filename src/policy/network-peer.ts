@@ -2,7 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import type { Json } from '../manifest/pod-specs';
 import { dnsLabel, labelValue, qualifiedName } from '../support/names';
 import { found, InputProblem } from '../support/problem';
-import { having, labelMap, listOf, mapOf, wholeNumber } from '../support/rows';
+import { having, labelMap, listOf, mapOf, wholeNumber, yesOrNo } from '../support/rows';
 import { readStruct, type StructTable, within } from '../support/table';
 
 /** At which ports a peer answers. */
@@ -41,6 +41,12 @@ export interface CidrPeerOptions extends PeerPortOptions {
    * @default - none
    */
   readonly except?: string[];
+  /**
+   * They are the endpoints of a Service that selects no pods. Give ports too where those of the endpoints differ from the
+   * Service's. Of a Service of the app that is known.
+   * @default false
+   */
+  readonly behindService?: boolean;
 }
 
 /**
@@ -49,7 +55,7 @@ export interface CidrPeerOptions extends PeerPortOptions {
  */
 export interface PeerTarget {
   readonly pods?: { readonly labels: Record<string, string>; readonly namespaces?: Record<string, string> };
-  readonly cidr?: { readonly cidr: string; readonly except: readonly string[] };
+  readonly cidr?: { readonly cidr: string; readonly except: readonly string[]; readonly behindService?: boolean };
   readonly names?: readonly string[];
   /** Empty: those of the address. */
   readonly ports: readonly number[];
@@ -66,7 +72,7 @@ const PODS: StructTable<PodPeerOptions> = {
   namespace: dnsLabel,
   namespaceLabels: labelMap,
 };
-const CIDR: StructTable<CidrPeerOptions> = { ...PORTS, except: listOf(cidrBlock) };
+const CIDR: StructTable<CidrPeerOptions> = { ...PORTS, except: listOf(cidrBlock), behindService: yesOrNo };
 
 /** Somebody outside of the stack, as a NetworkPolicy tells him from others. */
 export class NetworkPeer {
@@ -78,12 +84,12 @@ export class NetworkPeer {
   /** A block of addresses outside of the cluster, such as `10.20.0.0/16`, `192.0.2.7/32` or `2001:db8::/32`. */
   public static cidr(cidr: string, options: CidrPeerOptions = {}): NetworkPeer {
     return new NetworkPeer(() => {
-      const { except = [], ports = [] } = readStruct(CIDR, options);
+      const { except = [], ports = [], behindService } = readStruct(CIDR, options);
       const block = cidrBlock(cidr);
       const outside = except.find((one) => !isWithin(one, block));
       if (outside !== undefined)
         throw new InputProblem(`except: ${found(outside)} is not a part of ${block}, less than the whole of it`);
-      return [{ cidr: { cidr: block, except }, ports }];
+      return [{ cidr: { cidr: block, except, behindService }, ports }];
     });
   }
 
@@ -185,7 +191,7 @@ function podsTarget({ labels = {}, namespace, namespaceLabels, ports = [] }: Pod
 }
 
 /** As Kubernetes takes it: a part of a block, and not the whole. */
-function isWithin(part: string, whole: string): boolean {
+export function isWithin(part: string, whole: string): boolean {
   const [[address, length], [start, most]] = [part, whole].map((block) => block.split('/'));
   const [family, other] = [address, start].map((one) => (isIP(one) === 4 ? 'ipv4' : 'ipv6'));
   if (family !== other || Number(length) <= Number(most)) return false;

@@ -12,8 +12,9 @@ export interface NetworkPolicyOptions {
    */
   readonly objstore?: NetworkPeer;
   /**
-   * Where the pods that hold a Grant exchange their identity for keys, such as AWS' STS, at port 443 where no other is given.
-   * @default - nobody; with keys of a web identity it must be given
+   * Where the pods that hold a Grant exchange their identity for keys, such as AWS' STS, at port 443 where no other is given,
+   * or Keystone for a store of OpenStack, at the port of its authUrl.
+   * @default - nobody; with keys of a web identity, or Keystone, it must be given
    */
   readonly identity?: NetworkPeer;
   /**
@@ -67,7 +68,8 @@ export interface NetworkPolicyOptions {
    */
   readonly remoteWrite?: NetworkPeer;
   /**
-   * Memcached and Redis of store gateways and query frontends.
+   * Memcached and Redis of store gateways and query frontends. Where a Sentinel says which Redis is asked, give the ports of
+   * both, such as `ports: [26379, 6379]`.
    * @default - nobody
    */
   readonly caches?: NetworkPeer;

@@ -1,10 +1,11 @@
 import { type Json, list } from '../manifest/pod-specs';
-import { isSelected } from '../manifest/selector';
+import { selects } from '../manifest/selector';
 import { INSTANCE_LABEL } from '../support/labels';
-import { phrase } from '../support/problem';
+import { found, phrase } from '../support/problem';
 import type { AppNetwork } from './app-network';
 import type { Call, Purpose } from './call';
 import { type ClosedStack, needs, portsOf } from './closed-stack';
+import { missedBy } from './misses';
 import type { PodGroup } from './pod-group';
 import { isServiceHost } from './target';
 import type { InstancePlace, Traffic } from './traffic';
@@ -16,6 +17,7 @@ export function networkProblems(stack: ClosedStack, traffic: Traffic, path: stri
   const policies = policiesIn(traffic.network, stack.place);
   const say = (prop: string, text: string): string => phrase(path, prop, text);
   return [
+    ...(all.length === 0 ? [nobody(stack, say)] : []),
     ...all
       .filter((pods) => !policies.some((policy) => isAbout(policy.spec?.podSelector, pods.labels)))
       .map((pods) => uncovered(pods, say)),
@@ -39,9 +41,18 @@ function policiesIn(network: AppNetwork, { cluster, namespace }: InstancePlace):
 
 /** Whether a policy is about the pods themselves: one about all of the instance's says only that nothing is open. */
 function isAbout(selector: Json, labels: Readonly<Record<string, string>>): boolean {
-  const wanted: Record<string, string> = selector?.matchLabels ?? {};
-  const own = Object.keys(wanted).filter((key) => key !== INSTANCE_LABEL);
-  return own.length > 0 && list(selector?.matchExpressions).length === 0 && isSelected(labels, wanted);
+  const asked = [
+    ...Object.keys(selector?.matchLabels ?? {}),
+    ...list(selector?.matchExpressions).map(({ key }): string => key),
+  ];
+  return asked.some((key) => key !== INSTANCE_LABEL) && selects(selector, labels);
+}
+
+function nobody({ place: { instance, namespace } }: ClosedStack, say: Say): string {
+  return say(
+    'instance',
+    `is ${found(instance)}, and the app has no pods of that stack in namespace ${namespace}: nothing is closed. Give the name and the namespace of a stack that the app has`,
+  );
 }
 
 function uncovered({ kind, name }: PodGroup, say: Say): string {
@@ -52,12 +63,12 @@ function uncovered({ kind, name }: PodGroup, say: Say): string {
 }
 
 function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
-  const { from, purpose, by, host, hidden } = call;
+  const { from, purpose, by, host, hidden, whom } = call;
   if (call.service !== undefined) return [];
   const who = `${from.kind} ${from.name} (${by})`;
   const where =
     hidden === undefined
-      ? (host ?? (purpose === 'objstore' ? 'the store' : 'whoever exchanges its identity'))
+      ? (whom ?? host ?? (purpose === 'objstore' ? 'the store' : 'whoever exchanges its identity'))
       : `whom ${hidden} names`;
   if (needs(stack, call))
     return [
@@ -66,13 +77,17 @@ function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
         `is missing: ${who} calls ${where}, outside of the app, and would not get there. ${ADVICE[purpose] ?? OTHER_ADVICE}`,
       ),
     ];
-  return (stack.peers[purpose] ?? []).flatMap((target) => {
-    const inCluster = host !== undefined && isServiceHost(host);
-    if (inCluster && target.cidr)
+  const targets = stack.peers[purpose] ?? [];
+  // behind an SRV record stand other names
+  const missed = call.port === undefined ? undefined : missedBy(targets, purpose, host);
+  if (missed !== undefined) return [say(purpose, `${missed}: ${who} calls ${where}. Name it as it is called`)];
+  return targets.flatMap((target) => {
+    const inCluster = host !== undefined && !call.ownEndpoints && isServiceHost(host);
+    if (inCluster && target.cidr && !target.cidr.behindService)
       return [
         say(
           purpose,
-          `is ${target.cidr.cidr}, but ${who} calls ${host}, a Service of the cluster: its address is exchanged for that of a pod before a policy sees it, so no block of addresses ever matches it. Give NetworkPeer.pods(…)`,
+          `is ${target.cidr.cidr}, but ${who} calls ${host}, a Service of the cluster: its address is exchanged for that of a pod before a policy sees it, so no block of addresses ever matches it. Give NetworkPeer.pods(…), or behindService where the Service selects no pods and these are its endpoints`,
         ),
       ];
     if (inCluster && target.names)
@@ -82,11 +97,12 @@ function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
           `is a name, but ${who} calls ${host}, a Service of the cluster, which Cilium knows by its pods. Give NetworkPeer.pods(…)`,
         ),
       ];
-    if (!call.maybe && portsOf(call, target).length === 0)
+    const ports = portsOf(call, target).filter((port) => port !== call.otherPort);
+    if (!call.maybe && ports.length === 0)
       return [
         say(
           purpose,
-          `names no port, and ${who} calls ${where}, where synth sees none. Give ports, those at the peer's own end`,
+          `names no port${call.otherPort === undefined ? '' : ` but ${call.otherPort} at most`}, and ${who} calls ${where}, where synth sees none. Give ports, those at the peer's own end`,
         ),
       ];
     return [];

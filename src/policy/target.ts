@@ -23,6 +23,14 @@ export function serviceTarget(network: AppNetwork, from: PodGroup, address: Addr
   return undefined;
 }
 
+/** Whether an address is a Service of the app that selects no pods: its endpoints are told by hand. */
+export function hasOwnEndpoints(network: AppNetwork, from: PodGroup, { host }: Address): boolean {
+  return [...serviceNames(host, from.namespace ?? '')].some(([name, of]) => {
+    const spec = network.find(from.cluster, 'Service', of, name)?.spec;
+    return spec !== undefined && spec.type !== 'ExternalName' && Object.keys(spec.selector ?? {}).length === 0;
+  });
+}
+
 /** The pods behind a Service of this name, and their port. */
 export function namedTarget(
   network: AppNetwork,

@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { JsonPatch, Size } from 'cdk8s';
 import { type AutoscalingOptions, Compactor, Query, type QueryProps } from '../../src/index';
 import type { Json } from '../render';
 import { bucket, make, type Made } from './made';
@@ -10,11 +10,12 @@ function query(autoscaling: Partial<AutoscalingOptions>, props: Partial<QueryPro
 const scaler = ({ objects }: Made<Query>): Json =>
   objects.find(({ kind }: Json) => kind === 'HorizontalPodAutoscaler').spec;
 
-it('replicas are the least number, which decides whether there is a disruption budget', () => {
+it('replicas are the least number; there is a disruption budget where there may be two pods', () => {
   expect(scaler(query({ maxReplicas: 4, cpu: '1' })).minReplicas).toBe(2);
   const one = query({ maxReplicas: 4, cpu: '1' }, { replicas: 1 });
   expect(scaler(one).minReplicas).toBe(1);
-  expect(one.budgets).toEqual([]);
+  expect(one.budgets).toHaveLength(1);
+  expect(query({ maxReplicas: 1, cpu: '1' }, { replicas: 1 }).budgets).toEqual([]);
   expect(query({ maxReplicas: 4, cpu: '1' }).budgets).toHaveLength(1);
   expect(one.construct.autoscaler?.kind).toBe('HorizontalPodAutoscaler');
 });
@@ -35,6 +36,20 @@ it('recommends for the CronJob of a compactor that works by the clock', () => {
   );
   const { targetRef } = made.objects.find(({ kind }: Json) => kind === 'VerticalPodAutoscaler').spec;
   expect(targetRef).toEqual({ apiVersion: 'batch/v1', kind: 'CronJob', name: 'thanos-compactor' });
+});
+
+it('autoscaler and recommender follow a workload that a patch renames', () => {
+  const { objects } = make((scope) => {
+    const made = new Query(scope, 'Query', {
+      endpoints: ['sidecar:10901'],
+      autoscaling: { maxReplicas: 4, cpu: '1' },
+      recommendResources: true,
+    });
+    made.workload.addJsonPatch(JsonPatch.replace('/metadata/name', 'asker'));
+    return made;
+  });
+  const refs = objects.flatMap(({ spec }: Json) => spec?.scaleTargetRef ?? spec?.targetRef ?? []);
+  expect(refs.map(({ kind, name }: Json) => `${kind} ${name}`)).toEqual(['Deployment asker', 'Deployment asker']);
 });
 
 it('what is not said is not there', () => {

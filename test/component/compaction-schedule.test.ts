@@ -145,6 +145,8 @@ describe('errors', () => {
     ['an interval', { waitInterval: Duration.hours(1) }, whole('waitInterval')],
     ['a page', { page: {} }, whole('page')],
     ['standing still', { haltOnError: false }, whole('haltOnError')],
+    ['a disruption budget', { disruptionBudget: { enabled: true } }, whole('disruptionBudget')],
+    ['a time that never comes', { schedule: { cron: '99 * * * *' } }, 'cron: is "99 * * * *": 99 is no minute'],
     ['a volume that stays', { storage: { whenDeleted: VolumeRetention.DELETE } }, whole('whenDeleted')],
     ['a container beside', { sidecars: [{ name: 'a', image: 'b' }] }, 'does not go with sidecars'],
   ])('%s', (_, options, text) => {

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { ThanosValidation } from '../../src/index';
 import { type Manifests, first, good, yamlOf } from './manifests';
 
 const ROOT = join(__dirname, '../..');
@@ -73,6 +74,21 @@ test('the time is a property, for a synth that gives the same verdict every day'
 
 test('a time that is none is said', () => {
   const { status, stderr } = synth({ package: WAYS[1], properties: { at: 'soon' } });
-  expect(stderr).toContain('ThanosValidation: at: is not a time');
+  expect(stderr).toContain('ThanosValidation: properties: at: is "soon", not a time; write 2027-01-01T00:00:00Z');
   expect(status).not.toBe(0);
+});
+
+test.each<[string, any, string]>([
+  ['a text for a switch', { strict: 'false' }, 'strict: is "false"; it must be true or false'],
+  ['a property that it has not', { strikt: true }, 'strikt'],
+  ['no map', 'strict', 'properties: '],
+])('%s is an error', (_, properties, text) => {
+  expect(() => new ThanosValidation(properties)).toThrow(
+    `cdk8s-thanos: ThanosValidation: properties: ${text.replace('properties: ', '')}`,
+  );
+});
+
+test('a time may be one that YAML knows as such', () => {
+  expect(() => new ThanosValidation({ at: new Date('2027-01-01') as never })).not.toThrow();
+  expect(() => new ThanosValidation(null as never)).not.toThrow();
 });

@@ -86,3 +86,30 @@ test('a scrape longer than the default interval needs an interval', () => {
   const { podMonitor } = new ThanosPodMonitor(chart, 'Pods', { scrapeTimeout: Duration.seconds(30) });
   expect(podMonitor.toJson().spec.podMetricsEndpoints[0].scrapeTimeout).toBe('30s');
 });
+
+describe('a stack that the app does not have', () => {
+  const warnings = (instance: string, namespace?: string): string => {
+    const app = new App();
+    new ThanosStack(app, 'eu', { name: 'eu', query: { endpoints: ['sidecar:10901'] } });
+    const monitor = new Chart(app, 'monitor', { disableResourceNameHashes: true });
+    new ThanosPodMonitor(monitor, 'Pods', { instance, namespace });
+    const spy = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      Testing.synth(monitor);
+      return spy.mock.calls.map(([text]) => String(text)).join('');
+    } finally {
+      spy.mockRestore();
+    }
+  };
+
+  test('is told: its pods may be those of another app, or the name is wrong', () => {
+    expect(warnings('us')).toContain(
+      'warning: monitor/Pods: instance: the app has no component of a stack "us" in namespace monitoring; unless another app has, nothing is scraped',
+    );
+    expect(warnings('eu', 'obs')).toContain('no component of a stack "eu" in namespace obs');
+  });
+
+  test('and one that it has is not', () => {
+    expect(warnings('eu')).toBe('');
+  });
+});

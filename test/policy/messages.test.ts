@@ -35,6 +35,17 @@ function problem(props: ThanosStackProps, more: (stack: ThanosStack) => void = (
 const STORE = { objstore: OBJSTORE, storeGateway: {} };
 const IN_CLUSTER = { objstore: { ...OBJSTORE, endpoint: 's3.minio.svc.cluster.local:9000' }, storeGateway: {} };
 
+const SWIFT = ObjectStorage.swift({
+  container: 'thanos',
+  authUrl: 'https://keystone.example.com:5000/v3',
+  username: 'thanos',
+  password: { secretName: 'swift', key: 'password' },
+} as never);
+const SENTINEL = {
+  objstore: OBJSTORE,
+  storeGateway: { indexCache: IndexCache.redis({ address: 'sentinel.redis.svc:26379', masterName: 'main' } as never) },
+};
+
 describe('whom the stack calls', () => {
   it.each<[string, ThanosStackProps, string]>([
     [
@@ -141,6 +152,46 @@ describe('whom the stack calls', () => {
       'objstore: is a name, but StatefulSet thanos-store (objstore.yml) calls s3.minio.svc.cluster.local, a Service of the cluster, which Cilium knows by its pods',
     ],
     [
+      'a name, for an address that nobody looks up',
+      {
+        query: { endpoints: ['10.1.2.3:10901'] },
+        networkPolicies: { endpoints: NetworkPeer.names(['store.example.com']) },
+      },
+      'endpoints: is the name store.example.com, which no DNS answer brings to an address: Deployment thanos-query (--endpoint.sd-config) calls 10.1.2.3. Name it as it is called',
+    ],
+    [
+      'a block of other addresses',
+      {
+        query: { endpoints: ['10.1.2.3:10901', '[2001:db8::1]:10901'] },
+        networkPolicies: { endpoints: NetworkPeer.cidr('10.0.0.0/8', { except: ['10.1.0.0/16'] }) },
+      },
+      'endpoints: is 10.0.0.0/8 without 10.1.0.0/16: Deployment thanos-query (--endpoint.sd-config) calls 10.1.2.3.',
+    ],
+    [
+      'another name',
+      { ...STORE, networkPolicies: { objstore: NetworkPeer.names(['s3.example.com', '*.s3.example.com']) } },
+      'objstore: is the name s3.example.com, *.s3.example.com, not this one: StatefulSet thanos-store (objstore.yml) calls s3.minio.example.com.',
+    ],
+    [
+      'Keystone of a store of OpenStack',
+      {
+        objectStorage: SWIFT,
+        storeGateway: {},
+        networkPolicies: { objstore: NetworkPeer.cidr('10.0.0.0/8', { ports: [8080] }) },
+      },
+      'identity: is missing: StatefulSet thanos-store (objstore.yml) calls keystone.example.com, outside of the app',
+    ],
+    [
+      'the Redis behind a Sentinel',
+      { ...SENTINEL, networkPolicies: { objstore: OUT, caches: PODS } },
+      "caches: names no port but 26379 at most, and StatefulSet thanos-store (--index-cache.config) calls the Redis that its Sentinel names, where synth sees none. Give ports, those at the peer's own end",
+    ],
+    [
+      'a Sentinel alone',
+      { ...SENTINEL, networkPolicies: { objstore: OUT, caches: NetworkPeer.anywhere({ ports: [26379] }) } },
+      'caches: names no port but 26379 at most',
+    ],
+    [
       'names that nobody calls',
       { query: {}, networkPolicies: { alertmanagers: NetworkPeer.names(['am.example.com']) } },
       'names: are given, but nobody of the stack calls whom they name. Drop them',
@@ -153,9 +204,71 @@ describe('whom the stack calls', () => {
     ['a peer', PODS],
     ['anyone', NetworkPeer.anywhere()],
     ['a name', NetworkPeer.names(['s3.minio.example.com'])],
+    ['a name of which it is a part', NetworkPeer.names(['*.minio.example.com'])],
+    ['the name of the bucket before that of the store', NetworkPeer.names(['thanos.s3.minio.example.com'])],
+    ['one of several', NetworkPeer.anyOf(NetworkPeer.names(['other.example.com']), OUT)],
   ])('is fine with %s', (_, objstore) => {
     expect(problem({ ...STORE, networkPolicies: { objstore } })).toBe('');
   });
+});
+
+it.each<[string, ThanosStackProps, number[]]>([
+  [
+    'a Sentinel and its Redis',
+    { ...SENTINEL, networkPolicies: { objstore: OUT, caches: NetworkPeer.anywhere({ ports: [26379, 6379] }) } },
+    [26379, 6379],
+  ],
+  [
+    'Keystone',
+    {
+      objectStorage: SWIFT,
+      storeGateway: {},
+      networkPolicies: { objstore: OUT, identity: NetworkPeer.cidr('10.9.0.0/16') },
+    },
+    [5000],
+  ],
+])('%s are open for the pods that ask them', (_, props, wanted) => {
+  const stack = new ThanosStack(new App(), 'thanos', props);
+  const { egress } = quietly(() => render(stack)).find(
+    ({ kind, metadata }: Json) => kind === 'NetworkPolicy' && metadata.name === 'thanos-store',
+  ).spec;
+  const ports: number[] = egress.flatMap((rule: Json) => rule.ports.map(({ port }: Json) => port));
+  expect(ports).toEqual(expect.arrayContaining(wanted));
+});
+
+describe('a Service that selects no pods', () => {
+  const cidr = (options = {}): ThanosStackProps => ({
+    ...IN_CLUSTER,
+    networkPolicies: { objstore: NetworkPeer.cidr('192.0.2.0/24', options) },
+  });
+  const service = (spec: Json) => (stack: ThanosStack) =>
+    void new ApiObject(stack, 'S3', {
+      ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 's3', namespace: 'minio' } },
+      spec: { ports: [{ port: 9000 }], ...spec },
+    });
+
+  it('leads to addresses, which a block names', () => {
+    expect(problem(cidr(), service({}))).toBe('');
+  });
+
+  it('may be one that the app has not', () => {
+    expect(problem(cidr({ behindService: true }))).toBe('');
+    expect(problem(cidr({ behindService: 'yes' }))).toContain('behindService: is "yes"; it must be true or false');
+    expect(problem(cidr())).toContain(
+      'Give NetworkPeer.pods(…), or behindService where the Service selects no pods and these are its endpoints',
+    );
+  });
+
+  it('is not one that only renames', () => {
+    expect(problem(cidr(), service({ type: 'ExternalName', externalName: 'a.b' }))).toContain('behindService');
+  });
+});
+
+it('a stack that the app does not have is not closed without a word', () => {
+  const other = (stack: ThanosStack): Json => new NetworkPolicies(stack, 'Other', { instance: 'thanso' });
+  expect(problem({ query: {} }, other)).toContain(
+    'thanos/Other: instance: is "thanso", and the app has no pods of that stack in namespace monitoring: nothing is closed. Give the name and the namespace of a stack that the app has',
+  );
 });
 
 it('a route without its gateway is an error', () => {
@@ -183,7 +296,17 @@ describe('pods with the label of the stack that are no part of it', () => {
     );
   });
 
-  it('are fine with a policy of their own', () => {
+  const INSTANCE = 'app.kubernetes.io/instance';
+  it.each<[string, Json, boolean]>([
+    ['by label', { matchLabels: { app: 'extra' } }, true],
+    ['by expression', { matchExpressions: [{ key: 'app', operator: 'In', values: ['a', 'extra'] }] }, true],
+    ['of what has a label', { matchExpressions: [{ key: 'app', operator: 'Exists' }] }, true],
+    ['of all but some', { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['other'] }] }, true],
+    ['of what lacks a label', { matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] }, true],
+    ['of others', { matchExpressions: [{ key: 'app', operator: 'In', values: ['a'] }] }, false],
+    ['of others than they', { matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['extra'] }] }, false],
+    ['of all of the stack', { matchExpressions: [{ key: INSTANCE, operator: 'In', values: ['thanos'] }] }, false],
+  ])('are fine with a policy of their own, %s', (_, podSelector, covered) => {
     const both = (stack: ThanosStack): void => {
       extra(stack);
       new ApiObject(stack, 'Policy', {
@@ -192,10 +315,12 @@ describe('pods with the label of the stack that are no part of it', () => {
           kind: 'NetworkPolicy',
           metadata: { name: 'extra', namespace: 'monitoring' },
         },
-        spec: { podSelector: { matchLabels: { app: 'extra' } } },
+        spec: { podSelector },
       });
     };
-    expect(problem({ query: {}, networkPolicies: {} }, both)).toBe('');
+    const found = problem({ query: {}, networkPolicies: {} }, both);
+    if (covered) expect(found).toBe('');
+    else expect(found).toContain('pods: Pod extra has the label');
   });
 });
 

@@ -184,7 +184,7 @@ test('the way to DNS is open to nobody who calls nobody', () => {
 });
 
 test('names are rules of Cilium, with the way to DNS that it reads', () => {
-  const names = NetworkPeer.names(['s3.example.com', '*.s3.example.com']);
+  const names = NetworkPeer.names(['s3.minio.example.com', '*.s3.minio.example.com']);
   const stack = new ThanosStack(new App(), 'thanos', {
     objstore: OBJSTORE,
     storeGateway: {},
@@ -207,7 +207,7 @@ test('names are rules of Cilium, with the way to DNS that it reads', () => {
       endpointSelector: { matchLabels: stack.storeGateway!.selector },
       egress: [
         {
-          toFQDNs: [{ matchName: 's3.example.com' }, { matchPattern: '*.s3.example.com' }],
+          toFQDNs: [{ matchName: 's3.minio.example.com' }, { matchPattern: '*.s3.minio.example.com' }],
           toPorts: [{ ports: [{ port: '9000', protocol: 'TCP' }] }],
         },
         { toCIDRSet: [{ cidr: '169.254.20.10/32' }], toPorts: dns('53') },

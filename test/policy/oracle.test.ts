@@ -30,7 +30,9 @@ const spec: fc.Arbitrary<Spec> = fc.record({
 
 function props({ parts, shards, ringOfReceivers, bucket }: Spec): ThanosStackProps {
   const has = (part: Spec['parts'][number]): boolean => parts.includes(part);
-  const query = has('query') || has('queryFrontend') || has('grafana') || has('ruler');
+  const pods = parts.some((part) => part !== 'receiveRouter' && part !== 'grafana');
+  // without pods there is nothing to close
+  const query = !pods || has('query') || has('queryFrontend') || has('grafana') || has('ruler');
   const needsBucket = ['compactor', 'storeGateway', 'bucketWeb', 'preflight'].some((part) => has(part as 'compactor'));
   const router = has('receiveRouter') || has('hashrings');
   const rings = has('receiver') || has('hashrings');

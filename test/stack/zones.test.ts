@@ -152,3 +152,19 @@ it('a budget that Kubernetes refuses is named', () => {
     'cdk8s-thanos: stack: receiver: disruptionBudget: maxUnavailable: is 0',
   );
 });
+
+it.each<[string, Partial<ThanosStackProps>, string]>([
+  [
+    'a ring in a zone, and a zone of that name',
+    { zones: ['a', 'gold-a'], hashrings: [{ name: 'gold', tenants: ['x'] }] },
+    'thanos/Receiver-gold@a: hashring and zone: StatefulSet thanos-receiver-gold-a in namespace monitoring exists already at thanos/Receiver@gold-a, and 2 more with it. Names of hashrings and zones are joined to that of the object: give a ring or a zone of the two another name',
+  ],
+  [
+    'a ring that is named as the headless Service',
+    { hashrings: [{ name: 'headless', tenants: ['x'] }] },
+    'thanos/Receiver-headless: hashring: Service thanos-receiver-headless in namespace monitoring exists already at thanos/Receiver. Names of hashrings and zones are joined',
+  ],
+])('%s: the error says which name to change', (_, props, message) => {
+  const all = { objstore: bucket(), receiver: {}, receiveRouter: {}, ...props };
+  expect(() => objects(new ThanosStack(new App(), 'thanos', all))).toThrow(message);
+});
