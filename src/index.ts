@@ -260,5 +260,10 @@ export { type ThanosStackProps } from './stack/thanos-stack-props';
 // Many stacks in one app
 export { FleetApp } from './fleet/fleet-app';
 
+// How large it must be
+export { Capacity } from './capacity/capacity';
+export { type BucketPriceOptions, type CapacityOptions, type QueryLoadOptions } from './capacity/capacity-options';
+export { type BucketCapacity } from './capacity/bucket-capacity';
+
 // The checks of `cdk8s-thanos lint`, as a validation plugin of cdk8s.yaml
 export { ThanosValidation, type ThanosValidationProps } from './lint/thanos-validation';

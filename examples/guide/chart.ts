@@ -35,7 +35,7 @@ export function guideStack(app: App, now?: Date): ThanosStack {
   });
 }
 
-/** Requests and a memory limit. Sizes for a small cluster: measure yours and set your own. */
+/** Requests and a memory limit. Sizes for a small cluster: `Capacity.of` reckons yours, in place of these. */
 function resources(cpu: string, memoryGibibytes: number) {
   const memory = Size.gibibytes(memoryGibibytes);
   return { requests: { cpu, memory: Size.mebibytes(256) }, limits: { memory } };

@@ -10,6 +10,7 @@ import { registerLint } from './lint/lint';
 import { emitProblem } from './output';
 import { CliProblem, EXIT, reason } from './problem';
 import { registerSeal } from './seal/seal';
+import { registerSize } from './size/size';
 import { registerVerify } from './verify/verify';
 import { ownVersion } from './version';
 
@@ -38,6 +39,7 @@ function program(): Command {
   registerLint(root);
   registerGraph(root);
   registerSeal(root);
+  registerSize(root);
   registerCompletion(root);
   return root;
 }

@@ -10,6 +10,7 @@ const COMMANDS = [
   ['ca', 'fetch'],
   ['ca', 'inspect'],
   ['verify'],
+  ['size'],
   ['seal'],
   ['graph'],
   ['lint'],
@@ -41,7 +42,7 @@ test('every command is in the help and in the docs', async () => {
 
 test('every option is in the docs', async () => {
   const docs = readFileSync(path.join(ROOT, 'docs/cli.md'), 'utf8');
-  for (const words of COMMANDS.slice(0, 6)) {
+  for (const words of COMMANDS.slice(0, 7)) {
     const { stdout } = await cli([...words, '--help']);
     const options = [...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, option]) => option);
     expect(options.length).toBeGreaterThan(3);

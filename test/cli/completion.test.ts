@@ -6,11 +6,12 @@ import { Command } from 'commander';
 import { registerCa } from '../../src/cli/ca/ca';
 import { registerCompletion } from '../../src/cli/completion';
 import { registerLint } from '../../src/cli/lint/lint';
+import { registerSize } from '../../src/cli/size/size';
 import { ownVersion } from '../../src/cli/version';
 
 async function script(shell: string): Promise<string> {
   const program = new Command('cdk8s-thanos').exitOverride();
-  for (const register of [registerCa, registerLint, registerCompletion]) register(program);
+  for (const register of [registerCa, registerLint, registerSize, registerCompletion]) register(program);
   let out = '';
   const spy = jest.spyOn(process.stdout, 'write').mockImplementation((text) => (out += String(text)) !== '');
   try {
@@ -26,6 +27,7 @@ test.each<[string, string[], string[]]>([
   ['a command', ['li'], ['lint']],
   ['of a group', ['ca', 'f'], ['fetch']],
   ['options', ['lint', '--sa'], ['--sarif']],
+  ['options of size', ['size', '--price-g'], ['--price-gigabyte-month']],
   ['options behind a file', ['lint', 'm.yaml', '--who'], ['--whole']],
 ])('bash completes %s', async (_, words, wanted) => {
   const folder = mkdtempSync(join(tmpdir(), 'completion-'));

@@ -4,7 +4,7 @@ import { dirname, join, normalize, relative } from 'node:path';
 /** The stages in their order. Each imports from itself and from what stands before it. */
 const STAGES = [
   ...['support', 'thanos', 'manifest', 'pki', 'input', 'app', 'objstore', 'pod', 'rules', 'component', 'routes'],
-  ...['monitoring', 'grafana', 'policy', 'stack', 'fleet', 'lint', 'graph', 'cli'],
+  ...['monitoring', 'grafana', 'policy', 'stack', 'fleet', 'capacity', 'lint', 'graph', 'cli'],
 ];
 const SRC = join(__dirname, '../../src');
 const MAX_LINES = 250;

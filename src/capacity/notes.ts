@@ -1,0 +1,29 @@
+import type { CapacityOptions } from './capacity-options';
+import type { Load, Needs } from './model';
+
+/**
+ * What the figures of a Capacity leave out, and what to watch.
+ * @internal
+ */
+export function notesOf(options: CapacityOptions, { largestPod, copies }: Load, needs: Needs): string[] {
+  const { raw, fiveMinutes, oneHour } = options.retention ?? {};
+  const notes: string[] = [];
+  if (options.newSeriesPerDay === undefined)
+    notes.push(
+      'no series are new each day: where pods come and go, give newSeriesPerDay, or compactor and store run short',
+    );
+  if (needs.store.memory > largestPod)
+    notes.push(
+      `a store gateway needs more than largestPod: divide the bucket with storeGateway.shards, ${Math.ceil(needs.store.memory / largestPod)} or more by hash`,
+    );
+  if (needs.compactor.memory > largestPod)
+    notes.push('the compactor needs more than largestPod: a smaller one makes more receivers, and each block smaller');
+  if (needs.query.memory > largestPod)
+    notes.push('Query needs more than largestPod: queries over so many samples are better refused with query limits');
+  if (copies === 2)
+    notes.push('with a replicationFactor of 2 one copy counts as written: a lost volume can lose samples');
+  if ([raw, fiveMinutes, oneHour].some((kept) => kept === undefined || kept.toMilliseconds() === 0))
+    notes.push('what is kept for ever is counted over a year, and grows on');
+  if (options.prices === undefined) notes.push('no cost: no prices are given, and none is guessed');
+  return notes;
+}
