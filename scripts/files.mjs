@@ -18,6 +18,7 @@ export const CORE = 'core';
  */
 const LATER = {
   caches: modules('src/component', 'caching-bucket', 'memcached', 'redis', 'response-cache'),
+  capacity: ['src/capacity/'],
   fleet: ['src/fleet/'],
   foreign: [
     ...modules('src/component', 'sidecar'),

@@ -80,7 +80,7 @@ test('a time that is none is said', () => {
 
 test.each<[string, any, string]>([
   ['a text for a switch', { strict: 'false' }, 'strict: is "false"; it must be true or false'],
-  ['a property that it has not', { strikt: true }, 'strikt'],
+  ['a property that it has not', { strikt: true }, 'has no field "strikt"; did you mean "strict"?'],
   ['no map', 'strict', 'properties: '],
 ])('%s is an error', (_, properties, text) => {
   expect(() => new ThanosValidation(properties)).toThrow(
