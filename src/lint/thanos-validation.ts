@@ -6,8 +6,8 @@ import { yesOrNo } from '../support/rows';
 import { readStruct, type Row, type StructTable } from '../support/table';
 import type { Finding } from './finding';
 
-/** The library ships as one file at the root of what is compiled; the rules stay apart from it, in the folder of this source. */
-const LINT = basename(__dirname) === 'lint' ? './lint' : './src/lint/lint';
+/** The library ships as a few files in a folder of what is compiled; the rules stay apart from them, in the folder of this source. */
+const LINT = basename(__dirname) === 'lint' ? './lint' : '../src/lint/lint';
 
 /** Properties of the ThanosValidation plugin, as `properties` in cdk8s.yaml gives them. */
 export interface ThanosValidationProps {
