@@ -92,7 +92,6 @@ export class ThanosPodMonitor extends Construct {
       labels: { ...props.labels, ...labels },
     };
     const { components = [] } = props;
-    const { namespace } = metadata;
     checked(this, 'components', () => requireReachable(components, namespace));
     const { name: caName } = sharedObject(instance, 'podMonitorCa');
     const texts = caTexts(components);
