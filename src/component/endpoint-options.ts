@@ -21,7 +21,7 @@ export interface EndpointOptions {
   readonly strict?: boolean;
   /**
    * How gRPC chooses and retries within a group, as JSON
-   * (https://github.com/grpc/grpc/blob/master/doc/service_config.md).
+   * (https://github.com/grpc/grpc/blob/master/doc/service_config.md). Needs Thanos 0.40.
    * @default - Thanos' own: in turn, with retries
    */
   readonly serviceConfig?: string;

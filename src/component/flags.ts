@@ -2,6 +2,7 @@ import type { Grant } from '../objstore/grant';
 import { InputProblem, found } from '../support/problem';
 import { nearest } from '../support/shape';
 import { type Flag, flagsOf } from '../thanos/command';
+import { VALUES_SINCE } from '../thanos/flag-values';
 
 /** Flags that only the Grant writes. */
 const GRANTED = /^--objstore(-parquet)?\./;
@@ -59,12 +60,15 @@ export class Flags {
     return this.#known ? given.map(({ name }) => name).filter((name) => !this.#flag(name)) : [];
   }
 
-  /** Refuses flags that came after a minor version of Thanos; none where the version is not known. */
+  /** Refuses flags and values that came after a minor version of Thanos; none where the version is not known. */
   public requireVersion(minor = Infinity): void {
-    for (const { name } of this.#arguments) {
-      const { since = 0 } = this.#flag(name) ?? {};
+    const needs = (what: string, since = 0): void => {
       if (since > minor)
-        throw new InputProblem(`is Thanos 0.${minor}, but ${found(name)} needs 0.${since} or newer. Take a newer tag`);
+        throw new InputProblem(`is Thanos 0.${minor}, but ${found(what)} needs 0.${since} or newer. Take a newer tag`);
+    };
+    for (const { name, text } of this.#arguments) {
+      needs(name, this.#flag(name)?.since);
+      needs(text, VALUES_SINCE[text]);
     }
   }
 

@@ -10,6 +10,7 @@ import { ENDPOINTS_KEY, type EndpointsFile } from './endpoints-file';
 import type { Extras } from './kind';
 import { type Arg, written } from './option';
 import type { QueryOptions } from './query-options';
+import type { Since } from './since';
 import type { IStoreApi } from './store-api';
 import { endpointClient } from './tls/endpoint-tls';
 import { askedName, clientConfig, namedAddress, needsFlags } from './tls/ask-tls';
@@ -86,6 +87,13 @@ function requireTold(props: Asked): void {
       throw new InputProblem(`${prop} is not told beside a ConfigMap of your own; put that endpoint into it`);
     if (needsFlags(props)) throw new InputProblem(`${prop} needs Thanos 0.42 or newer, but the image is an older one`);
   }
+}
+
+/** Older versions read the list without a word about a key that they do not know. */
+export function endpointNeeds(options: readonly EndpointOptions[] = []): Since[] {
+  return options.some(({ serviceConfig }) => serviceConfig !== undefined)
+    ? [{ what: 'service configs of endpoint groups', minor: 40 }]
+    : [];
 }
 
 function deprecatedFlag({ address, group, strict, serviceConfig }: EndpointOptions): Arg[] {

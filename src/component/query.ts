@@ -24,10 +24,11 @@ import { joined } from './extras';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, toggle, written } from './option';
 import type { IQueryApi } from './query-api';
-import { endpointFlags, endpointsFileFlags, placeEndpoints } from './query-endpoints';
+import { endpointFlags, endpointNeeds, endpointsFileFlags, placeEndpoints } from './query-endpoints';
 import { DeduplicationFunc, PromqlEngine, QueryMode, type QueryOptions } from './query-options';
 import { QUERY_TELEMETRY, queryTelemetryFlags } from './query-telemetry';
 import { READ_LIMITS, readLimitFlags } from './read-limits';
+import { requireSince } from './since';
 import { endpoint, type IStoreApi, STORE_API } from './store-api';
 import { QUERY_TENANCY, queryTenancyFlags } from './tenancy';
 import { ThanosComponent } from './thanos-component';
@@ -130,6 +131,7 @@ const KIND: Kind<QueryProps> = {
   plan: (context) => joined(placeEndpoints(context), endpointTlsExtras(context, context.props.endpointOptions)),
   judge: ({ construct, props, registry, warn }, flags) => {
     registry.link(construct, props.sources ?? [], 'grpc');
+    requireSince(construct, props.image, endpointNeeds(props.endpointOptions));
     if (!flags.has(/^--(endpoint|store\.sd-files)/))
       warn('sources', 'none given, and no endpoints, so every answer is empty');
     if (props.mode === QueryMode.DISTRIBUTED && props.sources?.some((source) => !('queryApiAddress' in source)))

@@ -16,6 +16,6 @@ export enum LogFormat {
   LOGFMT = 'logfmt',
   /** A JSON object per line. */
   JSON = 'json',
-  /** JSON with the field names of journald. */
+  /** JSON with the field names of journald. Needs Thanos 0.42. */
   JOURNALD = 'journald',
 }

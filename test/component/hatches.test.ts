@@ -1,5 +1,5 @@
 import { JsonPatch } from 'cdk8s';
-import { Preflight, Receiver, type ThanosComponent } from '../../src/index';
+import { LogFormat, Preflight, Receiver, type ThanosComponent } from '../../src/index';
 import { DIGEST } from './component-cases';
 import { chart, find, type Json, render } from '../render';
 import { KINDS, makeKind } from './kinds';
@@ -112,6 +112,7 @@ describe('a Thanos that is older than a flag is refused', () => {
       41,
       42,
     ],
+    ['store', { image: { tag: 'v0.41.0' }, logFormat: LogFormat.JOURNALD }, '--log.format=journald', 41, 42],
     [
       'receiver',
       { image: { tag: 'v0.34.0', digest: DIGEST }, extraArgs: ['--enable-auto-gomemlimit'] },

@@ -363,6 +363,11 @@ describe('errors', () => {
       },
       'endpoints: serviceConfig of endpointOptions is not told beside a ConfigMap of your own; put that endpoint into it',
     ],
+    [
+      'a service config for a Thanos that passes over it without a word',
+      { endpointOptions: [{ address: 'a:1', group: true, serviceConfig: '{}' }], image: { tag: 'v0.39.2' } },
+      'image: is Thanos 0.39, but service configs of endpoint groups need 0.40 or newer. Take a newer tag',
+    ],
     ['a file that is a text', { endpointsFile: 'x' }, 'endpointsFile: is "x", not an EndpointsFile'],
     [
       'a ConfigMap without a name',
