@@ -189,6 +189,7 @@ ${Object.keys(LINTERS).flatMap(rows).join('\n')}
 
 Who gets the CA and the keys is checked at synth, by none of these: [README](../README.md#who-gets-the-ca). How to report
 a weakness: [SECURITY.md](../SECURITY.md). trivy, which gets its checks from a registry whenever it runs, is not among them.
+What somebody can do who took over a part: [threat-model.md](threat-model.md).
 `;
 const written = await format(text, { ...(await resolveConfig(page)), parser: 'markdown' });
 if (!process.argv.includes('--check')) writeFileSync(page, written);

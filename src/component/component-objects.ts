@@ -15,6 +15,7 @@ import { jobObject } from './job-object';
 import type { Context } from './context';
 import { joined } from './extras';
 import type { Attachment, Extras, Kind } from './kind';
+import { settleSeconds } from './settle';
 import { grpcExtras } from './tls/grpc-tls';
 import type { HttpPartOptions } from './tls/http-config';
 import { httpExtras, probedPorts } from './tls/http-files';
@@ -116,9 +117,12 @@ function workloadObject(
 
 function serviceObjects(
   kind: Kind<any>,
-  { construct, identity, props }: Context<Props>,
+  context: Context<Props>,
   extras: Extras,
 ): Pick<ComponentObjects, 'service' | 'headlessService'> {
+  const { construct, identity, props } = context;
+  // whoever looks for the pods finds one before it is ready, so that it is used when the next one goes
+  const unready = extras.publishNotReadyAddresses ?? (settleSeconds(kind, context) === undefined ? undefined : true);
   const ports = Object.fromEntries(portsOf(kind, extras).map((name) => [name, identity.port(name)]));
   const selector = { ...identity.selector };
   const plan = checked(construct, 'service', () => servicePlan(props.service, ports));
@@ -128,7 +132,7 @@ function serviceObjects(
     service: objects.service(metadata(identity, identity.service, annotations), selector, ports, plan),
     headlessService:
       kind.workload === 'StatefulSet' && extras.run === undefined
-        ? objects.headlessService(headless, selector, ports, extras.publishNotReadyAddresses)
+        ? objects.headlessService(headless, selector, ports, unready)
         : undefined,
   };
 }
@@ -139,11 +143,12 @@ function portsOf(kind: Kind<any>, { ports = [] }: Extras): PortName[] {
 
 function podPlan(
   kind: Kind<any>,
-  { identity, props }: Context<Props>,
+  context: Context<Props>,
   flags: Flags,
   extras: Extras,
   attachment?: Attachment,
 ): PodPlan {
+  const { identity, props } = context;
   const tracing = props.tracing?._plan();
   const data = kind.volume ? [{ name: identity.claim, mountPath: identity.dataPath }] : [];
   return {
@@ -159,6 +164,7 @@ function podPlan(
     patience: kind.patience,
     probed: probedPorts(props, kind.ports),
     graceSeconds: kind.graceSeconds,
+    settleSeconds: settleSeconds(kind, context),
     grant: attachment?.grant,
     initContainers: attachment?.initContainers,
   };

@@ -150,8 +150,9 @@ export interface QueryOptions
    */
   readonly storeUnhealthyTimeout?: Duration;
   /**
-   * How often names are looked up (`--store.sd-dns-interval`).
-   * @default - Thanos' own, 30 seconds
+   * How often names are looked up (`--store.sd-dns-interval`). So long a pod that came back under another address is left out
+   * of the answers, without a warning. Thanos' own are 30 seconds.
+   * @default Duration.seconds(5)
    */
   readonly dnsInterval?: Duration;
   /**

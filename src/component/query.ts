@@ -1,4 +1,4 @@
-import { Size } from 'cdk8s';
+import { Duration, Size } from 'cdk8s';
 import { AUTOSCALING } from '../pod/autoscaling';
 import type { Construct } from 'constructs';
 import type { ComponentPlacementProps } from '../pod/component-options';
@@ -47,6 +47,8 @@ export interface QueryProps extends QueryOptions, ComponentPlacementProps {
    */
   readonly sources?: IStoreApi[];
 }
+
+const DNS_INTERVAL = Duration.seconds(5);
 
 const KIND: Kind<QueryProps> = {
   component: 'query',
@@ -119,7 +121,10 @@ const KIND: Kind<QueryProps> = {
     partialResponse: toggle('query.partial-response'),
     storeResponseTimeout: flag('--store.response-timeout', durationOrZero, (time) => prometheusDuration(time, true)),
     storeUnhealthyTimeout: flag('--store.unhealthy-timeout', duration, prometheusDuration),
-    dnsInterval: flag('--store.sd-dns-interval', duration, prometheusDuration),
+    dnsInterval: {
+      read: duration,
+      args: (interval = DNS_INTERVAL) => written('--store.sd-dns-interval', prometheusDuration(interval)),
+    },
     limits: { read: struct(READ_LIMITS), args: readLimitFlags },
     selectorLabels: flag('--selector-label', externalLabels(), quotedLabels),
     tenancy: { read: QUERY_TENANCY, args: queryTenancyFlags },

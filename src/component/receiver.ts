@@ -1,6 +1,7 @@
 import { Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import { thanosMinor } from '../pod/image';
 import { STORAGE, type StorageOptions } from '../pod/storage';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
@@ -39,6 +40,7 @@ import { flag, noFlag, written } from './option';
 import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limits';
 import { RECEIVER_TENANCY, receiveTenancyFlags, type ReceiverTenancyOptions } from './receive-tenancy';
 import type { RingMember } from './ring-member';
+import { SETTLE_SECONDS, settleSeconds } from './settle';
 import type { IStoreApi } from './store-api';
 import { TSDB, tsdbFlags, type TsdbOptions } from './tsdb-options';
 import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
@@ -76,8 +78,9 @@ export interface ReceiverOptions extends ComponentOptions, GrpcPartOptions, Http
    */
   readonly externalLabels?: { [name: string]: string };
   /**
-   * How long a restarted receiver must be ready before the next one restarts, whole seconds. Peers need that long to use
-   * it again; with less, a roll-out loses the quorum and writes are retried (measured).
+   * How long a restarted receiver must answer before the next one restarts, whole seconds. Peers need that long to use
+   * it again; with less, a roll-out loses the quorum and writes are retried (measured). Of two or more receivers, one is not
+   * ready for the first 25 s of them, so that a drain waits too.
    * @default Duration.seconds(30)
    */
   readonly minReady?: Duration;
@@ -159,6 +162,7 @@ const KIND: Kind<ReceiverProps> = {
   patience: 8,
   // flushing and uploading the head; an upper bound, as kube-thanos has it
   graceSeconds: 900,
+  settleSeconds: (props) => Math.min(SETTLE_SECONDS, minReadySeconds(props)),
   options: {
     requestLogging: REQUEST_LOGGING,
     storage: { read: struct(STORAGE), args: (_, { identity }) => [['--tsdb.path', identity.dataPath]] },
@@ -184,7 +188,7 @@ const KIND: Kind<ReceiverProps> = {
     forwarding: { read: FORWARDING, args: (options, context) => forwardingFlags(unlessIngesting(options, context)) },
     capnproto: noFlag(yesOrNo),
     writeLimits: { read: WRITE_LIMITS, args: (limits, context) => writeLimitFlags(unlessIngesting(limits, context)) },
-    tsdb: { read: TSDB, args: tsdbFlags },
+    tsdb: { read: TSDB, args: (tsdb, { props }) => tsdbFlags(tsdb, thanosMinor(props.image)) },
     limits: { read: struct(READ_LIMITS), args: readLimitFlags },
     matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (n) => n),
     uploadConcurrency: flag('--shipper.upload-concurrency', wholeNumber(0), (n) => n),
@@ -210,7 +214,8 @@ const KIND: Kind<ReceiverProps> = {
       ports: takesCapnproto(props) ? ['capnproto'] : [],
       ...together(files),
       publishNotReadyAddresses: true,
-      minReadySeconds: seconds(props.minReady ?? Duration.seconds(30), true),
+      // the rest of it, that a roll-out waits too
+      minReadySeconds: minReadySeconds(props) - (settleSeconds(KIND, context) ?? 0),
     };
   },
   judge: (context, flags) => {
@@ -233,6 +238,10 @@ const KIND: Kind<ReceiverProps> = {
 
 function ringOf({ identity, props }: Pick<Context<ReceiverProps>, 'identity' | 'props'>): Ring {
   return { identity, replicas: props.replicas ?? REPLICAS };
+}
+
+function minReadySeconds({ minReady = Duration.seconds(30) }: ReceiverOptions): number {
+  return seconds(minReady, true);
 }
 
 function ownFactor({ replicas = REPLICAS, replicationFactor: factor }: ReceiverProps): number {

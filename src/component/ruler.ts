@@ -27,6 +27,7 @@ import { queryFlags } from './ruler-queries';
 import { filesOf, mountedRules, ownConfigMaps, placeRules } from './ruler-rules';
 import { type MountedFile, secretFileExtras, secretFilePath } from './mounted-file';
 import { SECRET_FILE, type SecretFileOptions } from './secret-file';
+import { SETTLE_SECONDS } from './settle';
 import type { IStoreApi } from './store-api';
 import { httpClientExtras, requireReach, trustOf } from './tls/ask-http';
 import { GRPC_TLS, grpcServerFlags } from './tls/grpc-tls';
@@ -58,6 +59,7 @@ const KIND: Kind<RulerProps> = {
   requests: { cpu: '50m', memory: Size.mebibytes(256) },
   patience: 4,
   graceSeconds: 120,
+  settleSeconds: () => SETTLE_SECONDS,
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),

@@ -46,7 +46,7 @@ export function sidecarContainer(
     ...environment([], options),
     resources: resourceRequirements(options.resources, REQUESTS),
     // by number: another container of the pod may call its own port "http" too
-    ...thanosProbes(options.probes, 4, { http: PORTS.http }),
+    ...thanosProbes(options.probes, { patience: 4, probed: { http: PORTS.http } }),
     securityContext: RESTRICTED_CONTAINER,
     // it writes thanos.shipper.json beside the blocks, and links what it uploads
     volumeMounts: [{ name: dataVolume, mountPath: tsdbPath }],

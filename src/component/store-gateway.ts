@@ -21,6 +21,7 @@ import { selectionOf } from './compaction';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, written } from './option';
 import { READ_LIMITS, readLimitFlags, type ReadLimitsOptions } from './read-limits';
+import { SETTLE_SECONDS } from './settle';
 import type { IStoreApi } from './store-api';
 import { GRPC_TLS, type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import { REQUEST_LOGGING, type RequestLoggingProps } from './request-logging';
@@ -181,6 +182,7 @@ const KIND: Kind<StoreGatewayProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 8,
   graceSeconds: 120,
+  settleSeconds: () => SETTLE_SECONDS,
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),

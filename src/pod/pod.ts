@@ -27,6 +27,8 @@ export interface PodPlan {
   readonly patience?: number;
   readonly probed?: ProbedPorts;
   readonly graceSeconds: number;
+  /** How long it must answer before it counts as ready. */
+  readonly settleSeconds?: number;
   readonly grant?: Grant;
   /** ServiceAccount of the pods; undefined: the namespace's default. */
   readonly account?: string;
@@ -79,7 +81,7 @@ function thanosContainer(plan: PodPlan, options: ComponentOptions): Container {
     ports: orNone(plan.ports),
     ...environment(env, options),
     resources: resourceRequirements(options.resources, plan.requests),
-    ...(plan.patience && thanosProbes(options.probes, plan.patience, plan.probed)),
+    ...(plan.patience !== undefined && thanosProbes(options.probes, plan)),
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...(options.volumeMounts ?? [])]),
   };

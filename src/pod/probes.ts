@@ -88,20 +88,29 @@ export interface ProbedPorts {
 }
 
 /**
- * Probes on Thanos' own `/-/healthy` and `/-/ready`; `patience` is how many liveness checks in a row may fail.
+ * When they judge: how many liveness checks in a row may fail, how long a pod must answer before it is ready, and at which ports.
+ * @internal
+ */
+export interface ProbePlan {
+  readonly patience?: number;
+  readonly settleSeconds?: number;
+  readonly probed?: ProbedPorts;
+}
+
+/**
+ * Probes on Thanos' own `/-/healthy` and `/-/ready`.
  * @internal
  */
 export function thanosProbes(
   options: ProbesOptions = {},
-  patience: number,
-  { http = 'http', scheme, open }: ProbedPorts = {},
+  { patience, settleSeconds, probed: { http = 'http', scheme, open } = {} }: ProbePlan,
 ): Probes {
   const page = (path: string): Check => ({ httpGet: { path, port: portOf(http), scheme } });
   const healthy = open === undefined ? page('/-/healthy') : { tcpSocket: { port: portOf(http) } };
   const ready = open === undefined ? page('/-/ready') : { tcpSocket: { port: portOf(open) } };
   return {
     livenessProbe: probe(healthy, options.liveness ?? {}, 30, patience),
-    readinessProbe: probe(ready, options.readiness ?? {}, 5, undefined),
+    readinessProbe: settled(probe(ready, options.readiness ?? {}, 5, undefined), settleSeconds),
     startupProbe: options.startup && probe(healthy, options.startup, 5, 60),
   };
 }
@@ -110,6 +119,15 @@ type Check = Pick<Probe, 'httpGet' | 'tcpSocket'>;
 
 function portOf(port: string | number): IntOrString {
   return typeof port === 'number' ? IntOrString.fromNumber(port) : IntOrString.fromString(port);
+}
+
+/**
+ * A budget for disruptions knows no minReadySeconds: it lets the next pod go as soon as this one is ready. So a pod is ready
+ * when it has answered for some time.
+ */
+function settled(readiness: Probe, settleSeconds?: number): Probe {
+  if (settleSeconds === undefined) return readiness;
+  return { ...readiness, successThreshold: Math.ceil(settleSeconds / readiness.periodSeconds!) + 1 };
 }
 
 function probe(check: Check, options: ProbeOptions, periodSeconds: number, failures: number | undefined): Probe {

@@ -70,6 +70,7 @@ it('has the arguments of the guide: every StoreAPI of the stack by its headless 
   - address: "dnssrv+_grpc._tcp.thanos-store-headless.monitoring.svc.cluster.local"
   - address: "dnssrv+_grpc._tcp.thanos-ruler-headless.monitoring.svc.cluster.local"
 `,
+    '--store.sd-dns-interval=5s',
   ]);
 });
 

@@ -228,10 +228,15 @@ describe('receivers that only ingest', () => {
 
   it('have neither a ring nor a number of copies, but keep names, volumes and their time to stop', () => {
     const made = ingest({ storage: { size: Size.gibibytes(3) } });
-    expect(made.args).toEqual(['receive', '--tsdb.path=/var/thanos/data', '--label=receive_replica="$(POD_NAME)"']);
+    expect(made.args).toEqual([
+      'receive',
+      '--tsdb.path=/var/thanos/data',
+      '--label=receive_replica="$(POD_NAME)"',
+      '--tsdb.too-far-in-future.time-window=30m',
+    ]);
     expect(made.objects.filter(({ kind }) => kind === 'ConfigMap')).toEqual([]);
     expect(made.pod).not.toHaveProperty('volumes');
-    expect(made.workload).toMatchObject({ metadata: { name: 'thanos-receiver' }, spec: { minReadySeconds: 30 } });
+    expect(made.workload).toMatchObject({ metadata: { name: 'thanos-receiver' }, spec: { minReadySeconds: 5 } });
   });
 
   it('of a ring of their own select no pod of another ring', () => {

@@ -40,6 +40,7 @@ it('has the arguments of the guide: a ketama ring that knows itself by the pod n
     '--receive.hashrings-algorithm=ketama',
     '--receive.local-endpoint=$(POD_NAME).thanos-receiver-headless.monitoring.svc.cluster.local:10901',
     '--receive.replication-factor=3',
+    '--tsdb.too-far-in-future.time-window=30m',
   ]);
 });
 
@@ -76,10 +77,24 @@ it.each([
 
 it('rolls one pod at a time, slowly enough for the peers, and stops with time to upload', () => {
   const { workload, pod, budgets } = receiver();
-  expect(workload.spec).toMatchObject({ replicas: 3, minReadySeconds: 30, podManagementPolicy: 'Parallel' });
+  expect(workload.spec).toMatchObject({ replicas: 3, minReadySeconds: 5, podManagementPolicy: 'Parallel' });
   expect(pod.terminationGracePeriodSeconds).toBe(900);
   expect(budgets).toHaveLength(1);
   expect(budgets[0].spec.maxUnavailable).toBe(1);
+});
+
+it.each([
+  ['nothing', {}, 6, 5],
+  ['a minute', { minReady: Duration.minutes(1) }, 6, 35],
+  ['ten seconds', { minReady: Duration.seconds(10) }, 3, 0],
+  ['checks each 10 s', { probes: { readiness: { period: Duration.seconds(10) } } }, 4, 5],
+  ['no wait', { minReady: Duration.seconds(0) }, undefined, 0],
+  ['one receiver', { replicas: 1 }, undefined, 30],
+  ['one receiver in each zone', { replicas: 1, zone: 'a', ingestOnly: true }, 6, 5],
+])('with %s told, a drain and a roll-out wait until it has answered for long enough', (_, props, checks, seconds) => {
+  const { workload, container } = receiver(props);
+  expect(container.readinessProbe.successThreshold).toBe(checks);
+  expect(workload.spec.minReadySeconds).toBe(seconds);
 });
 
 it('publishes the addresses of pods that are not ready on its headless Service only', () => {
@@ -120,6 +135,15 @@ const TSDB: Required<TsdbOptions> = {
   internLabels: true,
   metricNamesFilter: true,
 };
+it.each<[string, ReceiverOptions, string[]]>([
+  ['nothing', {}, ['30m']],
+  ['blocks of an hour', { tsdb: { blockDuration: Duration.hours(1) } }, ['15m']],
+  ['a window', { tsdb: { futureWindow: Duration.minutes(1) } }, ['1m']],
+  ['a Thanos that does not know the flag', { image: { tag: 'v0.31.0' } }, []],
+])('with %s told, samples of a clock that is ahead are taken so far', (_, options, windows) => {
+  expect(receiver(options).flag('--tsdb.too-far-in-future.time-window')).toEqual(windows);
+});
+
 const TSDB_FLAG = /^--(no-)?(tsdb\.(?!path|retention)|writer|enable-feature)/;
 const TSDB_FLAGS = [
   '--tsdb.out-of-order.time-window=1d2h',
@@ -234,7 +258,7 @@ describe('props', () => {
       hashFunc: { value: HashFunc.SHA256, reaches: (made) => expect(made.flag('--hash-func')).toEqual(['SHA256']) },
       minReady: {
         value: Duration.minutes(1),
-        reaches: (made) => expect(made.workload.spec.minReadySeconds).toBe(60),
+        reaches: (made) => expect(made.workload.spec.minReadySeconds).toBe(60 - 25),
       },
       storage: {
         value: {

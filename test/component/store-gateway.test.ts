@@ -11,7 +11,7 @@ import {
   type StoreGatewayOptions,
 } from '../../src/index';
 import { parse } from 'yaml';
-import { chart } from '../render';
+import { chart, find } from '../render';
 import { bucket, make, type Made } from './made';
 import { everyPropReachesTheManifest, type OwnProps } from './prop-cases';
 import { grpcTlsCase } from './tls-cases';
@@ -40,6 +40,16 @@ it('has two pods with 20 GiB each', () => {
   const { workload, claim } = store();
   expect(workload.spec.replicas).toBe(2);
   expect(claim).toMatchObject({ metadata: { name: 'data' }, spec: { resources: { requests: { storage: '20Gi' } } } });
+});
+
+it('is ready when Query has had time to find it, so that a drain or a roll-out leaves one that Query knows', () => {
+  const made = store();
+  expect(made.container.readinessProbe).toMatchObject({ periodSeconds: 5, successThreshold: 6 });
+  const headless = find(made.objects, 'Service', 'thanos-store-headless');
+  expect(headless.spec.publishNotReadyAddresses).toBe(true);
+  const single = store({ replicas: 1 });
+  expect(single.container.readinessProbe).not.toHaveProperty('successThreshold');
+  expect(find(single.objects, 'Service', 'thanos-store-headless').spec).not.toHaveProperty('publishNotReadyAddresses');
 });
 
 it('may be ephemeral: an emptyDir in the place of the claim', () => {

@@ -1,8 +1,9 @@
 import { privateCa } from './support/certificates';
 import { describeOnCluster } from '../programs/cluster';
 import { applyGuide, GUIDE } from './support/guide';
-import { kubectl } from './support/kubectl';
-import { blocks, S3_HOST, startMinio } from './support/minio';
+import { placesWith, readablePlaces } from './support/keys';
+import { exec, kubectl } from './support/kubectl';
+import { blocks, S3_HOST, S3_KEYS, startMinio } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { thanosPods, thanosReady } from './support/pods';
 import { progress, step, until } from './support/progress';
@@ -59,6 +60,21 @@ describeOnCluster("the guide's stack on a real cluster, with a MinIO behind a pr
     first.delete([...first.keys()][0]);
     second.set([...second.keys()][0], 'another');
     expect(compare(expected, actual)).toMatchObject({ missing: 1, different: 1 });
+  });
+
+  test('shows its keys in no object but Secrets, no command line, log, metric or page of any pod', async () => {
+    const places = await step('all that can be read is read', () => readablePlaces(GUIDE));
+    const pods = await thanosPods(GUIDE);
+    const read = places.map(({ where }) => where);
+    for (const { metadata } of pods) expect(read).toContain(`${metadata.name}/metrics 200`);
+    expect(read.filter((where) => where.endsWith('/debug/pprof/goroutine?debug=2 200'))).toHaveLength(pods.length);
+    expect(read.filter((where) => /^thanos-query-[^f].*\/status\/flags 200$/.test(where))).toHaveLength(2);
+    progress(`${places.length} places are searched for ${Object.keys(S3_KEYS).length} keys`);
+    for (const key of Object.values(S3_KEYS)) expect(placesWith(key, places)).toEqual([]);
+    // what the search would find: the same keys, where they are needed
+    const receiver = pods.find(({ metadata }) => metadata.name.includes('receiver'))!.metadata.name;
+    const env = { where: 'env', text: await exec(GUIDE, receiver, 'env') };
+    for (const key of Object.values(S3_KEYS)) expect(placesWith(key, [env])).toEqual(['env']);
   });
 
   test('uploads the blocks when the receivers stop', async () => {
