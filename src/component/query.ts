@@ -16,6 +16,7 @@ import {
   wholeNumber,
   yesOrNo,
 } from '../support/rows';
+import { later } from '../support/table';
 import { goDuration, prometheusDuration } from '../support/units';
 import { ENDPOINT_OPTIONS } from './endpoint-options';
 import type { EndpointsFile } from './endpoints-file';
@@ -75,7 +76,7 @@ const KIND: Kind<QueryProps> = {
         return written('--deduplication.func', func ?? (pairs ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN));
       },
     },
-    endpointOptions: noFlag(ENDPOINT_OPTIONS),
+    endpointOptions: noFlag(later(() => ENDPOINT_OPTIONS)),
     groupReplicas: noFlag(yesOrNo),
     endpointsFile: {
       read: having<EndpointsFile>({ _chosen: 'function' }, 'an EndpointsFile'),
@@ -133,7 +134,10 @@ const KIND: Kind<QueryProps> = {
     grpcTls: { read: GRPC_TLS, args: (tls, { props }) => [...grpcServerFlags(tls), ...askFlags(props)] },
   },
   asks: () => true,
-  plan: (context) => joined(placeEndpoints(context), endpointTlsExtras(context, context.props.endpointOptions)),
+  plan: (context) => {
+    const { endpointOptions } = context.props;
+    return joined(placeEndpoints(context), endpointOptions ? endpointTlsExtras(context, endpointOptions) : {});
+  },
   judge: ({ construct, props, registry, warn }, flags) => {
     registry.link(construct, props.sources ?? [], 'grpc');
     requireSince(construct, props.image, endpointNeeds(props.endpointOptions));

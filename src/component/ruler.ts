@@ -9,6 +9,7 @@ import { identityOf } from '../support/identity';
 import { objectName } from '../support/names';
 import { checked, found, InputProblem, problem } from '../support/problem';
 import { duration, durationOrZero, int32, listOf, struct, wholeNumber } from '../support/rows';
+import { later } from '../support/table';
 import { isHttpUrl } from '../support/url';
 import { goDuration, prometheusDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
@@ -100,7 +101,7 @@ const KIND: Kind<RulerProps> = {
     ruleConfigMaps: flag('--rule-file', distinctNames, (names) => names.map(filesOf)),
     ruleReload: noFlag(RULE_RELOAD),
     remoteWrite: {
-      read: remoteWrites,
+      read: later(() => remoteWrites),
       args: (writes, { props }) => {
         if (writes && props.objstore)
           throw new InputProblem(
@@ -127,7 +128,7 @@ const KIND: Kind<RulerProps> = {
       placeRules(context),
       secretFileExtras(QUERY_FILE, props.queryConfig),
       secretFileExtras(ALERTMANAGERS_FILE, props.alertmanagerConfig),
-      placeRemoteWrite(context),
+      props.remoteWrite ? placeRemoteWrite(context) : {},
     ];
     const asked = httpClientExtras(context, 'queryApis', trustsOf(props));
     parts.push(asked);

@@ -75,9 +75,14 @@ test('the core loads alone, and what a stack does not have does not load with it
       PROPS
     });
     app.synth()`;
-  expect(loadedBy(stack.replace('PROPS', ''))).toEqual(['core']);
-  expect(loadedBy(stack.replace('PROPS', 'preflight: {}'))).toEqual(['core', 'jobs']);
-  expect(loadedBy(stack.replace('PROPS', 'monitoring: { podMonitor: {} }'))).toEqual(['core', 'monitoring', 'rules']);
+  expect(loadedBy(stack.replace('PROPS', ''))).toEqual(['core', 'verdict']);
+  expect(loadedBy(stack.replace('PROPS', 'preflight: {}'))).toEqual(['core', 'jobs', 'verdict']);
+  expect(loadedBy(stack.replace('PROPS', 'monitoring: { podMonitor: {} }'))).toEqual([
+    'core',
+    'monitoring',
+    'rules',
+    'verdict',
+  ]);
 });
 
 test('an ES module imports a class of each file by its name', () => {

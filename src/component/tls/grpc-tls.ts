@@ -1,6 +1,6 @@
 import { dnsDomain } from '../../support/names';
 import { struct, yesOrNo } from '../../support/rows';
-import { required, type StructTable } from '../../support/table';
+import { later, required, type StructTable } from '../../support/table';
 import type { Context } from '../context';
 import type { Flags } from '../flags';
 import type { Extras, Kind } from '../kind';
@@ -40,8 +40,11 @@ export interface GrpcPartOptions {
 }
 
 const TABLE: StructTable<GrpcTlsOptions> = {
-  certificate: required(TLS_CERTIFICATE, "Give TlsCertificate.fromSecretName('thanos-grpc-tls')"),
-  ca: TLS_CA,
+  certificate: required(
+    later(() => TLS_CERTIFICATE),
+    "Give TlsCertificate.fromSecretName('thanos-grpc-tls')",
+  ),
+  ca: later(() => TLS_CA),
   mutual: yesOrNo,
   serverName: dnsDomain,
 };

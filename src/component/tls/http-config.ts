@@ -1,6 +1,6 @@
 import { dataKey, dnsDomain, objectName } from '../../support/names';
 import { having, struct } from '../../support/rows';
-import { readStruct, required, type Row, type StructTable } from '../../support/table';
+import { readStruct, later, required, type Row, type StructTable } from '../../support/table';
 import { TLS_CA, type TlsCa } from './tls-ca';
 import { TLS_CERTIFICATE, type TlsCertificate } from './tls-certificate';
 
@@ -70,8 +70,11 @@ export interface HttpSettings {
 }
 
 const TLS: StructTable<HttpTlsOptions> = {
-  certificate: required(TLS_CERTIFICATE, "Give TlsCertificate.fromSecretName('thanos-http-tls')"),
-  ca: TLS_CA,
+  certificate: required(
+    later(() => TLS_CERTIFICATE),
+    "Give TlsCertificate.fromSecretName('thanos-http-tls')",
+  ),
+  ca: later(() => TLS_CA),
   serverName: dnsDomain,
 };
 const BASIC_AUTH: StructTable<HttpBasicAuthOptions> = {
