@@ -2,7 +2,7 @@
  * Files that take long, most of them more than four minutes. `npm run e2e`, and with it the gate, leaves them out; `npm run e2e:full` and jest
  * itself run them.
  */
-const SLOW = ['monitoring', 'ring-change', 's3-away', 'sealed-secrets', 'two-buckets'].map(
+const SLOW = ['faults-[a-z0-9-]+', 'monitoring', 'ring-change', 's3-away', 'sealed-secrets', 'two-buckets'].map(
   (name) => `<rootDir>/test/e2e/${name}\\.test\\.ts$`,
 );
 

@@ -13,7 +13,7 @@ describe('docs/threat-model.md', () => {
   });
 
   test('quotes their titles', () => {
-    const quoted = [...text.matchAll(/`(test\/[\w/.-]+\.test\.ts)`, "([^"]+)"/g)];
+    const quoted = [...text.matchAll(/`(test\/[\w/.-]+\.ts)`, "([^"]+)"/g)];
     expect(quoted.length).toBeGreaterThanOrEqual(3);
     const wrong = quoted.filter(([, file, title]) => !readFileSync(join(ROOT, file), 'utf8').includes(title));
     expect(wrong.map(([all]) => all)).toEqual([]);

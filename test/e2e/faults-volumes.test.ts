@@ -1,0 +1,64 @@
+import { JsonPatch, Size } from 'cdk8s';
+import type { ThanosStack } from 'cdk8s-thanos';
+import { describeOnCluster } from '../programs/cluster';
+import { FaultRun } from './support/faults/fault-run';
+import { exec } from './support/kubectl';
+import { dropNamespaces } from './support/namespaces';
+import { pause, progress, step } from './support/progress';
+
+const NAMESPACE = 'thanos-e2e-volumes';
+const NOTHING_WRONG = { lost: 0, refused: 0, wrong: 0 };
+const FILL = '/var/thanos/data/fill';
+/** Room for a block, of which Thanos takes 512 MiB at once before it writes one. */
+const VOLUME = Size.mebibytes(700);
+const FULL = 60_000;
+
+/** Volumes of a size that is enforced: memory, since not every storage class of a test cluster has it. */
+function inMemory({ receiver }: ThanosStack): void {
+  const volume = { name: 'data', emptyDir: { medium: 'Memory', sizeLimit: `${VOLUME.toMebibytes()}Mi` } };
+  receiver!.workload.addJsonPatch(
+    JsonPatch.remove('/spec/volumeClaimTemplates'),
+    JsonPatch.add('/spec/template/spec/volumes/-', volume),
+  );
+}
+
+describeOnCluster('a stack that is written to and read from while its volumes are full', () => {
+  let run: FaultRun;
+
+  beforeAll(async () => {
+    // what lies on a volume in memory counts as memory of the pod
+    run = await FaultRun.start(NAMESPACE, { patch: inMemory, unmeasured: ['receiver'] });
+  });
+  afterAll(async () => {
+    await run?.stop();
+    await step('namespaces are gone', dropNamespaces);
+  });
+
+  /** Fills the volumes of these receivers, and frees them after a while. */
+  async function full(receivers: string[]): Promise<void> {
+    const shell = (script: string) => Promise.all(receivers.map((pod) => exec(NAMESPACE, pod, 'sh', '-c', script)));
+    await shell(`cat /dev/zero >${FILL} 2>/dev/null || true`);
+    try {
+      await pause(FULL);
+      progress((await shell('df -h /var/thanos/data | tail -n 1')).join(''));
+    } finally {
+      await shell(`: >${FILL}`);
+    }
+  }
+
+  test('loses nothing when the volume of one receiver is full', async () => {
+    const [receiver] = await run.stack.pods('receiver');
+    const outcome = await run.fault('volume full', () => full([receiver]));
+    expect(outcome).toMatchObject(NOTHING_WRONG);
+  });
+
+  test('acknowledges nothing that it loses when the volumes of all receivers are full', async () => {
+    const receivers = await run.stack.pods('receiver');
+    const outcome = await run.fault('volumes full', () => full(receivers));
+    expect(outcome).toMatchObject(NOTHING_WRONG);
+  });
+
+  test('has every acknowledged sample in the bucket in the end', async () => {
+    expect(await run.lostInBucket()).toBe(0);
+  });
+});
