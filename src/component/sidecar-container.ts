@@ -23,8 +23,9 @@ export function sidecarContainer(
   construct: IConstruct,
   options: SidecarContainerOptions,
   dataVolume: string,
+  server: readonly string[],
   grant?: Grant,
-): Json {
+): { readonly container: Json; readonly servesTls: boolean } {
   const { tsdbPath = '/prometheus' } = options;
   const flags = new Flags(['sidecar'])
     .set('--log.level', options.logLevel)
@@ -33,6 +34,7 @@ export function sidecarContainer(
     .set('--prometheus.url', options.prometheusUrl ?? 'http://localhost:9090')
     .set('--tsdb.path', tsdbPath)
     .set('--prometheus.ready_timeout', options.readyTimeout && goDuration(options.readyTimeout));
+  for (const arg of server) flags.add(arg);
   if (options.uploadCompacted) flags.add('--shipper.upload-compacted');
   finishFlags(construct, flags, options);
   const container = {
@@ -51,7 +53,7 @@ export function sidecarContainer(
     // it writes thanos.shipper.json beside the blocks, and links what it uploads
     volumeMounts: [{ name: dataVolume, mountPath: tsdbPath }],
   };
-  return JSON.parse(JSON.stringify(container));
+  return { container: JSON.parse(JSON.stringify(container)), servesTls: flags.has(/^--grpc-server-tls-cert$/) };
 }
 
 /** A workload with the container beside Prometheus. */

@@ -15,11 +15,14 @@ import { checked, InputProblem } from '../support/problem';
 import { labelMap, text } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
 import { SIDECAR, sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
+import { sidecarFiles, sidecarServerFlags, tellSidecar, withFiles, withOperatedFiles } from './sidecar-tls';
 import { SIDECAR_CONTAINER, type SidecarContainerOptions } from './sidecar-options';
+import type { Context } from './context';
 import type { IStoreApi } from './store-api';
+import { GRPC_TLS, type GrpcPartOptions } from './tls/grpc-tls';
 
 /** Properties of a ThanosSidecar. */
-export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementProps {
+export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementProps, GrpcPartOptions {
   /**
    * The Prometheus: a StatefulSet, Deployment or Pod (the ApiObject, or an L2 construct that wraps one, of any version), to
    * which the container is added; or a `Prometheus` of the operator, which makes the container itself.
@@ -50,6 +53,7 @@ export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementPr
 const PROPS: StructTable<ThanosSidecarProps> = {
   ...SIDECAR_CONTAINER,
   ...PLACEMENT,
+  grpcTls: GRPC_TLS,
   prometheus: required(
     (value: IConstruct) => value,
     'Give the workload of Prometheus, or the Prometheus of the operator',
@@ -66,7 +70,7 @@ const PROPS: StructTable<ThanosSidecarProps> = {
  * finds: give the construct to `Query.sources`.
  *
  * The container is added to the finished workload, so that what it is told before or afterwards stays. Of the operator's
- * resource the fields `thanos.objectStorageConfigFile`, `volumes`, `containers` and `podMetadata` are filled; its image, log
+ * resource the fields `thanos.objectStorageConfigFile`, `thanos.grpcServerTlsConfig`, `volumes`, `containers` and `podMetadata` are filled; its image, log
  * level and resources stand in its own `spec.thanos`.
  *
  * @throws where the construct is not a workload, or is a component of this library
@@ -91,11 +95,17 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     registry.checkedName(this, () => this.#identity.requireLength(false));
     registry.parts.push({ construct: this, identity: this.#identity });
     const byOperator = operated(workload.toJson()) !== undefined;
-    if (byOperator) this.#operated(workload, props);
+    const warn = (prop: string, text: string): void => registry.warn(this, prop, text);
+    const context = { construct: this, identity: this.#identity, props, registry, warn };
+    if (byOperator) this.#operated(workload, context);
     else {
-      const container = checked(this, 'props', () => sidecarContainer(this, props, dataVolume, objstore?._grant));
+      const { container, servesTls } = checked(this, 'props', () =>
+        sidecarContainer(this, props, dataVolume, sidecarServerFlags(props.grpcTls), objstore?._grant),
+      );
+      tellSidecar(context, servesTls);
+      const files = sidecarFiles(context);
       const render = workload.toJson;
-      workload.toJson = () => withSidecar(render.call(workload), container);
+      workload.toJson = () => withFiles(withSidecar(render.call(workload), container), SIDECAR, files);
       registry.fits.push({
         construct: this,
         prop: 'prometheus',
@@ -112,7 +122,8 @@ export class ThanosSidecar extends Construct implements IStoreApi {
   }
 
   /** The operator makes the container where `spec.thanos` is there. */
-  #operated(workload: ApiObject, props: ThanosSidecarProps): void {
+  #operated(workload: ApiObject, context: Context<ThanosSidecarProps>): void {
+    const { props } = context;
     const idle = Object.keys(SIDECAR_CONTAINER).find(
       (prop) => props[prop as keyof SidecarContainerOptions] !== undefined,
     );
@@ -120,10 +131,15 @@ export class ThanosSidecar extends Construct implements IStoreApi {
       if (idle !== undefined || props.dataVolume !== undefined)
         throw new InputProblem('has no effect on a Prometheus of the operator. Say it in its spec.thanos');
     });
+    const { grpcTls } = props;
+    const files = sidecarFiles(context);
+    // without grpcTls it may stand in its spec.thanos
+    if (grpcTls) tellSidecar(context, true);
     const render = workload.toJson;
     workload.toJson = () => {
       const json = render.call(workload);
-      return { ...json, spec: { ...json.spec, thanos: { ...json.spec?.thanos } } };
+      const made = { ...json, spec: { ...json.spec, thanos: { ...json.spec?.thanos } } };
+      return grpcTls ? withOperatedFiles(made, grpcTls, files) : made;
     };
   }
 

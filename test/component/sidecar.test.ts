@@ -9,9 +9,11 @@ import {
   S3Ca,
   ThanosSidecar,
   type ThanosSidecarProps,
+  TlsCa,
+  TlsCertificate,
 } from '../../src';
 import { bucket } from '../fixtures/bucket';
-import { ECDSA_CA } from '../fixtures/certificates';
+import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { find, type Json, render } from '../render';
 
 const EQUAL = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
@@ -168,6 +170,10 @@ describe('beside a workload of one’s own', () => {
       probes: [{ startup: {} }, (c) => expect(c.startupProbe.httpGet.port).toBe(10902)],
       env: [[{ name: 'A', value: 'b' }], (c) => expect(c.env).toContainEqual({ name: 'A', value: 'b' })],
       envFrom: [[{ secretName: 'x' }], (c) => expect(c.envFrom).toEqual([{ secretRef: { name: 'x' } }])],
+      grpcTls: [
+        { certificate: TlsCertificate.fromSecretName('parts') },
+        (c) => expect(c.args).toContain('--grpc-server-tls-cert=/etc/thanos/grpc-tls/tls.crt'),
+      ],
       extraArgs: [['--min-time=-2w'], (c) => expect(c.args).toContain('--min-time=-2w')],
     };
   test.each(Object.entries(EVERY))('every option reaches the manifest: %s', (name, [value, reaches]) => {
@@ -317,5 +323,57 @@ describe('of a custom resource', () => {
     expect(() => make((scope) => resource(scope), { logLevel: LogLevel.DEBUG })).toThrow(
       'Sidecar: logLevel: has no effect on a Prometheus of the operator. Say it in its spec.thanos',
     );
+  });
+});
+
+describe('that serves TLS', () => {
+  const grpcTls = { certificate: TlsCertificate.fromSecretName('parts'), ca: TlsCa.fromPem(SECOND_CA) };
+  const VOLUMES = ['grpc-tls', 'grpc-ca'];
+  const MOUNTS = VOLUMES.map((name) => ({ name, mountPath: `/etc/thanos/${name}`, readOnly: true }));
+
+  test('beside a workload has the files in its own container alone, and rolls when the CA changes', () => {
+    const { objects } = make(statefulSet, { grpcTls });
+    const { metadata, spec } = find(objects(), 'StatefulSet').spec.template;
+    const [own, sidecar] = spec.containers;
+    expect(sidecar.args).toEqual(
+      expect.arrayContaining([
+        '--grpc-server-tls-cert=/etc/thanos/grpc-tls/tls.crt',
+        '--grpc-server-tls-key=/etc/thanos/grpc-tls/tls.key',
+        '--grpc-server-tls-client-ca=/etc/thanos/grpc-ca/ca.crt',
+      ]),
+    );
+    expect(sidecar.volumeMounts).toEqual(expect.arrayContaining(MOUNTS));
+    expect(JSON.stringify(own)).not.toContain('grpc');
+    expect(spec.volumes.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(VOLUMES));
+    expect(metadata.annotations['checksum/grpc-ca']).toBeDefined();
+    expect(find(objects(), 'ConfigMap', 'thanos-sidecar-grpc-ca').data['ca.crt']).toBe(SECOND_CA);
+  });
+
+  test('of the operator is told so by files, beside what the resource says itself', () => {
+    const given = { thanos: { image: 'x', volumeMounts: [{ name: 'a', mountPath: '/a' }] }, volumes: [{ name: 'a' }] };
+    const { objects } = make((scope) => resource(scope, given), { grpcTls: { ...grpcTls, mutual: false } });
+    const { thanos, volumes, podMetadata } = find(objects(), 'Prometheus').spec;
+    expect(thanos.image).toBe('x');
+    expect(thanos.grpcServerTlsConfig).toEqual({
+      certFile: '/etc/thanos/grpc-tls/tls.crt',
+      keyFile: '/etc/thanos/grpc-tls/tls.key',
+    });
+    // whom a server without mutual TLS lets in, it asks nobody
+    expect(thanos.volumeMounts.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(['a', 'grpc-tls']));
+    expect(volumes.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(['a', 'grpc-tls']));
+    expect(podMetadata?.annotations?.['checksum/grpc-ca']).toBeUndefined();
+  });
+
+  test('is asked over TLS, or not at all', () => {
+    const { app, scope, sidecar } = make(statefulSet);
+    new Query(scope, 'Query', { sources: [sidecar], grpcTls });
+    expect(() => app.synth()).toThrow(
+      'Sidecar: grpcTls: is missing, but the part is asked by test/Query over TLS. Give grpcTls to both, or to neither',
+    );
+  });
+
+  test('trusts another CA than the bucket’s', () => {
+    const { app } = make(statefulSet, { grpcTls: { ...grpcTls, ca: TlsCa.fromPem(ECDSA_CA) } });
+    expect(() => app.synth()).toThrow(/Sidecar: grpcTls: ca: is the CA of the bucket/);
   });
 });
