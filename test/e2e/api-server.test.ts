@@ -14,6 +14,7 @@ import { s3Variants } from './support/every-s3-option';
 import { everythingManifests, PRIORITY_CLASS, RUNTIME_CLASS } from './support/everything';
 import { GUIDE } from './support/guide';
 import { applyManifests, applyOwn, kubectl, list } from './support/kubectl';
+import { established } from './support/crds';
 import { S3_HOST } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { everyRoute } from '../routes/every-route';
@@ -52,7 +53,7 @@ describeOnCluster('the API server, with strict field validation and Pod Security
         await kubectl(['apply', '--server-side', '-f', file]);
         ownCrds.push(crd);
       }
-      await kubectl(['wait', '--for=condition=Established', `customresourcedefinition/${crd}`, '--timeout=60s']);
+      await established(crd);
     }
     await applyOwn(
       { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: RUNTIME_CLASS }, handler: 'runc' },
@@ -183,10 +184,7 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     const files = ROUTE_CRDS.map((file) => ['-f', path.join(TEST_DATA, 'crds', file)]).flat();
     await kubectl(['apply', '--server-side', ...files]);
     try {
-      const crds = ['httproutes', 'grpcroutes'].map(
-        (kinds) => `customresourcedefinition/${kinds}.gateway.networking.k8s.io`,
-      );
-      await kubectl(['wait', '--for=condition=Established', ...crds, '--timeout=60s']);
+      await established(...['httproutes', 'grpcroutes'].map((kinds) => `${kinds}.gateway.networking.k8s.io`));
       const applied = await applyManifests(synthesized((app) => everyRoute(new Chart(app, 'routes'), NAMESPACE)));
       expect(applied.match(/^(httproute|grpcroute|ingress)\S*/gm)).toEqual([
         'ingress.networking.k8s.io/routes-query-frontend',
@@ -225,8 +223,7 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     const file = path.join(TEST_DATA, 'crds/cert-manager.io_certificates.yaml');
     await kubectl(['apply', '--server-side', '-f', file]);
     try {
-      const crd = 'customresourcedefinition/certificates.cert-manager.io';
-      await kubectl(['wait', '--for=condition=Established', crd, '--timeout=60s']);
+      await established('certificates.cert-manager.io');
       const applied = await applyManifests(
         synthesized((app) => void certifiedParts(app, NAMESPACE)),
         '--dry-run=server',

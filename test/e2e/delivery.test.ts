@@ -16,6 +16,7 @@ import {
 import { privateCa } from './support/certificates';
 import { describeOnCluster, TEST_DATA } from '../programs/cluster';
 import { applyManifests, kubectl } from './support/kubectl';
+import { established } from './support/crds';
 import { S3_HOST } from './support/minio';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 
@@ -50,7 +51,7 @@ describeOnCluster('objects that the operators turn into Secrets, against their r
     for (const file of files) await kubectl(['apply', '--server-side', '-f', path.join(TEST_DATA, 'crds', file)]);
     const after = await kubectl(['get', 'customresourcedefinitions', '-o', 'name']);
     made = after.split('\n').filter((name) => name !== '' && !before.includes(name));
-    await kubectl(['wait', '--for=condition=Established', 'customresourcedefinitions', '--all', '--timeout=60s']);
+    await established();
   });
 
   afterAll(async () => {

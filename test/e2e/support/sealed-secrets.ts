@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import * as path from 'node:path';
 import { clusterScript, hasScript, TEST_DATA } from '../../programs/cluster';
 import { applyOwn, kubectl } from './kubectl';
+import { established } from './crds';
 import { RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
 import { progress, until } from './progress';
 
@@ -28,7 +29,7 @@ export class SealedSecretsController {
     this.#ownCrd = (await kubectl(['get', 'crd', CRD, '--ignore-not-found', '-o', 'name'])) === '';
     if (this.#ownCrd)
       await kubectl(['apply', '--server-side', '-f', path.join(TEST_DATA, 'crds/bitnami.com_sealedsecrets.yaml')]);
-    await kubectl(['wait', '--for=condition=Established', `crd/${CRD}`, '--timeout=60s']);
+    await established(CRD);
     await applyOwn(...this.#rights(), this.#service());
     await this.#run([]);
   }
