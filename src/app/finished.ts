@@ -1,6 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { join, type Json } from '../manifest/pod-specs';
+import { join } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 
 /** An object as it is written at synth, the users' patches included. */
 export interface Finished {

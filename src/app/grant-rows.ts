@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import { operatedFlag } from '../manifest/operated';
-import { containers, type FoundPodSpec, type Json, list, mounts, podSpecs, references } from '../manifest/pod-specs';
+import { containers, type FoundPodSpec, list, mounts, podSpecs, references } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { groupBy } from '../support/group-by';
 import { GuardIndex } from './boundary/guard-index';
 import { hasNoPods } from './boundary/pod-kinds';

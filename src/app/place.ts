@@ -1,6 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { found, InputProblem } from '../support/problem';
 import { PlainObject } from './plain-object';
 import { AppRegistry } from './registry';

@@ -8,7 +8,7 @@ import {
   NumberStringUnionResolver,
 } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 
 /** What every App of cdk8s resolves, besides what the user gives it. */
 const RESOLVERS: readonly unknown[] = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];

@@ -1,6 +1,6 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { checked } from '../support/problem';
 import type { BlockSelection } from './block-selection';
 import type { PortName } from '../support/identity';

@@ -1,6 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { sameJson } from '../manifest/same-json';
 import { isLooking, rendered, type Rendering } from './finished';
 

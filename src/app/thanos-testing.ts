@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { GrantRow } from './grant-row';
 import { GrantTable } from './grant-table';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 
 /** The end of a preflight's name, which changes with the config. */
 const PREFLIGHT_DIGITS = /-preflight-[0-9a-f]{4}-[0-9a-f]{8}$/;

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { CliProblem } from './problem';
 
 /** Which cluster, as kubectl takes it. */

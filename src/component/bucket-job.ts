@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { requireSameApp } from '../app/same-app';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { REQUIRED_OBJSTORE } from '../objstore/objstore-row';
 import { mergeHatches } from '../pod/hatches';

@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { ComponentOptions } from '../pod/component-options';
 import { mergeHatches } from '../pod/hatches';
 import * as objects from '../pod/objects';

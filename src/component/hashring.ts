@@ -1,5 +1,6 @@
 import { place } from '../app/place';
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { KubeConfigMap } from '../support/k8s';
 import type { Context } from './context';
 import type { Flags } from './flags';

@@ -1,5 +1,5 @@
 import type { Duration } from 'cdk8s';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { orNone } from '../pod/or-none';
 import { checksum } from '../support/checksum';
 import type { Identity } from '../support/identity';

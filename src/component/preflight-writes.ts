@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { Grant } from '../objstore/grant';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { thanosMinor } from '../pod/image';

@@ -1,6 +1,7 @@
 import { Size } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { containersOf, templateOf, withTemplate } from '../manifest/pod-template';
 import type { Grant } from '../objstore/grant';
 import { environment } from '../pod/env';

@@ -1,4 +1,5 @@
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { templateOf, withTemplate } from '../manifest/pod-template';
 import type { Context } from './context';
 import type { Extras } from './kind';

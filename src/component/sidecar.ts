@@ -4,7 +4,7 @@ import { appChecks } from '../app/app-checks';
 import { isOurs, place, workloadObject } from '../app/place';
 import { requireSameApp } from '../app/same-app';
 import { operated } from '../manifest/operated';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { namespaceOf } from '../objstore/namespace';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { OBJSTORE } from '../objstore/objstore-row';

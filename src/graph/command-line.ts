@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { fileAt, textOf, type KeyRef } from '../lint/files';
 import type { Container } from '../lint/pod';
 import { list, text } from '../lint/shape';

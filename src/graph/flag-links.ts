@@ -4,7 +4,7 @@ import { NotYaml, parseYaml } from '../lint/yaml-text';
 import { addressOf } from '../manifest/address';
 import { addressesIn, type ConfigForm } from '../manifest/config-addresses';
 import { type FlagCalls, FLAG_CALLS } from '../manifest/flag-calls';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { type CommandLine, configsOf, type GivenConfig } from './command-line';
 import type { HiddenLink, Link } from './link';
 

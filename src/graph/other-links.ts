@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { sourcesOf } from '../lint/files';
 import { content, keys } from '../lint/manifest-object';
 import type { Container, Pod } from '../lint/pod';

@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { ManifestObject } from '../lint/manifest-object';
 import type { Pod } from '../lint/pod';
 import { isMap, list, text } from '../lint/shape';

@@ -3,10 +3,10 @@ import { BucketLookup, ListObjectsVersion } from './s3-options';
 import type { S3Settings } from './s3-settings';
 
 /** What a key of objstore.yml holds. */
-export type Shape = 'string' | 'bool' | 'int' | 'duration' | 'strings' | Keys;
+export type Shape = 'string' | 'bool' | 'int' | 'duration' | 'strings' | KeyTable;
 
 /** Keys of a map, in the order in which they are written. */
-export interface Keys {
+export interface KeyTable {
   readonly [name: string]: Key;
 }
 
@@ -34,7 +34,7 @@ export interface Key {
  * Every key that Thanos v0.42 reads for S3 (https://thanos.io/tip/thanos/storage.md/#s3); any other is fatal at start. Only
  * what the user set is written: an older Thanos refuses newer keys.
  */
-export const S3_KEYS: Keys = {
+export const S3_KEYS: KeyTable = {
   bucket: { holds: 'string', required: true, write: (s3) => s3.bucket },
   endpoint: { holds: 'string', required: true, write: (s3) => s3.endpoint },
   region: { holds: 'string', write: (s3) => s3.region },
@@ -116,7 +116,7 @@ export const S3_KEYS: Keys = {
 };
 
 /** The values of keys, as objstore.yml has them; undefined where there is none. */
-export function writeKeys(keys: Keys, s3: S3Settings, files: S3Files): Record<string, unknown> | undefined {
+export function writeKeys(keys: KeyTable, s3: S3Settings, files: S3Files): Record<string, unknown> | undefined {
   const entries = Object.entries(keys).map(([name, { holds, write }]) => {
     if (typeof holds === 'object') return [name, writeKeys(holds, s3, files)];
     const value: any = write?.(s3, files);

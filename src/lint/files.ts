@@ -1,5 +1,6 @@
 import { mountAt } from '../manifest/mounted-path';
-import type { Json, Mount } from '../manifest/pod-specs';
+import type { Mount } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { ManifestObject, ObjectIndex } from './manifest-object';
 import { content, keys } from './manifest-object';
 import type { Container } from './pod';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { inspect } from 'node:util';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { Ignore } from './ignores';
 import { isMap, text } from './shape';
 

@@ -1,6 +1,6 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { Fault } from './fault';
-import { type Keys, S3_KEYS, type Shape } from '../input/s3-keys';
+import { type KeyTable, S3_KEYS, type Shape } from '../input/s3-keys';
 import { bucketFaults } from './objstore-faults';
 import { MISPLACED } from './misplaced-keys';
 import { isMap, text } from './shape';
@@ -71,7 +71,7 @@ function unknownKey(key: string, path: string): Fault {
 }
 
 /** Unknown keys and wrong types, at every level. Recursion ends with the schema. */
-function shapeFaults(value: Record<string, Json>, keys: Keys, path: string): Fault[] {
+function shapeFaults(value: Record<string, Json>, keys: KeyTable, path: string): Fault[] {
   return Object.entries(value).flatMap(([key, child]) => {
     const at = `${path}.${key}`;
     if (!Object.hasOwn(keys, key)) return [unknownKey(key, at)];

@@ -1,6 +1,6 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { parseEndpoint } from '../input/endpoint';
-import { type Keys, S3_KEYS } from '../input/s3-keys';
+import { type KeyTable, S3_KEYS } from '../input/s3-keys';
 import type { Fault } from './fault';
 import { isMap, text } from './shape';
 
@@ -60,7 +60,7 @@ function strangeValues(config: Config): Fault[] {
 }
 
 /** Switches that do nothing, at every level. */
-function idleSwitches(config: Config, keys: Keys = S3_KEYS, path = 'config'): Fault[] {
+function idleSwitches(config: Config, keys: KeyTable = S3_KEYS, path = 'config'): Fault[] {
   return Object.entries(keys).flatMap(([key, { holds, inert }]) => {
     const value = config[key];
     if (typeof holds === 'object') return isMap(value) ? idleSwitches(value, holds, `${path}.${key}`) : [];

@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { type KeyRef, fileAt, textOf } from './files';
 import { type ObjstoreDocument, parseObjstore } from './objstore-document';
 import type { ObjectIndex } from './manifest-object';

@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { type Json, references } from '../manifest/pod-specs';
+import { references } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { contentOf, type ManifestObject, type ObjectIndex } from './manifest-object';
 import { objstoreUses } from './objstore-uses';
 import { type Pod, podsOf } from './pod';

@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { Finding } from './finding';
 import { type Ignore, type IgnoreComment, ignoreComments } from './ignores';
 import { type ManifestObject, manifestObject } from './manifest-object';

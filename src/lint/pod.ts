@@ -1,4 +1,5 @@
-import { type FoundPodSpec, type Json, type Mount, containers, mounts, podSpecs } from '../manifest/pod-specs';
+import { type FoundPodSpec, type Mount, containers, mounts, podSpecs } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { COMMANDS } from '../thanos/command';
 import type { ManifestObject } from './manifest-object';
 import { at, isMap, list, text } from './shape';

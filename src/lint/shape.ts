@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 
 /** Manifests come from anywhere: these read a field whatever shape it has. */
 export function isMap(value: unknown): value is Record<string, Json> {

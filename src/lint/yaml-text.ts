@@ -1,5 +1,5 @@
 import type { CST, Document, LineCounter } from 'yaml';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { yamlPackage } from '../support/yaml-package';
 import { pieces, type Text } from './text';
 

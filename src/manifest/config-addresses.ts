@@ -1,5 +1,6 @@
 import { type Address, addressOf } from './address';
-import { type Json, list } from './pod-specs';
+import { list } from './pod-specs';
+import type { Json } from '../support/json';
 
 /** The configs of Thanos, Prometheus and Grafana that name somebody. */
 export type ConfigForm = keyof typeof FORMS;

@@ -1,5 +1,5 @@
 import { groupKind } from './group-kind';
-import type { Json } from './pod-specs';
+import type { Json } from '../support/json';
 
 /** A custom resource of the Prometheus operator that opens the bucket. */
 export interface Operated {

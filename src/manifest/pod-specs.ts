@@ -1,6 +1,4 @@
-/** Kubernetes JSON. */
-
-export type Json = any;
+import type { Json } from '../support/json';
 
 /** A pod spec found in an object, and where. */
 export interface FoundPodSpec {

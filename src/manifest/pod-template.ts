@@ -1,4 +1,5 @@
-import { type Json, list } from './pod-specs';
+import { list } from './pod-specs';
+import type { Json } from '../support/json';
 
 /** The pod template of a workload: a Pod is its own, a CronJob's lies in its Job's. */
 export function templateOf(json: Json): Json {

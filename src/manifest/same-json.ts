@@ -1,4 +1,4 @@
-import type { Json } from './pod-specs';
+import type { Json } from '../support/json';
 
 /** Equality of Kubernetes JSON, without what Node loads for its own comparison of everything. */
 export function sameJson(a: Json, b: Json): boolean {

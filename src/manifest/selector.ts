@@ -1,4 +1,5 @@
-import { type Json, list } from './pod-specs';
+import { list } from './pod-specs';
+import type { Json } from '../support/json';
 
 /** Whether a label selector, `matchExpressions` included, selects what has these labels (Kubernetes' LabelSelector). */
 export function selects(selector: Json, labels: Readonly<Record<string, unknown>>): boolean {

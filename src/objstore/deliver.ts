@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { SealedSecret } from '../../imports/bitnami.com';
 import { ExternalSecret } from '../../imports/external-secrets.io';
 import { place } from '../app/place';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { type DeliverySource, SealedScope, type SecretDelivery } from '../input/secret-delivery';
 import { checksum } from '../support/checksum';
 import { objectLabels } from '../support/labels';

@@ -1,5 +1,6 @@
 import { operated } from '../manifest/operated';
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { partJson } from '../support/k8s';
 import { CHECKSUM_ANNOTATION } from '../support/labels';
 import type { Grant } from './grant';

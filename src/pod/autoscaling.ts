@@ -1,5 +1,5 @@
 import { type ApiObject, Lazy, type Size } from 'cdk8s';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { found, InputProblem } from '../support/problem';
 import { int32, jsonList, jsonObject, size, struct } from '../support/rows';
 import { required, type Row, type StructTable } from '../support/table';

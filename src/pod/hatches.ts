@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { InputProblem, found } from '../support/problem';
 import type { PodOptions } from './pod-options';
 import { RESTRICTED_CONTAINER } from './security';

@@ -6,7 +6,7 @@ import {
   KubeStatefulSet,
   type PodTemplateSpec,
 } from '../support/k8s';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { HEADLESS_LABEL } from '../support/identity';
 import type { Ports, ServicePlan } from './service-plan';
 import type { ClaimPlan } from './storage';

@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { dnsLabel } from '../support/names';
 import { anyText, jsonList, jsonObject, listOf, text } from '../support/rows';
 import { readStruct, required, type Row, type StructTable, within } from '../support/table';

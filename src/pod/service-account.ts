@@ -1,5 +1,5 @@
 import type { Grant } from '../objstore/grant';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { Identity } from '../support/identity';
 import { KubeServiceAccount } from '../support/k8s';
 import { found, InputProblem } from '../support/problem';

@@ -1,7 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Finished } from '../app/finished';
 import type { AppRegistry, GrantRecord } from '../app/registry';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { groupBy } from '../support/group-by';
 import { type PodGroup, podGroup } from './pod-group';
 

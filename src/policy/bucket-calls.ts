@@ -1,5 +1,6 @@
 import { type Address, addressOf } from '../manifest/address';
-import { containers, type Json } from '../manifest/pod-specs';
+import { containers } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { parseYaml } from '../support/parse-yaml';
 import type { GrantRecord } from '../app/registry';
 import type { AppNetwork } from './app-network';

@@ -1,7 +1,7 @@
 import { type Address, addressOf, isLocal } from '../manifest/address';
 import { addressesIn, type ConfigForm } from '../manifest/config-addresses';
 import { type FlagCalls, FLAG_CALLS, SIDE_CALLS } from '../manifest/flag-calls';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { containersOf } from '../manifest/pod-template';
 import { PORTS } from '../support/identity';
 import { parseYaml } from '../support/parse-yaml';

@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { isSelected } from '../manifest/selector';
 import { type ClosedStack, dnsTargets, targetsOut, type WayOut } from './closed-stack';
 import { NAMESPACE_LABEL, type PeerTarget } from './network-peer';

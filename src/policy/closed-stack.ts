@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { isSelected } from '../manifest/selector';
 import type { Call, Purpose } from './call';
 import { type Caller, DOORS } from './doors';

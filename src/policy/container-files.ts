@@ -1,4 +1,5 @@
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { mountAt } from '../manifest/mounted-path';
 import type { AppNetwork } from './app-network';
 import type { PodGroup } from './pod-group';

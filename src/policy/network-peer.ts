@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { dnsLabel, labelValue, qualifiedName } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { having, labelMap, listOf, mapOf, wholeNumber, yesOrNo } from '../support/rows';

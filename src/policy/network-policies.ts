@@ -5,7 +5,7 @@ import type { Finished } from '../app/finished';
 import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
 import { requireSameApp } from '../app/same-app';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { templateOf } from '../manifest/pod-template';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, instanceName, PORTS } from '../support/identity';

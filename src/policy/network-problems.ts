@@ -1,4 +1,5 @@
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { selects } from '../manifest/selector';
 import { INSTANCE_LABEL } from '../support/labels';
 import { found, phrase } from '../support/problem';

@@ -1,4 +1,4 @@
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { groupBy } from '../support/group-by';
 
 /** A way in or out: a peer, and the ports at whoever answers. */

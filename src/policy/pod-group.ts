@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Finished } from '../app/finished';
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { containersOf, templateOf } from '../manifest/pod-template';
 import { SELECTOR_LABELS } from '../support/identity';
 import { NAME_LABEL } from '../support/labels';

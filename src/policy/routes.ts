@@ -1,5 +1,6 @@
 import type { Finished } from '../app/finished';
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import type { AppNetwork } from './app-network';
 import { namedTarget, type ServiceTarget } from './target';
 

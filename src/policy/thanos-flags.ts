@@ -1,4 +1,5 @@
-import { type Json, list } from '../manifest/pod-specs';
+import { list } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 
 /** The values of a flag of a container, as Thanos gets them: `--flag=value`, or two words. */
 export function flagValues(container: Json, flag: string): string[] {

@@ -3,7 +3,7 @@ import { appChecks } from '../app/app-checks';
 import { requireSameApp } from '../app/same-app';
 import { trustOf } from '../component/tls/ask-http';
 import { ComponentPort } from '../component/component-kind';
-import type { Json } from '../manifest/pod-specs';
+import type { Json } from '../support/json';
 import { orNone } from '../pod/or-none';
 import { checked } from '../support/problem';
 import type { RouteOptions } from './route-options';

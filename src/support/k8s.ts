@@ -1,7 +1,5 @@
+import type { Json } from './json';
 import type * as k8s from 'cdk8s-plus-28/lib/imports/k8s';
-
-/** Kubernetes JSON. */
-type Json = any;
 
 /**
  * The Kubernetes objects of cdk8s-plus-28: its types, without its code. Loading that code (2.7 MB) costs a tenth of a

@@ -1,14 +1,14 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
 import * as path from 'node:path';
-import { type Keys, issue, makeKeys, privateKeyPem } from '../../src/cli/pki/issue';
+import { type KeyPair, issue, makeKeys, privateKeyPem } from '../../src/cli/pki/issue';
 import type { Attribute } from '../../src/cli/pki/subject';
 
 /** A certificate and its private key, PEM. */
 export interface Pair {
   readonly certificate: string;
   readonly key: string;
-  readonly keys: Keys;
+  readonly keys: KeyPair;
   readonly subject: Attribute[];
 }
 

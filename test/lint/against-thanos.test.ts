@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { parseObjstore } from '../../src/lint/objstore-document';
-import { type Keys, S3_KEYS } from '../../src/input/s3-keys';
+import { type KeyTable, S3_KEYS } from '../../src/input/s3-keys';
 import { describeThanos, runThanos } from '../programs/thanos';
 
 /** One of each type that YAML has, and texts that are durations or almost. */
@@ -11,7 +11,7 @@ const VALUES = ['x', '7', '1m30s', 7, true, { a: 'b' }, ['x']];
 const BASE = { bucket: 'thanos', endpoint: '127.0.0.1:1', max_retries: 1 };
 
 /** Paths of all keys, maps included. */
-function keys(table: Keys, at: string[] = []): string[][] {
+function keys(table: KeyTable, at: string[] = []): string[][] {
   return Object.entries(table).flatMap(([key, { holds }]) => [
     [...at, key],
     ...(typeof holds === 'object' ? keys(holds, [...at, key]) : []),

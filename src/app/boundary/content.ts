@@ -1,4 +1,5 @@
-import { type Json, list } from '../../manifest/pod-specs';
+import { list } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----([\s\S]*?)-----END CERTIFICATE-----/g;
 const PEM = '-----BEGIN CERTIFICATE';

@@ -1,4 +1,5 @@
-import { type FoundPodSpec, join, type Json } from '../../manifest/pod-specs';
+import { type FoundPodSpec, join } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import type { Finished } from '../finished';
 import { isOurs } from '../place';
 import type { GrantRecord, ShareRecord, Standing } from '../registry';
@@ -30,10 +31,10 @@ export function inlineCopies(
   return problems.length === 0 ? NOTHING : { problems, warnings: [] };
 }
 
-type Keys = (string | number)[];
+type KeyPath = (string | number)[];
 
 /** Calls back for each text; the keys that lead to it are put together where something was found only. */
-function walkTexts(node: Json, keys: Keys, each: (text: string, keys: Keys) => void): void {
+function walkTexts(node: Json, keys: KeyPath, each: (text: string, keys: KeyPath) => void): void {
   if (typeof node === 'string') return each(node, keys);
   if (node === null || typeof node !== 'object') return;
   const entries: Iterable<[string | number, Json]> = Array.isArray(node) ? node.entries() : Object.entries(node);
@@ -44,6 +45,6 @@ function walkTexts(node: Json, keys: Keys, each: (text: string, keys: Keys) => v
   }
 }
 
-function pathOf(keys: Keys): string {
+function pathOf(keys: KeyPath): string {
   return keys.reduce<string>((path, key) => (typeof key === 'number' ? `${path}[${key}]` : join(path, key)), '');
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { containers, type FoundPodSpec, type Json } from '../../manifest/pod-specs';
+import { containers, type FoundPodSpec } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import type { Finished } from '../finished';
 import { isOurs } from '../place';
 import type { GrantRecord, ShareRecord } from '../registry';

@@ -1,4 +1,5 @@
-import { type FoundPodSpec, type Json, list } from '../../manifest/pod-specs';
+import { type FoundPodSpec, list } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { type Finished, mayBeSame } from '../finished';
 import type { Standing, GrantRecord, GuardedObject, ShareRecord } from '../registry';
 import { isOurs } from '../place';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { containers, type FoundPodSpec, type Json, list, mounts } from '../../manifest/pod-specs';
+import { containers, type FoundPodSpec, list, mounts } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { sameJson } from '../../manifest/same-json';
 import type { Finished } from '../finished';
 import type { GrantRecord } from '../registry';

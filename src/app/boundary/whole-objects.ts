@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { Json } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { holdsPrivateKey } from '../../pki/certificate';
 import { groupBy } from '../../support/group-by';
 import { phrase } from '../../support/problem';

@@ -7,7 +7,7 @@ import { found } from '../../support/problem';
 import { type OutputFile, makeDirectory, readTextInput, writeFiles } from '../files';
 import { type Report, emit, wantsJson } from '../output';
 import { factsOf } from '../../pki/chain';
-import { type Keys, issue, makeKeys, privateKeyPem } from '../pki/issue';
+import { type KeyPair, issue, makeKeys, privateKeyPem } from '../pki/issue';
 import { type Attribute, dnsName, ipAddress, parseSubject, withCommonName } from '../pki/subject';
 import { CliProblem } from '../problem';
 import { commonOptions } from '../options';
@@ -100,7 +100,7 @@ async function make(options: Options, names: string[], subject: Attribute[], day
 
 function filesOf(
   { out, minio }: Options,
-  { ca, caKeys, server, serverKeys }: { ca: string; caKeys: Keys; server: string; serverKeys: Keys },
+  { ca, caKeys, server, serverKeys }: { ca: string; caKeys: KeyPair; server: string; serverKeys: KeyPair },
 ): OutputFile[] {
   const [certificate, key] = minio ? ['public.crt', 'private.key'] : ['server.crt', 'server.key'];
   return [

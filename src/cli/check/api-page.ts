@@ -1,4 +1,4 @@
-import type { Json } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { isMap } from '../../lint/shape';
 import type { Answer } from '../kubectl';
 import { type CheckResult, skip } from './result';

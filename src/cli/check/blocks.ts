@@ -1,4 +1,4 @@
-import type { Json } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { isMap, list, text } from '../../lint/shape';
 import { apiData } from './api-page';
 import { type CheckResult, pass, skip, warn } from './result';

@@ -1,4 +1,4 @@
-import type { Json } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { at, list, text } from '../../lint/shape';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';

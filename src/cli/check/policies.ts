@@ -1,7 +1,7 @@
 import { draw } from '../../graph/draw';
 import type { GraphEdge } from '../../graph/graph';
 import { type ManifestObject, manifestObject } from '../../lint/manifest-object';
-import type { Json } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { list } from '../../lint/shape';
 import { NotAllowed } from '../kubectl';
 import { type CheckResult, fail, pass, skip } from './result';

@@ -1,4 +1,5 @@
-import { type Json, references } from '../../manifest/pod-specs';
+import { references } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { type KeyRef, fileAt } from '../../lint/files';
 import { type ManifestObject, manifestObject } from '../../lint/manifest-object';
 import type { Container, Pod } from '../../lint/pod';

@@ -1,4 +1,4 @@
-import type { Json } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import { list, text } from '../../lint/shape';
 import { PORTS } from '../../support/identity';
 import { withoutEndSlashes } from '../../support/url';

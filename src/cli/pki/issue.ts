@@ -9,7 +9,7 @@ import type { Attribute } from './subject';
 type Forge = typeof import('node-forge');
 
 /** Keys of a certificate. */
-export interface Keys {
+export interface KeyPair {
   readonly publicKey: KeyObject;
   readonly privateKey: KeyObject;
 }
@@ -18,7 +18,7 @@ export interface Keys {
 export interface CertificateOptions {
   readonly subject: Attribute[];
   readonly publicKey: KeyObject;
-  readonly issuer: { readonly subject: Attribute[] } & Keys;
+  readonly issuer: { readonly subject: Attribute[] } & KeyPair;
   readonly notBefore: Date;
   readonly notAfter: Date;
   /** DNS names and IP addresses of a server's certificate; undefined: a CA. */
@@ -40,7 +40,7 @@ const TBS_SIGNATURE = 2;
 const TBS_PUBLIC_KEY = 6;
 
 /** Makes an RSA key of so many bits, or an ECDSA P-256 key for 0. */
-export async function makeKeys(rsaBits: number): Promise<Keys> {
+export async function makeKeys(rsaBits: number): Promise<KeyPair> {
   return rsaBits > 0 ? generate('rsa', { modulusLength: rsaBits }) : generate('ec', { namedCurve: 'P-256' });
 }
 

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { library } from '../libraries';
 import { withoutSecrets } from '../output';
 import { inTime } from '../pki/connect';
-import type { Keys, Settings } from './settings';
+import type { AccessKeys, Settings } from './settings';
 
 /** What an S3 server answered. */
 export interface S3Answer {
@@ -40,7 +40,7 @@ export async function send(
   socket: Socket,
   { method, key = '', query = '', body }: S3Request,
   region: string,
-  keys?: Keys,
+  keys?: AccessKeys,
 ): Promise<S3Answer> {
   const object = key.split('/').map(encodeURIComponent).join('/');
   const path = `${settings.pathStyle ? `/${encodeURIComponent(settings.bucket)}` : ''}/${object}${query}`;

@@ -21,11 +21,11 @@ export interface BucketConfig {
   readonly clientCertificate?: Buffer;
   readonly clientKey?: Buffer;
   /** Keys in objstore.yml win over the environment. */
-  readonly keys?: Keys;
+  readonly keys?: AccessKeys;
 }
 
 /** S3 keys. Never printed. */
-export interface Keys {
+export interface AccessKeys {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken?: string;

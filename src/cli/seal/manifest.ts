@@ -1,3 +1,4 @@
+import type { Json } from '../../support/json';
 import { dataKey } from '../../support/names';
 import { yamlPackage } from '../../support/yaml-package';
 import { exists, readTextInput } from '../files';
@@ -5,8 +6,6 @@ import { named } from '../ca/endpoint-option';
 import { CliProblem } from '../problem';
 import { parseYaml } from '../s3/objstore-file';
 import { type Place, SCOPES, type Scope } from './encrypt';
-
-type Json = any;
 
 /** A SealedSecret as `seal` writes and reads it. */
 export interface Sealed {

@@ -10,7 +10,7 @@ import { hide } from '../output';
 import { CliProblem } from '../problem';
 import { readManifests } from '../s3/manifests';
 import { readObjstore } from '../s3/objstore-file';
-import { type BucketConfig, type Keys, LOOKUPS, type Settings } from '../s3/settings';
+import { type BucketConfig, type AccessKeys, LOOKUPS, type Settings } from '../s3/settings';
 
 /** Options of `verify`. */
 export interface VerifyOptions {
@@ -37,7 +37,7 @@ export interface VerifyOptions {
 const VIRTUAL_HOSTS = /(^|\.)(amazonaws\.com(\.cn)?|storage\.googleapis\.com|aliyuncs\.com)$/;
 
 /** The settings and keys from flags, files and environment. Flags win. */
-export function settingsOf(options: VerifyOptions): { settings: Settings; keys?: Keys } {
+export function settingsOf(options: VerifyOptions): { settings: Settings; keys?: AccessKeys } {
   const config = { ...configFile(options), ...flags(options) };
   const { bucket, endpoint } = config;
   if (bucket === undefined || endpoint === undefined)
@@ -108,7 +108,7 @@ function rootsOf(pem: string): X509Certificate[] {
 }
 
 /** Keys of the config win over the environment, as in Thanos. Blanks at an end are what the store refuses later. */
-function keysOf(config: BucketConfig): Keys {
+function keysOf(config: BucketConfig): AccessKeys {
   const env = process.env;
   const keys = config.keys ?? {
     accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',

@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { UNUSED_PREFIX } from '../../objstore/preflight-grant';
 import { type S3Answer, element, send, type S3Request } from '../s3/request';
 import { answerFailure, exchangeFailure, writeFailure } from '../s3/s3-causes';
-import type { Keys, Settings } from '../s3/settings';
+import type { AccessKeys, Settings } from '../s3/settings';
 
 /** The steps in order; each needs the ones before it. */
 export const STEPS = ['dns', 'tcp', 'tls', 'chain', 'name', 'signature', 'bucket', 'write'] as const;
@@ -39,7 +39,7 @@ class Failed extends Error {
 const DEFAULT_REGION = 'us-east-1';
 
 /** Runs the steps until one fails; the rest is skipped. */
-export async function verifySteps(settings: Settings, keys?: Keys): Promise<Step[]> {
+export async function verifySteps(settings: Settings, keys?: AccessKeys): Promise<Step[]> {
   const run = new Run(settings, keys);
   try {
     await run.all();
@@ -56,7 +56,7 @@ class Run {
 
   constructor(
     private readonly settings: Settings,
-    private readonly keys?: Keys,
+    private readonly keys?: AccessKeys,
   ) {}
 
   public add(step: StepName, result: Step['result'], detail: string, finding?: Diagnosis): void {

@@ -1,5 +1,5 @@
 import { holdsPrivateKey } from '../../pki/certificate';
-import type { Json } from '../../manifest/pod-specs';
+import type { Json } from '../../support/json';
 import type { Hit, Rule } from '../finding';
 import { content, keys } from '../manifest-object';
 import { parseObjstore } from '../objstore-document';
