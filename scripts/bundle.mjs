@@ -1,7 +1,8 @@
 // Writes the library as few files, which load in a fraction of the time of four hundred: lib/thanos/core.js, and beside it
 // what only some apps ask for (scripts/files.mjs), which loads when it is first used. lib/thanos.js is the door: Node and
 // bundlers take it by the package's `exports`, and jsii by `main`, where another door leads to it. An app never has two
-// copies of a class.
+// copies of a class: a file that loads later is a function of `$given`, by which the core gives it what it requires. Its own
+// `require` would find other copies where the cache of modules was emptied meanwhile, as `jest.resetModules` does.
 //
 // `--out FOLDER` writes the door and the files elsewhere, and prints which modules each file holds.
 import { build } from 'esbuild';
@@ -23,7 +24,9 @@ const shared = sharedNames();
 
 rmSync(join(lib, 'thanos'), { recursive: true, force: true });
 mkdirSync(join(lib, 'thanos'), { recursive: true });
-const bundled = await Promise.all(FILES.map(bundle));
+const later = await Promise.all(FILES.filter((file) => file !== CORE).map((file) => bundle(file, laterFile())));
+// the core hands out what the others require
+const bundled = [await bundle(CORE, { banner: given() }), ...later].map(([file, own]) => [file, own]);
 writeFileSync(join(lib, 'thanos.js'), door());
 if (out === undefined) {
   writeFileSync(join(lib, 'src/index.js'), jsiiDoor());
@@ -58,8 +61,8 @@ function elsewhere(file) {
     .flatMap(({ from, names = modules.get(from).exports }) => names.map((name) => [from, name]));
 }
 
-/** Writes a file; gives its name and the modules in it. */
-async function bundle(file) {
+/** Writes a file; gives its name, the modules in it, and the packages that it requires. */
+async function bundle(file, around) {
   const { metafile } = await build({
     // not what jsii compiled: modules of CommonJS stay apart in one file, and each use of another's function is a detour
     stdin: { contents: entry(file), resolveDir: ROOT, sourcefile: `${file}.ts` },
@@ -76,17 +79,51 @@ async function bundle(file) {
     minifyWhitespace: true,
     // Node shows the whole line of an error that nobody catches
     lineLimit: 160,
+    banner: { js: around.banner },
+    footer: { js: around.footer ?? '' },
     metafile: true,
     logLevel: 'warning',
   });
-  return [file, Object.keys(metafile.inputs).filter((input) => modules.has(input))];
+  const { imports } = Object.values(metafile.outputs)[0];
+  const packages = imports.filter(({ path, kind }) => kind === 'require-call' && !path.startsWith('.'));
+  return [file, Object.keys(metafile.inputs).filter((input) => modules.has(input)), packages.map(({ path }) => path)];
+}
+
+/** What stands around a file that loads later. */
+function laterFile() {
+  return { banner: 'module.exports=$given=>{const require=$given,$own={};', footer: 'return $own.exports};' };
+}
+
+/**
+ * The function of the core that gives a file what it requires. cdk8s and constructs are those that the core itself has. Each
+ * name stands there in full, for bundlers.
+ */
+function given() {
+  const packages = [...new Set(later.flatMap(([, , names]) => names))].sort();
+  const own = packages.filter((name) => !name.startsWith('node:'));
+  const files = FILES.filter((file) => file !== CORE);
+  const cases = [
+    `case './${CORE}.js': return module.exports;`,
+    ...packages.map(
+      (name) => `case '${name}': return ${own.includes(name) ? `$own['${name}']` : `require('${name}')`};`,
+    ),
+    ...files.map((file) => `case './${file}.js': return $files['${file}'] ??= require('./${file}.js')($given);`),
+  ];
+  return [
+    `const $own = { ${own.map((name) => `'${name}': require('${name}')`).join(', ')} }, $files = {};`,
+    `function $given(name) { switch (name) {`,
+    ...cases,
+    "} throw new Error('not a file of the library: ' + name); }",
+  ].join('\n');
 }
 
 /** The source of a file: what others take of its modules, as one object, since a getter for each name would cost more. */
 function entry(file) {
   const own = [...shared].filter(([path]) => fileOf(path) === file);
   const imports = own.map(([path, names]) => `import { ${as([...names])} } from './${path}';`);
-  return `${imports.join('\n')}\nmodule.exports = { ${own.flatMap(([, names]) => [...names.values()]).join(', ')} };`;
+  const names = own.flatMap(([, some]) => [...some.values()]);
+  const exported = file === CORE ? `module.exports = { $given, ` : `$own.exports = { `;
+  return `${imports.join('\n')}\n${exported}${names.join(', ')} };`;
 }
 
 function as(names) {
@@ -122,7 +159,7 @@ function standIn(other, file) {
     .map(([path, name]) => shared.get(path).get(name));
   const getters = [...new Set(names)].map((name) => `get ${name}() { return load().${name}; },`);
   return `let loaded;
-    const load = () => (loaded ??= require('./${other}.js'));
+    const load = () => (loaded ??= $given('./${other}.js'));
     module.exports = { ${getters.join(' ')} };`;
 }
 
@@ -133,7 +170,7 @@ function door() {
     .imports.flatMap(({ from, names: some }) => some.map((name) => [name, fileOf(from)]))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const line = ([name, file]) =>
-    file === CORE ? `  ${name}: core.${name},` : `  get ${name}() { return require('./thanos/${file}.js').${name}; },`;
+    file === CORE ? `  ${name}: core.${name},` : `  get ${name}() { return core.$given('./${file}.js').${name}; },`;
   return [
     '"use strict";',
     `const core = require('./thanos/${CORE}.js');`,

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Construct } from 'constructs';
 import * as library from '../../src';
 
 const ROOT = join(__dirname, '../..');
@@ -48,7 +49,8 @@ test('the files together have the public names, and each class is the same by wh
     '-e',
     `const t = require('./thanos.js');
      const same = Object.keys(t).filter((name) => t[name] !== undefined && t[name] === t[name]);
-     const { fleet, policy } = Object.fromEntries(['fleet', 'policy'].map((file) => [file, require('./thanos/' + file + '.js')]));
+     const { $given } = require('./thanos/core.js');
+     const [fleet, policy] = ['./fleet.js', './policy.js'].map($given);
      const two = fleet.FleetApp !== t.FleetApp || policy.NetworkPolicies !== t.NetworkPolicies;
      console.log(JSON.stringify(two ? [] : same));`,
   );
@@ -58,10 +60,32 @@ test('the files together have the public names, and each class is the same by wh
 test('each file can be the first to load', () => {
   const program = `const sizes = process.argv.slice(1).map((file) => {
       for (const path of Object.keys(require.cache)) if (/thanos.\\w+\\.js$/.test(path)) delete require.cache[path];
-      return Object.keys(require('./thanos/' + file + '.js')).length;
+      return Object.keys(require('./thanos/core.js').$given('./' + file + '.js')).length;
     });
     console.log(JSON.stringify(sizes))`;
   expect(node('-e', program, '--', ...Object.keys(plan))).toEqual(Object.keys(plan).map(() => expect.any(Number)));
+});
+
+test('what loads after the cache of modules was emptied still belongs to the core that asks for it', () => {
+  const program = `const t = require('./thanos.js');
+    const cdk8s = require('cdk8s');
+    const { Construct } = require('constructs');
+    for (const path of Object.keys(require.cache)) delete require.cache[path];
+    const app = new cdk8s.App();
+    const stack = new t.ThanosStack(app, 'thanos', {
+      objstore: { bucket: 'thanos', endpoint: 's3.example.com', credentials: t.S3Credentials.fromSecretName('s3') },
+      bucketWeb: {}, query: {},
+    });
+    console.log(JSON.stringify({
+      components: stack.components.map(({ node }) => node.id),
+      constructs: Object.values(t).filter((one) => one?.prototype instanceof Construct).map(({ name }) => name),
+      granted: t.GrantTable.of(app).rows.length,
+    }))`;
+  const told = node('-e', program) as { components: string[]; constructs: string[]; granted: number };
+  expect(told.components).toEqual(['BucketWeb', 'Query']);
+  const constructs = Object.values(library).filter((one) => (one as any).prototype instanceof Construct);
+  expect(told.constructs.length).toBe(constructs.length);
+  expect(told.granted).toBe(2);
 });
 
 test('the core loads alone, and what a stack does not have does not load with it', () => {
