@@ -26,7 +26,8 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
   const standing = registry.standing();
   const boundary = caBoundary(standing, objects);
   const tools = bucketTools(standing, objects);
-  for (const text of [...standing.warnings, ...boundary.warnings, ...tools.warnings, ...advice(standing)]) {
+  const advised = standing.judges.flatMap((one) => one.advise?.(objects) ?? []);
+  for (const text of [...standing.warnings, ...boundary.warnings, ...tools.warnings, ...advice(standing), ...advised]) {
     if (registry.once(`shown: ${text}`)) process.stderr.write(`warning: ${text}\n`);
   }
   return [

@@ -159,6 +159,8 @@ export interface Judge {
   readonly construct: IConstruct;
   /** What is wrong. */
   judge(objects: readonly Finished[]): string[];
+  /** What may be wrong: warnings. */
+  advise?(objects: readonly Finished[]): string[];
 }
 
 /** Which prop of a construct tells its objects from those of another one, and what to do with it. */

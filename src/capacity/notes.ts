@@ -1,5 +1,10 @@
+import type { Duration } from 'cdk8s';
+import type { RetentionOptions } from '../component/retention';
 import type { CapacityOptions } from './capacity-options';
+import { milliseconds } from '../support/units';
 import type { Load, Needs } from './model';
+
+const HOUR = 3600 * 1000;
 
 /**
  * What the figures of a Capacity leave out, and what to watch.
@@ -22,8 +27,20 @@ export function notesOf(options: CapacityOptions, { largestPod, copies }: Load, 
     notes.push('Query needs more than largestPod: queries over so many samples are better refused with query limits');
   if (copies === 2)
     notes.push('with a replicationFactor of 2 one copy counts as written: a lost volume can lose samples');
+  for (const short of tooShort({ raw, fiveMinutes }))
+    notes.push(`${short}: nothing is downsampled from it, and a compactor with downsampling takes no less`);
   if ([raw, fiveMinutes, oneHour].some((kept) => kept === undefined || kept.toMilliseconds() === 0))
     notes.push('what is kept for ever is counted over a year, and grows on');
   if (options.prices === undefined) notes.push('no cost: no prices are given, and none is guessed');
   return notes;
+}
+
+/** Those that end before Thanos makes the next resolution of them (cmd/thanos/compact.go). */
+function tooShort({ raw, fiveMinutes }: RetentionOptions): string[] {
+  const hoursOf = (kept: Duration | undefined): number => (kept === undefined ? 0 : milliseconds(kept, true) / HOUR);
+  const below = (hours: number, least: number): boolean => hours > 0 && hours < least;
+  return [
+    ...(below(hoursOf(raw), 40) ? ['retention.raw is below 40 hours'] : []),
+    ...(below(hoursOf(fiveMinutes), 240) ? ['retention.fiveMinutes is below 10 days'] : []),
+  ];
 }

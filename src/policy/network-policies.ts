@@ -18,7 +18,7 @@ import { ciliumRule } from './cilium';
 import { type ClosedStack, type OwnWay, type Peers, rulesFor } from './closed-stack';
 import { caller, type NetworkPeer, networkPeer } from './network-peer';
 import { NETWORK_POLICY_OPTIONS, type NetworkPolicyOptions } from './network-policy-options';
-import { networkProblems } from './network-problems';
+import { networkProblems, shutIn } from './network-problems';
 import { POD_KINDS, selectorOf } from './pod-group';
 import { type InstancePlace, judgedTraffic, type Traffic, trafficNow } from './traffic';
 
@@ -89,7 +89,11 @@ export class NetworkPolicies extends Construct {
     });
     if (Object.values(this.#peers).some((targets) => targets.some(({ names }) => names))) this.#nameHosts();
     this.#registry.eachPlaced(({ object, manifest }) => this.#cover(object, manifest));
-    this.#registry.judges.push({ construct: this, judge: (objects) => this.#problems(objects) });
+    this.#registry.judges.push({
+      construct: this,
+      judge: (objects) => this.#problems(objects),
+      advise: (objects) => shutIn(this.#stack, judgedTraffic(this.#registry, objects), this.node.path),
+    });
   }
 
   /** The policies, that which closes all first; for patches. */

@@ -1,6 +1,7 @@
 import { list } from '../manifest/pod-specs';
-import type { Json } from '../support/json';
+import { containersOf } from '../manifest/pod-template';
 import { selects } from '../manifest/selector';
+import type { Json } from '../support/json';
 import { INSTANCE_LABEL } from '../support/labels';
 import { found, phrase } from '../support/problem';
 import type { AppNetwork } from './app-network';
@@ -30,6 +31,28 @@ export function networkProblems(stack: ClosedStack, traffic: Traffic, path: stri
         say(ports ? 'letIn' : 'letOut', `${part.node.path} has no pods of this stack; give one of its components`),
       ),
   ];
+}
+
+/** What a StackCheck runs. */
+const CHECK_PROGRAM = 'cdk8s-thanos';
+
+/** A StackCheck asks nobody but the API server, whose address no manifest tells. */
+export function shutIn({ place }: ClosedStack, traffic: Traffic, path: string): string[] {
+  const opened = [
+    ...policiesIn(traffic.network, place).map(({ spec }) => ({ selector: spec?.podSelector, egress: spec?.egress })),
+    ...traffic.network.objects
+      .filter(({ kind }) => kind.startsWith('Cilium'))
+      .flatMap(({ json: { spec, specs } }) => [...list(spec && [spec]), ...list(specs)])
+      .map(({ endpointSelector, egress }) => ({ selector: endpointSelector, egress })),
+  ].filter(({ egress }) => list(egress).length > 0);
+  return traffic
+    .podsOf(place)
+    .filter(({ spec }) => containersOf({ spec }).some(({ command }) => list(command).includes(CHECK_PROGRAM)))
+    .filter(({ labels }) => !opened.some(({ selector }) => selects(selector, labels)))
+    .map(
+      ({ kind, name }) =>
+        `${path}: letOut: ${kind} ${name} asks the API server, and no policy lets it out: each of its Jobs would fail. Give networkPolicies.letOut(stack.stackCheck, NetworkPeer.cidr("192.0.2.1/32", { ports: [6443] })) with the address of yours; docs/cli.md has the rest`,
+    );
 }
 
 type Say = (prop: string, text: string) => string;

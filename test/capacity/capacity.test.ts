@@ -111,6 +111,15 @@ describe('notes', () => {
     expect(notes.join('\n')).toMatch(/storeGateway\.shards, \d+ or more by hash/);
   });
 
+  test('a retention that leaves nothing to downsample is told of', () => {
+    const short = { raw: Duration.days(1), fiveMinutes: Duration.days(9) };
+    expect(of({ retention: short }).notes.join('\n')).toMatch(
+      /retention\.raw is below 40 hours.*\n.*fiveMinutes is below 10 d/,
+    );
+    const enough = { raw: Duration.hours(40), fiveMinutes: Duration.days(10) };
+    expect(of({ retention: enough }).notes.join('\n')).not.toContain('below');
+  });
+
   test('two copies lose samples with a volume', () => {
     expect(of({ replicationFactor: 2 }).notes.join('\n')).toContain('replicationFactor of 2');
   });

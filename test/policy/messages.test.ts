@@ -46,6 +46,45 @@ const SENTINEL = {
   storeGateway: { indexCache: IndexCache.redis({ address: 'sentinel.redis.svc:26379', masterName: 'main' } as never) },
 };
 
+describe('a StackCheck in a closed stack', () => {
+  const API_SERVER = NetworkPeer.cidr('192.0.2.1/32', { ports: [6443] });
+  const closed = {
+    ...{ objstore: OBJSTORE, storeGateway: {}, networkPolicies: { objstore: OUT } },
+    stackCheck: { image: { repository: 'r', tag: '1' } },
+  };
+  const own = (stack: ThanosStack, apiVersion: string, kind: string, spec: Json): ApiObject =>
+    new ApiObject(stack, 'Own', { apiVersion, kind, metadata: { name: 'own', namespace: 'monitoring' }, spec });
+  const labels = { matchLabels: { 'app.kubernetes.io/component': 'check' } };
+
+  /** What synth says on stderr. */
+  function said(more: (stack: ThanosStack) => void): string {
+    const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
+    try {
+      const stack = new ThanosStack(new App(), 'thanos', closed);
+      more(stack);
+      render(stack);
+      return stderr.mock.calls.map(([text]) => String(text)).join('');
+    } finally {
+      stderr.mockRestore();
+    }
+  }
+
+  test('is told of until it may ask the API server', () => {
+    expect(said(() => {})).toContain(
+      'warning: thanos/NetworkPolicies: letOut: CronJob thanos-check asks the API server, and no policy lets it out',
+    );
+    expect(said((stack) => stack.networkPolicies!.letOut(stack.stackCheck!, API_SERVER))).toBe('');
+  });
+
+  test.each<[string, string, Json]>([
+    ['networking.k8s.io/v1', 'NetworkPolicy', { podSelector: labels, egress: [{}] }],
+    ['cilium.io/v2', 'CiliumNetworkPolicy', { endpointSelector: labels, egress: [{ toEntities: ['kube-apiserver'] }] }],
+  ])('may go by a policy of the user: %s %s', (apiVersion, kind, spec) => {
+    expect(said((stack) => own(stack, apiVersion, kind, spec))).toBe('');
+    expect(said((stack) => own(stack, apiVersion, kind, { ...spec, egress: [] }))).toContain('no policy lets it out');
+  });
+});
+
 describe('whom the stack calls', () => {
   it.each<[string, ThanosStackProps, string]>([
     [

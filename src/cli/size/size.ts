@@ -52,7 +52,7 @@ const GIVEN: readonly Given[] = [
   { flags: '--queries-per-second <number>', field: 'queries.perSecond', read: amount, text: 'on average (0.1)' },
   { flags: '--query-series <number>', field: 'queries.series', read: amount, text: 'that a query selects (1000)' },
   { flags: '--query-range <time>', field: 'queries.range', read: duration, text: 'how far back it reads (6h)' },
-  { flags: '--index-cache <size>', field: 'indexCache', read: size, text: 'of a store gateway, in memory (250 MB)' },
+  { flags: '--index-cache <size>', field: 'indexCache', read: size, text: 'of a store gateway, in memory (250Mi)' },
   { flags: '--largest-pod <size>', field: 'largestPod', read: size, text: 'memory that one pod may ask for (16Gi)' },
   { flags: '--price-gigabyte-month <price>', field: 'prices.gigabyteMonth', read: amount, text: 'of 10^9 bytes' },
   {
