@@ -1,5 +1,6 @@
 import {
   ApiObject,
+  ApiObjectMetadataDefinition,
   type ApiObjectProps,
   App,
   ImplicitTokenResolver,
@@ -13,8 +14,10 @@ import type { Json } from '../support/json';
 /** What every App of cdk8s resolves, besides what the user gives it. */
 const RESOLVERS: readonly unknown[] = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
 
-/** Who puts another in its place means every object. */
-const OF_CDK8S = ApiObject.prototype.toJson;
+/** Who puts another in its place means every object, also who did before this loads: then it lacks the words of cdk8s. */
+const OF_CDK8S = [ApiObject.prototype.toJson].find((own) => String(own).includes('Failed serializing construct'));
+
+const METADATA_OF_CDK8S = ApiObjectMetadataDefinition.prototype.toJson;
 
 /**
  * An ApiObject of plain JSON. It renders to what cdk8s renders it to, in one pass of its values: cdk8s takes two, and two more
@@ -40,8 +43,9 @@ export class PlainObject extends ApiObject {
   }
 
   #rendered(): Json {
-    const { patches } = this as unknown as { readonly patches?: unknown };
-    if (ApiObject.prototype.toJson !== OF_CDK8S) return undefined;
+    const { patches, props } = this as unknown as { readonly patches?: unknown; readonly props?: unknown };
+    if (ApiObject.prototype.toJson !== OF_CDK8S || this.metadata.toJson !== METADATA_OF_CDK8S) return undefined;
+    if (props !== this.#manifest) return undefined;
     if (!Array.isArray(patches) || !resolvesAsCdk8s(App.of(this))) return undefined;
     // eslint-disable-next-line no-restricted-properties -- cdk8s' own switch
     const sorted = !process.env.CDK8S_DISABLE_SORT;

@@ -98,6 +98,32 @@ test('a rendering that somebody puts in the place of that of cdk8s is asked', ()
   render.mockRestore();
 });
 
+test('one that was put there before the library loads is asked too', () => {
+  jest.isolateModules(() => {
+    const cdk8s = jest.requireActual<typeof import('cdk8s')>('cdk8s');
+    const render = cdk8s.ApiObject.prototype.toJson;
+    cdk8s.ApiObject.prototype.toJson = function (this: ApiObject) {
+      return { ...render.call(this), theirs: true };
+    };
+    const own = jest.requireActual<typeof import('../../src/app/plain-object')>('../../src/app/plain-object');
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap' };
+    const object = new own.PlainObject(new cdk8s.Chart(new cdk8s.App(), 'chart'), 'object', manifest);
+    expect(object.toJson()).toMatchObject({ kind: 'ConfigMap', theirs: true });
+  });
+});
+
+test('metadata that renders otherwise, and another manifest in the place of the first', () => {
+  const object = made({ data: { a: 'old' } });
+  object.metadata.toJson = () => ({ name: 'theirs' });
+  Object.assign(object, { props: { apiVersion: 'v1', kind: 'ConfigMap', data: { a: 'new' } } });
+  expect(object.toJson()).toEqual({
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'theirs' },
+    data: { a: 'new' },
+  });
+});
+
 test('without sorting the order is as given', () => {
   process.env.CDK8S_DISABLE_SORT = '1';
   try {
