@@ -14,6 +14,7 @@ import { goDuration } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
 import type { SidecarContainerOptions } from './sidecar-options';
+import { type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 
 /** Name of the container, the one that the Prometheus operator gives it too. */
 export const SIDECAR = 'thanos-sidecar';
@@ -22,9 +23,8 @@ const REQUESTS = { cpu: '25m', memory: Size.mebibytes(128) };
 /** The container, without what the Grant brings. */
 export function sidecarContainer(
   construct: IConstruct,
-  options: SidecarContainerOptions,
+  options: SidecarContainerOptions & GrpcPartOptions,
   dataVolume: string,
-  server: readonly string[],
   grant?: Grant,
 ): { readonly container: Json; readonly servesTls: boolean } {
   const { tsdbPath = '/prometheus' } = options;
@@ -35,7 +35,7 @@ export function sidecarContainer(
     .set('--prometheus.url', options.prometheusUrl ?? 'http://localhost:9090')
     .set('--tsdb.path', tsdbPath)
     .set('--prometheus.ready_timeout', options.readyTimeout && goDuration(options.readyTimeout));
-  for (const arg of server) flags.add(arg);
+  for (const [name, value] of grpcServerFlags(options.grpcTls)) flags.set(name, value);
   if (options.uploadCompacted) flags.add('--shipper.upload-compacted');
   finishFlags(construct, flags, options);
   const container = {

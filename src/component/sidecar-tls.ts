@@ -1,30 +1,9 @@
 import { list } from '../manifest/pod-specs';
 import type { Json } from '../support/json';
 import { templateOf, withTemplate } from '../manifest/pod-template';
-import type { Context } from './context';
 import type { Extras } from './kind';
-import { type GrpcPartOptions, type GrpcTlsOptions, grpcServerFlags } from './tls/grpc-tls';
-import { tlsExtras, tlsPaths, tlsSecret } from './tls/tls-files';
-
-/** The files of the sidecar's server; nothing where it serves without TLS. */
-export function sidecarFiles(context: Context<GrpcPartOptions>): Extras {
-  const { grpcTls: tls } = context.props;
-  if (tls === undefined) return {};
-  for (const text of tls.ca?._source().warnings ?? []) context.warn('grpcTls', `ca: ${text}`);
-  const own = context.identity.certificateNames(true);
-  const names = tls.serverName === undefined ? own : [...own, tls.serverName];
-  return tlsExtras(context, 'grpc', tls, { needsCa: tls.mutual !== false, names });
-}
-
-/** Tells the app whether the sidecar serves TLS, and whom it trusts. */
-export function tellSidecar(context: Context<GrpcPartOptions>, serves: boolean): void {
-  const { construct, identity, props, registry } = context;
-  const { grpcTls: tls } = props;
-  const { secretName, caKey } = tls ? tlsSecret(context, 'grpc', tls) : {};
-  const ca = tls?.ca?._source() ?? (caKey === undefined ? undefined : { kind: 'Secret' as const, name: secretName });
-  const { namespace } = identity;
-  registry.tls.push({ construct, prop: 'grpcTls', namespace, secretName, ca, serves, asks: false });
-}
+import type { GrpcTlsOptions } from './tls/grpc-tls';
+import { tlsPaths } from './tls/tls-files';
 
 /** A workload whose container `name` has the files. */
 export function withFiles(json: Json, name: string, files: Extras): Json {
@@ -61,11 +40,6 @@ export function withOperatedFiles(json: Json, tls: GrpcTlsOptions, files: Extras
       podMetadata: annotated(spec.podMetadata, files),
     },
   };
-}
-
-/** Arguments of the server. */
-export function sidecarServerFlags(tls: GrpcTlsOptions | undefined): string[] {
-  return grpcServerFlags(tls).map(([name, value]) => `${name}=${value}`);
 }
 
 function mounted(holder: Json, { mounts = [] }: Extras): Json {

@@ -15,11 +15,11 @@ import { checked, InputProblem } from '../support/problem';
 import { labelMap, text } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
 import { SIDECAR, sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
-import { sidecarFiles, sidecarServerFlags, tellSidecar, withFiles, withOperatedFiles } from './sidecar-tls';
+import { withFiles, withOperatedFiles } from './sidecar-tls';
 import { SIDECAR_CONTAINER, type SidecarContainerOptions } from './sidecar-options';
 import type { Context } from './context';
 import type { IStoreApi } from './store-api';
-import { GRPC_TLS, type GrpcPartOptions } from './tls/grpc-tls';
+import { GRPC_TLS, grpcFiles, type GrpcPartOptions, tellGrpcEnds } from './tls/grpc-tls';
 
 /** Properties of a ThanosSidecar. */
 export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementProps, GrpcPartOptions {
@@ -100,10 +100,10 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     if (byOperator) this.#operated(workload, context);
     else {
       const { container, servesTls } = checked(this, 'props', () =>
-        sidecarContainer(this, props, dataVolume, sidecarServerFlags(props.grpcTls), objstore?._grant),
+        sidecarContainer(this, props, dataVolume, objstore?._grant),
       );
-      tellSidecar(context, servesTls);
-      const files = sidecarFiles(context);
+      tellGrpcEnds(context, { serves: servesTls, asks: false });
+      const files = grpcFiles(context, true, false);
       const render = workload.toJson;
       workload.toJson = () => withFiles(withSidecar(render.call(workload), container), SIDECAR, files);
       registry.fits.push({
@@ -132,9 +132,9 @@ export class ThanosSidecar extends Construct implements IStoreApi {
         throw new InputProblem('has no effect on a Prometheus of the operator. Say it in its spec.thanos');
     });
     const { grpcTls } = props;
-    const files = sidecarFiles(context);
+    const files = grpcFiles(context, true, false);
     // without grpcTls it may stand in its spec.thanos
-    if (grpcTls) tellSidecar(context, true);
+    if (grpcTls) tellGrpcEnds(context, { serves: true, asks: false });
     const render = workload.toJson;
     workload.toJson = () => {
       const json = render.call(workload);

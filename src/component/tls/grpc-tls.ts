@@ -1,3 +1,4 @@
+import type { PartTls } from '../../app/part';
 import { dnsDomain } from '../../support/names';
 import { struct, yesOrNo } from '../../support/rows';
 import { later, required, type StructTable } from '../../support/table';
@@ -81,11 +82,19 @@ export function forwardFlags(tls: GrpcTlsOptions | undefined): Arg[] {
  * @internal
  */
 export function grpcExtras<P>(kind: Kind<P>, context: Context<P>): Extras {
-  const { grpcTls } = context.props as GrpcPartOptions;
-  if (grpcTls === undefined) return {};
   const asks = kind.asks?.(context.props) ?? false;
+  return grpcFiles(context as Context<GrpcPartOptions>, kind.workload === 'StatefulSet', asks);
+}
+
+/**
+ * The files of a part whose pods have names of their own, or not, and which asks others, or not.
+ * @internal
+ */
+export function grpcFiles(context: Context<GrpcPartOptions>, stateful: boolean, asks: boolean): Extras {
+  const { grpcTls } = context.props;
+  if (grpcTls === undefined) return {};
   for (const text of grpcTls.ca?._source().warnings ?? []) context.warn('grpcTls', `ca: ${text}`);
-  const own = context.identity.certificateNames(kind.workload === 'StatefulSet');
+  const own = context.identity.certificateNames(stateful);
   const names = grpcTls.serverName === undefined ? own : [...own, grpcTls.serverName];
   return tlsExtras(context, 'grpc', grpcTls, { needsCa: asks || grpcTls.mutual !== false, names });
 }
@@ -95,8 +104,20 @@ export function grpcExtras<P>(kind: Kind<P>, context: Context<P>): Extras {
  * @internal
  */
 export function tellGrpc(context: Context<unknown>, flags: Flags): void {
+  const { grpcTls: tls } = context.props as GrpcPartOptions;
+  tellGrpcEnds(context as Context<GrpcPartOptions>, {
+    serves: flags.has(/^--grpc-server-tls-cert$/),
+    asks: tls !== undefined || flags.has(/^--(grpc-client-tls-secure|remote-write\.client-tls-secure)$/),
+  });
+}
+
+/**
+ * The same of a part that is told in another way than by the flags of a component.
+ * @internal
+ */
+export function tellGrpcEnds(context: Context<GrpcPartOptions>, ends: Pick<PartTls, 'serves' | 'asks'>): void {
   const { construct, identity, props, registry } = context;
-  const { grpcTls: tls } = props as GrpcPartOptions;
+  const { grpcTls: tls } = props;
   const { secretName, caKey } = tls ? tlsSecret(context, 'grpc', tls) : {};
   const ca = tls?.ca?._source() ?? (caKey === undefined ? undefined : { kind: 'Secret' as const, name: secretName });
   registry.tls.push({
@@ -105,7 +126,6 @@ export function tellGrpc(context: Context<unknown>, flags: Flags): void {
     namespace: identity.namespace,
     secretName,
     ca: ca && { kind: ca.kind, name: ca.name, pem: 'pem' in ca ? ca.pem : undefined },
-    serves: flags.has(/^--grpc-server-tls-cert$/),
-    asks: tls !== undefined || flags.has(/^--(grpc-client-tls-secure|remote-write\.client-tls-secure)$/),
+    ...ends,
   });
 }
