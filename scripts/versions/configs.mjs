@@ -2,17 +2,17 @@
  * What the config files of Thanos may say, key by key: each is tried alone beside `base`, so that a verdict names the key
  * that a version lacks. Parsers that take any key without a word (the backends of the caches, say) would tell nothing here.
  */
-const HTTP = {
-  idle_conn_timeout: '1m',
+const TRANSPORT = {
   response_header_timeout: '1m',
   tls_handshake_timeout: '1m',
   expect_continue_timeout: '1m',
   max_idle_conns: 1,
   max_idle_conns_per_host: 1,
   max_conns_per_host: 1,
-  insecure_skip_verify: true,
-  disable_compression: true,
 };
+const IDLE = { idle_conn_timeout: '1m' };
+const TLS = { server_name: 'a', insecure_skip_verify: true };
+const HTTP = { ...IDLE, ...TRANSPORT, insecure_skip_verify: true, disable_compression: true };
 
 /** One config for each key of `more`, put into `base` at `at`, by the path of the key; and one of a key that no version has. */
 function each(base, at, more) {
@@ -34,9 +34,7 @@ function store(type, config, keys, http = true) {
     ...each(base, [], { prefix: 'a' }),
     ...each(base, ['config'], keys),
     ...(http ? each(base, ['config', 'http_config'], HTTP) : []),
-    ...(http
-      ? each(base, ['config', 'http_config', 'tls_config'], { server_name: 'a', insecure_skip_verify: true })
-      : []),
+    ...(http ? each(base, ['config', 'http_config', 'tls_config'], TLS) : []),
   ];
 }
 
@@ -216,19 +214,7 @@ export const CONFIGS = {
       '--query-frontend.downstream-url=http://127.0.0.1:1',
       `--query-frontend.downstream-tripper-config-file=${file}`,
     ],
-    configs: each({ idle_conn_timeout: '1m' }, [], {
-      ...{
-        response_header_timeout: '1m',
-        tls_handshake_timeout: '1m',
-        expect_continue_timeout: '1m',
-        max_idle_conns: 1,
-      },
-      ...{
-        max_idle_conns_per_host: 1,
-        max_conns_per_host: 1,
-        tls_config: { server_name: 'a', insecure_skip_verify: true },
-      },
-    }),
+    configs: each(IDLE, [], { ...TRANSPORT, tls_config: TLS }),
   },
   'web config': {
     args: (file) => ['query', `--http.config=${file}`],

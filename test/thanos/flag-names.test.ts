@@ -1,3 +1,4 @@
+import { helped } from '../programs/help';
 import { describeThanos, runThanos } from '../programs/thanos';
 import { type Flag, flagsOf } from '../../src/thanos/command';
 import { FLAGS } from '../../src/thanos/flag-names';
@@ -7,19 +8,6 @@ const COMMANDS = Object.keys(FLAGS).map((words) => ({ words, command: words.spli
 const ANSWERED = ['--help', '--version'];
 /** Values of which each kind of flag takes one: what is wrong in itself is refused before a repetition is. */
 const VALUES = ['1', '1s', '1MB', 'SHA256', 'chain', 'lazy', 'commonName', '127.0.0.1:1'];
-
-/** Flags of `--help`: its lines show a switch as `--[no-]x`, and what may repeat with three dots. */
-async function helped(command: readonly string[]): Promise<Map<string, Flag['takes']>> {
-  const { output } = await runThanos([...command, '--help']);
-  const lines = output
-    .split('\n')
-    .map((line) => /^ {2,6}(?:-\w, )?--(\[no-\])?([a-z][\w.-]*)(=\S*( \.\.\.)?)?(?:\s|$)/.exec(line));
-  return new Map(
-    lines
-      .filter((match) => match !== null)
-      .map(([, no, name, , repeats]) => [`--${name}`, no ? 'nothing' : repeats ? 'values' : 'value']),
-  );
-}
 
 /** What the table has of a command, and its help has not. */
 async function hidden(command: readonly string[]): Promise<[string, Flag['takes']][]> {
