@@ -15,7 +15,8 @@ import type { Json } from '../support/json';
 const RESOLVERS: readonly unknown[] = [LazyResolver, ImplicitTokenResolver, NumberStringUnionResolver];
 
 /** Who puts another in its place means every object, also who did before this loads: then it lacks the words of cdk8s. */
-const OF_CDK8S = [ApiObject.prototype.toJson].find((own) => String(own).includes('Failed serializing construct'));
+const AT_LOAD = ApiObject.prototype.toJson;
+const OF_CDK8S = String(AT_LOAD).includes('Failed serializing construct') ? AT_LOAD : undefined;
 
 const METADATA_OF_CDK8S = ApiObjectMetadataDefinition.prototype.toJson;
 

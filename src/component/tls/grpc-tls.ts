@@ -8,7 +8,7 @@ import type { Extras, Kind } from '../kind';
 import { type Arg, written } from '../option';
 import { TLS_CA, type TlsCa } from './tls-ca';
 import { TLS_CERTIFICATE, type TlsCertificate } from './tls-certificate';
-import { tlsExtras, tlsPaths, tlsSecret } from './tls-files';
+import { certifiedNames, tlsExtras, tlsPaths, tlsSecret } from './tls-files';
 
 /** TLS of gRPC: of what a part serves, and of what it asks others. */
 export interface GrpcTlsOptions {
@@ -94,8 +94,7 @@ export function grpcFiles(context: Context<GrpcPartOptions>, stateful: boolean, 
   const { grpcTls } = context.props;
   if (grpcTls === undefined) return {};
   for (const text of grpcTls.ca?._source().warnings ?? []) context.warn('grpcTls', `ca: ${text}`);
-  const own = context.identity.certificateNames(stateful);
-  const names = grpcTls.serverName === undefined ? own : [...own, grpcTls.serverName];
+  const names = certifiedNames(context, stateful, grpcTls.serverName);
   return tlsExtras(context, 'grpc', grpcTls, { needsCa: asks || grpcTls.mutual !== false, names });
 }
 

@@ -8,7 +8,7 @@ import type { Flags } from '../flags';
 import type { Extras, Kind } from '../kind';
 import { placeConfigMap } from '../own-config-map';
 import type { HttpPartOptions } from './http-config';
-import { tlsExtras, tlsPaths, tlsSecret } from './tls-files';
+import { certifiedNames, tlsExtras, tlsPaths, tlsSecret } from './tls-files';
 
 const NAME = 'http-config';
 const FOLDER = `/etc/thanos/${NAME}`;
@@ -28,8 +28,7 @@ export function httpExtras(kind: Pick<Kind<any>, 'workload'>, context: Context<H
   const { tls, file } = context.props.httpConfig?._settings() ?? {};
   if (!tls && !file) return {};
   for (const text of tls?.ca?._source().warnings ?? []) context.warn('httpConfig', `ca: ${text}`);
-  const own = context.identity.certificateNames(kind.workload === 'StatefulSet');
-  const names = tls?.serverName === undefined ? own : [...own, tls.serverName];
+  const names = certifiedNames(context, kind.workload === 'StatefulSet', tls?.serverName);
   const certificate = tls ? tlsExtras(context, 'http', tls, { needsCa: false, names }) : {};
   const items = [{ key: file?.key ?? KEY, path: file?.key ?? KEY }];
   const source = file

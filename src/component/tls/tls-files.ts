@@ -37,6 +37,12 @@ export function tlsSecret({ identity }: Context<unknown>, use: TlsUse, { certifi
   return certificate._secret(identity.object(`${use}-tls`));
 }
 
+/** The names of a certificate that is made here: those of the part, and the one that all who ask it were told. */
+export function certifiedNames({ identity }: Context<unknown>, stateful: boolean, serverName?: string): string[] {
+  const own = identity.certificateNames(stateful);
+  return serverName === undefined ? own : [...own, serverName];
+}
+
 /** Brings the files into the pods, the CA where it `needsCa`; its text becomes a ConfigMap. A Certificate that is made here has the `names`. */
 export function tlsExtras(
   context: Context<unknown>,
