@@ -232,6 +232,7 @@ export class AppRegistry {
   readonly #links: Link[] = [];
   readonly #placed: Placed[] = [];
   readonly #placing: ((placed: Placed) => void)[] = [];
+  readonly #completing: ((component: IConstruct) => void)[] = [];
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
   public readonly clusters = new Map<IConstruct, string>();
@@ -258,6 +259,16 @@ export class AppRegistry {
   public eachPlaced(tell: (placed: Placed) => void): void {
     this.#placed.forEach(tell);
     this.#placing.push(tell);
+  }
+
+  /** Tells of a component whose objects are all made. */
+  public complete(component: IConstruct): void {
+    for (const tell of this.#completing) tell(component);
+  }
+
+  /** Calls back for each component that is made from now on, when its objects are. */
+  public whenComplete(tell: (component: IConstruct) => void): void {
+    this.#completing.push(tell);
   }
 
   /** Notes that one construct calls others; what is not a construct lies outside. */

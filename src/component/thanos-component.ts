@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
+import type { AppRegistry } from '../app/registry';
 import { namespaceOf } from '../objstore/namespace';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { type Identity, identityOf, type PortName } from '../support/identity';
@@ -9,7 +10,7 @@ import { checked, InputProblem } from '../support/problem';
 import { readProps } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
-import { makingOf } from './kind';
+import { type Attachment, makingOf } from './kind';
 import type { IBackend } from './backend';
 import { type ComponentKind, ComponentPort } from './component-kind';
 import { argsOf, tableOf } from './kind-table';
@@ -107,8 +108,14 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     const { autoscaler, recommender } = objects;
     if (autoscaler) this.autoscaler = place(this, 'Autoscaler', aimedAt(this.workload, autoscaler));
     if (recommender) place(this, 'Recommender', aimedAt(this.workload, recommender));
+    this.#tell(registry, attachment);
+  }
+
+  /** Tells the app of a component whose objects are all made. */
+  #tell(registry: AppRegistry, attachment: Attachment | undefined): void {
     if (attachment) attachment.register(this.workload);
     else registry.ungranted.push(this.workload);
+    registry.complete(this);
   }
 
   /** Name of the workload and of its Service. */

@@ -1,5 +1,6 @@
-import type { ThanosDashboards } from '../monitoring/thanos-dashboards';
-import type { Volume, VolumeMount } from '../support/k8s';
+import { Lazy } from 'cdk8s';
+import type { MountedDashboards, ThanosDashboards } from '../monitoring/thanos-dashboards';
+import type { Volume, VolumeMount, VolumeProjection } from '../support/k8s';
 import { InputProblem } from '../support/problem';
 import { having, listOf } from '../support/rows';
 import { thanosYaml } from '../support/yaml';
@@ -41,9 +42,8 @@ export function dashboardParts(
     updateIntervalSeconds: SECONDS,
     options: { path: `${DIRECTORY}/${instance}` },
   }));
-  const sources = stacks.flatMap(({ instance, configMaps }) =>
-    configMaps.map(({ name, key, file }) => ({ configMap: { name, items: [{ key, path: `${instance}/${file}` }] } })),
-  );
+  // a component that is added later may bring a dashboard
+  const sources = Lazy.any({ produce: () => dashboards.map((one) => one._mounted()).flatMap(sourcesOf) });
   return {
     provider: thanosYaml({ apiVersion: 1, providers }),
     volumes: [
@@ -55,4 +55,10 @@ export function dashboardParts(
       { name: 'thanos-dashboards', mountPath: DIRECTORY, readOnly: true },
     ],
   };
+}
+
+function sourcesOf({ instance, configMaps }: MountedDashboards): VolumeProjection[] {
+  return configMaps.map(({ name, key, file }) => ({
+    configMap: { name, items: [{ key, path: `${instance}/${file}` }] },
+  }));
 }

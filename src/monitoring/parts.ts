@@ -1,9 +1,18 @@
-import type { ThanosComponent } from '../component/thanos-component';
+import type { Construct, IConstruct } from 'constructs';
+import { appChecks } from '../app/app-checks';
+import { mayBeSame } from '../app/finished';
+import { ThanosComponent } from '../component/thanos-component';
 import { list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
 import { COMPONENT_LABEL } from '../support/labels';
 import { InputProblem } from '../support/problem';
 import { having, listOf } from '../support/rows';
+
+/** What a stack is known by. */
+export interface StackName {
+  readonly instance: string;
+  readonly namespace: string;
+}
 
 /** How components that are watched are read. */
 export const COMPONENTS = listOf(
@@ -19,6 +28,27 @@ export interface Watched {
   readonly namespace: string;
   /** Whether its finished pods open the bucket. */
   readonly bucket: boolean;
+}
+
+/** The components of a stack in an app, wherever they stand in its tree, as they are now. */
+export function componentsOf(scope: Construct, stack: StackName): ThanosComponent[] {
+  const parts = appChecks(scope)
+    .standing()
+    .parts.map(({ construct }) => construct);
+  return parts.filter((part): part is ThanosComponent => isPartOf(scope, stack, part));
+}
+
+/** Calls back for each component of a stack that is made from now on. */
+export function laterComponents(scope: Construct, stack: StackName, tell: (component: ThanosComponent) => void): void {
+  appChecks(scope).whenComplete((part) => {
+    if (isPartOf(scope, stack, part)) tell(part);
+  });
+}
+
+function isPartOf(scope: Construct, { instance, namespace }: StackName, part: IConstruct): part is ThanosComponent {
+  if (!(part instanceof ThanosComponent) || part.instance !== instance || part.namespace !== namespace) return false;
+  const registry = appChecks(scope);
+  return mayBeSame(registry.clusterOf(part), registry.clusterOf(scope));
 }
 
 /** Whether Prometheus can keep watch over it: the pods of a CronJob come and go, and none stand where there are no replicas. */

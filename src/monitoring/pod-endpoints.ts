@@ -1,14 +1,13 @@
 import type { PodMonitorSpecPodMetricsEndpoints as Endpoint } from '../../imports/monitoring.coreos.com';
 import type { Construct } from 'constructs';
-import { appChecks } from '../app/app-checks';
-import { mayBeSame } from '../app/finished';
 import type { KeyFile } from '../component/tls/key-files';
 import { type HttpTrust, schemeOf, trustOf } from '../component/tls/ask-http';
-import { ThanosComponent } from '../component/thanos-component';
+import type { ThanosComponent } from '../component/thanos-component';
 import { groupBy } from '../support/group-by';
 import { SHARD_LABEL, ZONE_LABEL } from '../support/identity';
 import { COMPONENT_LABEL, INSTANCE_LABEL } from '../support/labels';
 import { found, InputProblem, phrase } from '../support/problem';
+import { componentsOf, type StackName } from './parts';
 
 type Common = Pick<Endpoint, 'interval' | 'scrapeTimeout'>;
 
@@ -108,20 +107,10 @@ export function requireReachable(components: readonly ThanosComponent[], namespa
  * Components of the stack that are scraped otherwise than their httpConfig says.
  * @internal
  */
-export function untold(
-  monitor: Construct,
-  components: readonly ThanosComponent[],
-  of: { readonly instance: string; readonly namespace: string },
-): string[] {
-  const registry = appChecks(monitor);
+export function untold(monitor: Construct, components: readonly ThanosComponent[], of: StackName): string[] {
   const common = allAlike(components) ? trustOf(components[0]) : undefined;
-  return registry.standing().parts.flatMap(({ construct, identity }) => {
-    const mine =
-      identity.instance === of.instance &&
-      identity.namespace === of.namespace &&
-      construct instanceof ThanosComponent &&
-      mayBeSame(registry.clusterOf(construct), registry.clusterOf(monitor));
-    if (!mine || components.includes(construct) || alike(trustOf(construct), common)) return [];
+  return componentsOf(monitor, of).flatMap((construct) => {
+    if (components.includes(construct) || alike(trustOf(construct), common)) return [];
     const text = `lacks ${construct.node.path}, whose httpConfig says how its pods are scraped. Give it too`;
     return [phrase(monitor.node.path, 'components', text)];
   });

@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { looked } from '../app/finished';
 import type { ThanosComponent } from '../component/thanos-component';
 import { PrometheusRules } from '../rules/prometheus-rules';
 import { type RuleGroup, type RuleOptions, rulesFile } from '../rules/rules';
@@ -46,26 +47,25 @@ const NAMES = [
 
 /**
  * Alerts over the components of a stack, recorded series and objectives of reads and writes, as a PrometheusRule. Only what
- * the stack has is watched. They read the labels `namespace`, `pod` and `job`, which is `<instance>-<component>`, such as
+ * the stack has is watched, as it stands at synth: with the patches, and in a ThanosStack with the components that were added
+ * to it later. They read the labels `namespace`, `pod` and `job`, which is `<instance>-<component>`, such as
  * `thanos-receiver`.
  */
 export class ThanosAlerts extends Construct {
-  /** The rules, for a Ruler's `rules` where no Prometheus operator runs. */
-  public readonly groups: RuleGroup[];
-  /** The rules as the file that Prometheus reads (`rule_files`). */
-  public readonly rulesFile: string;
   /** The PrometheusRule, for patches. */
   public readonly prometheusRules: PrometheusRules;
+  readonly #props: ThanosAlertsProps;
+  #components: () => readonly ThanosComponent[];
 
   constructor(scope: Construct, id: string, given: ThanosAlertsProps) {
     super(scope, id);
     appChecks(this);
     const props = readProps(this, PROPS, given);
-    const parts = checked(this, 'components', () => watchedTogether(props.components, 'ThanosAlerts'));
+    this.#props = props;
+    this.#components = () => props.components;
     checked(this, 'without', () => (props.without ?? []).forEach(requireName));
-    this.groups = groupsOf(props, parts);
-    if (this.groups.length === 0) throw problem(this, 'without', 'leaves no alert. Leave the alerts out as a whole');
-    this.rulesFile = checked(this, 'components', () => rulesFile(this.groups));
+    const { groups } = this;
+    checked(this, 'components', () => rulesFile(groups));
     const [{ instance, namespace }] = props.components;
     const { name } = sharedObject(instance, 'alerts');
     const { labels } = props;
@@ -74,8 +74,30 @@ export class ThanosAlerts extends Construct {
       instance,
       namespace,
       labels,
-      groups: this.groups,
+      groups,
     });
+    this.prometheusRules._later(() => this.groups);
+  }
+
+  /** The rules over what stands now, for a Ruler's `rules` where no Prometheus operator runs. */
+  public get groups(): RuleGroup[] {
+    const parts = checked(this, 'components', () => looked(() => watchedTogether(this.#components(), 'ThanosAlerts')));
+    const groups = groupsOf(this.#props, parts);
+    if (groups.length === 0) throw problem(this, 'without', 'leaves no alert. Leave the alerts out as a whole');
+    return groups;
+  }
+
+  /** The rules over what stands now, as the file that Prometheus reads (`rule_files`). */
+  public get rulesFile(): string {
+    return checked(this, 'components', () => rulesFile(this.groups));
+  }
+
+  /**
+   * Watches what is found at synth.
+   * @internal
+   */
+  public _watch(components: () => readonly ThanosComponent[]): void {
+    this.#components = components;
   }
 }
 

@@ -1,6 +1,7 @@
-import { ApiObject } from 'cdk8s';
+import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { looked, oncePerRendering } from '../app/finished';
 import { place } from '../app/place';
 import type { ThanosComponent } from '../component/thanos-component';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -17,9 +18,8 @@ import type { Board } from './dashboards/board';
 import { BOARDS } from './dashboards/boards';
 import { type Certificates, certificatesBoard } from './dashboards/certificates-board';
 import { dashboard } from './dashboards/dashboard';
-import type { DashboardJson } from './dashboards/grafana-json';
 import { DASHBOARDS, type ThanosDashboardsOptions } from './dashboards-options';
-import { COMPONENTS, watchedTogether } from './parts';
+import { COMPONENTS, componentsOf, laterComponents, watchedTogether } from './parts';
 
 /**
  * What a Grafana mounts.
@@ -64,49 +64,67 @@ const NAMES = [...BOARDS.map(({ name }) => name), 'certificates'];
 
 /**
  * Dashboards of Grafana over the components of a stack, each in a ConfigMap of its own, as the sidecar of a Grafana finds them.
- * Only what the stack has is drawn. Their data source is a variable: a Prometheus, or a Query of Thanos, that has the metrics
- * of the stack's pods with the labels `namespace`, `pod` and `job` that ThanosAlerts reads too.
+ * Only what the stack has is drawn, as it stands at synth, in a ThanosStack with the components that were added to it later.
+ * Their data source is a variable: a Prometheus, or a Query of Thanos, that has the metrics of the stack's pods with the labels
+ * `namespace`, `pod` and `job` that ThanosAlerts reads too.
  */
 export class ThanosDashboards extends Construct {
   /** Namespace of the ConfigMaps. */
   public readonly namespace: string;
-  /** The ConfigMaps, for patches. */
-  public readonly configMaps: ApiObject[];
-  /** The JSON of each dashboard by its name: overview, receive and so on. */
-  public readonly files: { [name: string]: string };
   /** The folder in Grafana. */
   public readonly folder: string;
   readonly #instance: string;
+  readonly #props: ThanosDashboardsProps;
+  #components: () => readonly ThanosComponent[];
+  readonly #configMaps = new Map<string, ApiObject>();
 
   constructor(scope: Construct, id: string, given: ThanosDashboardsProps) {
     super(scope, id);
     appChecks(this);
     const props = readProps(this, PROPS, given);
-    const { without = [], folder = 'Thanos', folderAnnotation = 'grafana_folder' } = props;
-    const parts = checked(this, 'components', () => watchedTogether(props.components, 'ThanosDashboards'));
+    const { without = [], folder = 'Thanos' } = props;
+    this.#props = props;
+    this.#components = () => props.components;
+    checked(this, 'components', () => watchedTogether(props.components, 'ThanosDashboards'));
     checked(this, 'without', () => without.forEach(requireName));
     const [{ instance, namespace }] = props.components;
     this.namespace = namespace;
     this.folder = folder;
     this.#instance = instance;
+    const { files } = this;
+    if (Object.keys(files).length === 0)
+      throw problem(this, 'without', 'leaves no dashboard. Leave the dashboards out as a whole');
+    this.#place(files);
+  }
+
+  /** The ConfigMaps, for patches. */
+  public get configMaps(): ApiObject[] {
+    return [...this.#configMaps.values()];
+  }
+
+  /** The JSON of each dashboard by its name: overview, receive and so on; of what stands now. */
+  public get files(): { [name: string]: string } {
+    const { without = [] } = this.#props;
+    const { namespace } = this;
+    const components = this.#components();
+    const parts = looked(() => watchedTogether(components, 'ThanosDashboards'));
     const kinds = parts.map(({ kind }) => kind);
-    const boards = [...BOARDS, ...this.#certificates(props, kinds)].filter(({ name }) => !without.includes(name));
-    const drawn = boards.flatMap((board): [string, DashboardJson][] => {
-      const json = dashboard(board, { instance, namespace, parts });
-      return json ? [[board.name, json]] : [];
+    const boards = [...BOARDS, ...this.#certificates(components, kinds)].filter(({ name }) => !without.includes(name));
+    const drawn = boards.flatMap((board): [string, string][] => {
+      const json = dashboard(board, { instance: this.#instance, namespace, parts });
+      return json ? [[board.name, `${JSON.stringify(json, undefined, 2)}\n`]] : [];
     });
-    if (drawn.length === 0) throw problem(this, 'without', 'leaves no dashboard. Leave the dashboards out as a whole');
-    this.files = Object.fromEntries(drawn.map(([name, json]) => [name, `${JSON.stringify(json, undefined, 2)}\n`]));
-    const { name, labels } = sharedObject(instance, 'dashboard');
-    this.configMaps = Object.entries(this.files).map(([board, json]) => {
-      const metadata = {
-        name: `${name}-${board}`,
-        namespace,
-        labels: { ...(props.labels ?? { grafana_dashboard: '1' }), ...labels },
-        annotations: { [folderAnnotation]: folder },
-      };
-      return place(this, board, KubeConfigMap.manifest({ metadata, data: { [`${name}-${board}.json`]: json } }));
-    });
+    return Object.fromEntries(drawn);
+  }
+
+  /**
+   * Draws every component of the stack, those that will be made included.
+   * @internal
+   */
+  public _watch(): void {
+    const stack = { instance: this.#instance, namespace: this.namespace };
+    this.#components = () => componentsOf(this, stack);
+    laterComponents(this, stack, () => this.#place(this.files));
   }
 
   /**
@@ -114,14 +132,34 @@ export class ThanosDashboards extends Construct {
    * @internal
    */
   public _mounted(): MountedDashboards {
-    const configMaps = Object.keys(this.files).map((board, i) => {
-      const { name } = this.configMaps[i];
-      return { name, key: `${name}.json`, file: `${board}.json` };
-    });
+    const configMaps = [...this.#configMaps].map(([board, { name }]) => ({
+      name,
+      key: `${name}.json`,
+      file: `${board}.json`,
+    }));
     return { instance: this.#instance, namespace: this.namespace, folder: this.folder, configMaps };
   }
 
-  #certificates({ components, objstore, ...server }: ThanosDashboardsProps, kinds: readonly string[]): Board[] {
+  /** A ConfigMap for each dashboard that has none yet. */
+  #place(files: { readonly [board: string]: string }): void {
+    const { folderAnnotation = 'grafana_folder', labels: own = { grafana_dashboard: '1' } } = this.#props;
+    const { name, labels } = sharedObject(this.#instance, 'dashboard');
+    for (const [board, first] of Object.entries(files)) {
+      if (this.#configMaps.has(board)) continue;
+      const metadata = {
+        name: `${name}-${board}`,
+        namespace: this.namespace,
+        labels: { ...own, ...labels },
+        annotations: { [folderAnnotation]: this.folder },
+      };
+      const text = Lazy.any({ produce: () => oncePerRendering(this, () => this.files)[board] ?? first });
+      const data = { [`${name}-${board}.json`]: text };
+      this.#configMaps.set(board, place(this, board, KubeConfigMap.manifest({ metadata, data })));
+    }
+  }
+
+  #certificates(components: readonly ThanosComponent[], kinds: readonly string[]): Board[] {
+    const { objstore, ...server } = this.#props;
     const pem = objstore?._caPem;
     const known: Certificates = {
       roots: pem === undefined ? [] : parsePemBundle(pem, { allowLeaf: true }).certificates.map(rootOf),

@@ -1,6 +1,6 @@
-import type { ApiObject } from 'cdk8s';
+import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
-import { PrometheusRule } from '../../imports/monitoring.coreos.com';
+import { PrometheusRule, toJson_PrometheusRuleSpec } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
@@ -49,19 +49,34 @@ const PROPS: StructTable<PrometheusRulesProps> = {
 export class PrometheusRules extends Construct {
   /** The PrometheusRule, for patches. */
   public readonly prometheusRule: ApiObject;
+  #later?: () => RuleGroup[];
 
-  constructor(scope: Construct, id: string, given: PrometheusRulesProps) {
+  constructor(scope: Construct, id: string, raw: PrometheusRulesProps) {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
-    const props = readProps(this, PROPS, given);
+    const props = readProps(this, PROPS, raw);
     const own = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'rules');
     const name = checked(this, 'name', () => objectName(props.name ?? own.name));
-    const groups = ruleGroups(props.groups);
+    const given = specOf(props.groups);
+    const groups = Lazy.any({ produce: () => (this.#later ? specOf(this.#later()) : given) });
     const metadata = {
       name,
       namespace: namespaceOf(this, props.namespace),
       labels: { ...props.labels, ...own.labels },
     };
-    this.prometheusRule = place(this, 'Resource', PrometheusRule.manifest({ metadata, spec: { groups } }));
+    const manifest = PrometheusRule.manifest({ metadata, spec: {} });
+    this.prometheusRule = place(this, 'Resource', { ...manifest, spec: { groups } });
   }
+
+  /**
+   * Has other rules worked out each time that the object is rendered: those of the finished app.
+   * @internal
+   */
+  public _later(groups: () => RuleGroup[]): void {
+    this.#later = groups;
+  }
+}
+
+function specOf(groups: RuleGroup[]): unknown {
+  return toJson_PrometheusRuleSpec({ groups: ruleGroups(groups) })?.groups;
 }

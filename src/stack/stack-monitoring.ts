@@ -6,6 +6,7 @@ import { CertificateAlerts, SERVER_METRIC, type CertificateAlertsOptions } from 
 import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import { ThanosPodMonitor } from '../monitoring/pod-monitor';
 import { StackCheck, type StackCheckOptions } from '../monitoring/stack-check';
+import { componentsOf, laterComponents } from '../monitoring/parts';
 import { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { annotateForScrape } from '../monitoring/scrape-annotations';
 import { ThanosDashboards } from '../monitoring/thanos-dashboards';
@@ -40,18 +41,26 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
       'networkPolicies',
       'prometheus: is not given, so no policy lets in who reads the metrics that monitoring asks for. Name your Prometheus',
     );
-  if (scrapeAnnotations) for (const component of components) annotateForScrape(component, scrapeAnnotations);
   const [{ instance, namespace }] = components;
+  const name = { instance, namespace };
+  if (scrapeAnnotations) {
+    const annotated = (component: ThanosComponent): void => annotateForScrape(component, scrapeAnnotations);
+    components.forEach(annotated);
+    laterComponents(stack, name, annotated);
+  }
   const { serverMetric, serverSelector } = certificateAlerts
     ? { serverMetric: SERVER_METRIC, ...defined(certificateAlerts) }
     : {};
+  const watched = alerts && new ThanosAlerts(stack, 'Alerts', { ...alerts, components });
+  watched?._watch(() => componentsOf(stack, name));
+  const drawn =
+    dashboards &&
+    new ThanosDashboards(stack, 'Dashboards', { ...dashboards, components, objstore, serverMetric, serverSelector });
+  drawn?._watch();
   return {
-    alerts: alerts && new ThanosAlerts(stack, 'Alerts', { ...alerts, components }),
-    podMonitor:
-      podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, instance, namespace, components }),
-    dashboards:
-      dashboards &&
-      new ThanosDashboards(stack, 'Dashboards', { ...dashboards, components, objstore, serverMetric, serverSelector }),
+    alerts: watched,
+    podMonitor: podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, ...name, components }),
+    dashboards: drawn,
   };
 }
 

@@ -1,6 +1,6 @@
 import { App, JsonPatch } from 'cdk8s';
 import { AppRegistry } from '../../src/app/registry';
-import { HttpConfig, ThanosStack, type ThanosStackProps, TlsCertificate } from '../../src';
+import { HttpConfig, Query, ThanosStack, type ThanosStackProps, TlsCertificate } from '../../src';
 import { find, type Json } from '../render';
 import { objects, OBJSTORE, stack, synth } from '../stack/stacks';
 
@@ -61,6 +61,14 @@ test('a password is told to Prometheus otherwise', () => {
     'thanos/BucketWeb: httpConfig: asks for a password, of which scrapeAnnotations say nothing',
   );
   expect(annotations(synth(chart), 'thanos-bucket-web')).toEqual({ ...SCRAPED, scheme: 'https' });
+});
+
+test('a component that is made later is scraped too', () => {
+  const scope = new ThanosStack(new App(), 'thanos', {
+    ...{ objstore: OBJSTORE, receiver: {}, monitoring: { scrapeAnnotations: {} } },
+  });
+  new Query(scope, 'Late', { endpoints: ['a:10901'] });
+  expect(annotations(synth(scope), 'thanos-query')).toEqual(SCRAPED);
 });
 
 test("the users' patches come later", () => {

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, type Chart, Duration, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
 import { parse, stringify } from 'yaml';
 import {
   BucketReplicate,
@@ -18,7 +19,7 @@ import {
 import { program, testWith } from '../programs/program';
 import { quietly } from '../component/made';
 import { chart, find, type Json, render } from '../render';
-import { OBJSTORE, objects, stack } from '../stack/stacks';
+import { OBJSTORE, objects, stack, synth } from '../stack/stacks';
 import { ALERT_CASES, type AlertCase } from './alert-cases';
 
 const RUNBOOKS = path.join(__dirname, '../../docs/runbooks');
@@ -63,6 +64,49 @@ test('only what the stack has is watched', () => {
     'ThanosStoreApiFailing',
   ]);
   for (const { expr } of rulesOf(made).filter(({ record }) => record)) expect(expr).toContain('job="thanos-query"');
+});
+
+test.each(['after', 'before'])('a component that is made %s the alerts is watched', (order) => {
+  const scope = new ThanosStack(new App(), 'thanos', {
+    ...{ objstore: OBJSTORE, receiver: {} },
+    ...(order === 'after' ? { monitoring: { alerts: {} } } : {}),
+  });
+  const first = scope.alerts?.groups ?? [];
+  const query = new Query(new Construct(scope, 'Own'), 'Query', { endpoints: ['a:10901'] });
+  const alerts = scope.alerts ?? new ThanosAlerts(scope, 'Alerts', { components: [...scope.components, query] });
+  expect(names(first)).not.toContain('ThanosQueriesSlow');
+  const { groups: made } = find(synth(scope), 'PrometheusRule').spec;
+  expect(made).toEqual(parse(alerts.rulesFile).groups);
+  expect(
+    alertsOf(made)
+      .filter(({ alert }) => alert === 'ThanosPartAbsent')
+      .map(({ labels }) => labels.job),
+  ).toEqual(['thanos-receiver', 'thanos-query']);
+  expect(names(made)).toContain('ThanosQueriesSlow');
+  expect(made.map(({ name }: Json) => name)).toContain('thanos-read-objective');
+});
+
+test('a component of another stack that is made in the same chart is not watched', () => {
+  const scope = new ThanosStack(new App(), 'thanos', {
+    ...{ objstore: OBJSTORE, receiver: {}, monitoring: { alerts: {} } },
+  });
+  new Query(scope, 'Other', { endpoints: ['a:10901'], instance: 'other' });
+  new Query(scope, 'Elsewhere', { endpoints: ['a:10901'], namespace: 'elsewhere' });
+  expect(names(find(synth(scope), 'PrometheusRule').spec.groups)).not.toContain('ThanosQueriesSlow');
+});
+
+test('what a patch does after the alerts were made counts', () => {
+  const scope = stack({ monitoring: { alerts: {} } });
+  scope.storeGateway!.workload.addJsonPatch(JsonPatch.add('/spec/replicas', 0));
+  scope.ruler!.node.scope!.node.tryRemoveChild('Ruler');
+  const text = JSON.stringify(
+    find(
+      quietly(() => scope.toJson()),
+      'PrometheusRule',
+    ),
+  );
+  expect(text).toContain('thanos-compactor');
+  expect(text).not.toMatch(/thanos-(store|ruler)/);
 });
 
 test('a limit of less than a second stands in the expression as a part of one', () => {

@@ -2,20 +2,23 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { App } from 'cdk8s';
 import { stringify } from 'yaml';
 import {
   Query,
   S3Ca,
+  StoreGateway,
   ThanosDashboards,
   type ThanosDashboardsOptions,
   type ThanosDashboardsProps,
+  ThanosStack,
   type ThanosStackProps,
   TlsCertificate,
 } from '../../src';
 import { CA_BUNDLE } from '../fixtures/certificates';
 import { program, testWith } from '../programs/program';
-import { chart, type Json } from '../render';
-import { OBJSTORE, objects, stack } from '../stack/stacks';
+import { chart, find, type Json } from '../render';
+import { OBJSTORE, objects, stack, synth } from '../stack/stacks';
 import { filled, queriesOf } from './expressions';
 
 const NAMES = ['overview', 'receive', 'store', 'compact', 'query', 'rule', 'bucket', 'certificates'];
@@ -87,6 +90,25 @@ test('only what the stack has is drawn', () => {
   expect(titles(made.query)).not.toContain('Query frontend');
   for (const { expr } of Object.values(made).flatMap(queriesOf))
     expect(expr).not.toMatch(/thanos-(receiver|store|ruler|compactor)/);
+});
+
+test('a component that is made later is drawn, on dashboards that were there and on one of its own, which Grafana mounts', () => {
+  const scope = new ThanosStack(new App(), 'thanos', {
+    ...{ objstore: OBJSTORE, receiver: {}, query: {}, grafana: {}, monitoring: { dashboards: {} } },
+  });
+  expect(Object.keys(scope.dashboards!.files)).not.toContain('store');
+  new StoreGateway(scope, 'Late', { objstore: scope.objstore! });
+  const all = synth(scope);
+  const made = configMaps(all);
+  const names = made.map(({ metadata }) => metadata.name);
+  expect(names).toContain('thanos-dashboard-store');
+  const { sources } = find(all, 'Deployment', 'grafana').spec.template.spec.volumes.find(
+    ({ name }: Json) => name === 'thanos-dashboards',
+  ).projected;
+  expect(sources.map(({ configMap }: Json) => configMap.name)).toEqual(names);
+  const overview = JSON.parse(made[0].data['thanos-dashboard-overview.json']);
+  expect(titles(overview)).toContain('Blocks that stores serve');
+  expect(parsed(scope.dashboards!).overview).toEqual(overview);
 });
 
 test('a panel of some parts of its dashboard reads no others, whatever is chosen', () => {
