@@ -9,7 +9,7 @@ import type { AppNetwork } from './app-network';
 import { bucketCalls } from './bucket-calls';
 import { type Call, type Purpose, PURPOSES } from './call';
 import { fileAt, mountedTexts } from './container-files';
-import { isGrafana, type PodGroup, thanosContainers } from './pod-group';
+import { isGrafana, isStackCheck, type PodGroup, thanosContainers } from './pod-group';
 import { hasOwnEndpoints, serviceTarget } from './target';
 import { flagValues } from './thanos-flags';
 
@@ -20,8 +20,17 @@ export function callsOf(network: AppNetwork, pods: PodGroup): Call[] {
       flagCalls(network, pods, container, calls),
     ),
   );
-  return [...bucketCalls(network, pods), ...thanos, ...grafanaCalls(network, pods)];
+  return [...bucketCalls(network, pods), ...thanos, ...grafanaCalls(network, pods), ...apiServerCalls(pods)];
 }
+
+/** Of pods with the token that the API server asks for. Its Service selects no pods, so that addresses mean it. */
+function apiServerCalls(from: PodGroup): Call[] {
+  const by = isStackCheck(from) ? 'cdk8s-thanos check' : 'automountServiceAccountToken';
+  if (!isStackCheck(from) && from.spec?.automountServiceAccountToken !== true) return [];
+  return [{ from, purpose: 'apiServer', by, host: API_SERVER, ownEndpoints: true }];
+}
+
+const API_SERVER = 'kubernetes.default.svc';
 
 /** The connection to an address, wherever it leads; none to the pod itself. */
 export function callTo(network: AppNetwork, from: PodGroup, purpose: Purpose, by: string, to: Address): Call[] {

@@ -1,6 +1,6 @@
 import type { Json } from '../support/json';
 import { isSelected } from '../manifest/selector';
-import { type ClosedStack, dnsTargets, targetsOut, type WayOut } from './closed-stack';
+import { callersOf, type ClosedStack, dnsTargets, isCiliums, targetsOut, type WayOut } from './closed-stack';
 import { NAMESPACE_LABEL, type PeerTarget } from './network-peer';
 import type { Traffic } from './traffic';
 
@@ -10,7 +10,8 @@ const OF_NAMESPACE = 'k8s:io.cilium.k8s.namespace.labels.';
 
 /**
  * What Cilium lets out of the pods of a selector by name (https://docs.cilium.io/en/stable/security/policy/language/#dns-based):
- * it learns the addresses from the answers of the DNS server, which must come by its own proxy.
+ * it learns the addresses from the answers of the DNS server, which must come by its own proxy. And the API server, which it
+ * knows as an entity, in and out.
  */
 export function ciliumRule(
   stack: ClosedStack,
@@ -18,17 +19,31 @@ export function ciliumRule(
   selector: Readonly<Record<string, string>>,
 ): Json | undefined {
   const own = traffic.podsOf(stack.place).filter(({ labels }) => isSelected(labels, selector));
-  const named = own
-    .flatMap((pods) => targetsOut(stack, traffic, pods))
-    .filter(({ target }) => target.names !== undefined);
-  if (named.length === 0) return undefined;
-  const each = new Map(named.map(namesRule).map((rule) => [JSON.stringify(rule), rule]));
-  return { endpointSelector: { matchLabels: selector }, egress: [...each.values(), ...dnsTargets(stack).map(dnsRule)] };
+  const out = own.flatMap((pods) => targetsOut(stack, traffic, pods)).filter(({ target }) => isCiliums(target));
+  const into = own.flatMap((pods) => callersOf(stack, traffic, pods)).filter(({ target }) => isCiliums(target));
+  if (out.length + into.length === 0) return undefined;
+  const byName = out.some(({ target }) => target.names);
+  const egress = [...once(out.map(outRule)), ...(byName ? dnsTargets(stack).map(dnsRule) : [])];
+  const ingress = once(into.map(({ target, port }) => ({ fromEntities: [target.entity], toPorts: tcp([port]) })));
+  return {
+    endpointSelector: { matchLabels: selector },
+    ...(ingress.length > 0 && { ingress }),
+    ...(egress.length > 0 && { egress }),
+  };
 }
 
-function namesRule({ target, ports }: WayOut): Json {
+function once(rules: readonly Json[]): Json[] {
+  return [...new Map(rules.map((rule) => [JSON.stringify(rule), rule])).values()];
+}
+
+function outRule({ target, ports }: WayOut): Json {
+  if (target.entity) return { toEntities: [target.entity], toPorts: tcp(ports) };
   const toFQDNs = target.names!.map((name) => (name.startsWith('*') ? { matchPattern: name } : { matchName: name }));
-  return { toFQDNs, toPorts: [{ ports: ports.map((port) => ({ port: String(port), protocol: 'TCP' })) }] };
+  return { toFQDNs, toPorts: tcp(ports) };
+}
+
+function tcp(ports: readonly number[]): Json {
+  return [{ ports: ports.map((port) => ({ port: String(port), protocol: 'TCP' })) }];
 }
 
 function dnsRule(target: PeerTarget): Json {

@@ -36,9 +36,8 @@ const DNS_PORT = 53;
 
 /** The rules for the pods that a selector selects. */
 export function rulesFor(stack: ClosedStack, traffic: Traffic, selector: Readonly<Record<string, string>>): Json {
-  const all = traffic.podsOf(stack.place);
-  const own = all.filter(({ labels }) => isSelected(labels, selector));
-  const ingress = own.flatMap((pods) => waysIn(stack, traffic, all, pods));
+  const own = traffic.podsOf(stack.place).filter(({ labels }) => isSelected(labels, selector));
+  const ingress = own.flatMap((pods) => waysIn(stack, traffic, pods));
   const egress = own.flatMap((pods) => waysOut(stack, traffic, pods));
   return {
     ...(ingress.length > 0 && { ingress: rulesOf(ingress, 'from') }),
@@ -46,7 +45,32 @@ export function rulesFor(stack: ClosedStack, traffic: Traffic, selector: Readonl
   };
 }
 
-function waysIn(stack: ClosedStack, traffic: Traffic, all: readonly PodGroup[], pods: PodGroup): Opening[] {
+/** Whom the options let in to pods, each at his door. */
+export function callersOf(
+  stack: ClosedStack,
+  traffic: Traffic,
+  pods: PodGroup,
+): { readonly target: PeerTarget; readonly port: number }[] {
+  const all = traffic.podsOf(stack.place);
+  return (Object.keys(DOORS) as Caller[]).flatMap((option) => {
+    const port = DOORS[option](pods, all, traffic);
+    if (port === undefined) return [];
+    // where the API server may be anyone, anyone would come in
+    const targets = (stack.peers[option] ?? []).filter((target) => option !== 'apiServer' || !isAnyone(target));
+    return targets.map((target) => ({ target, port }));
+  });
+}
+
+/** Whether only Cilium can say it. */
+export function isCiliums({ names, entity }: PeerTarget): boolean {
+  return names !== undefined || entity !== undefined;
+}
+
+function isAnyone(target: PeerTarget): boolean {
+  return peerJson(target) === undefined && !isCiliums(target);
+}
+
+function waysIn(stack: ClosedStack, traffic: Traffic, pods: PodGroup): Opening[] {
   const called = traffic.callsTo(pods).flatMap(({ from, service: { port } }) => {
     const number = portOf(pods, port);
     return number === undefined
@@ -55,15 +79,15 @@ function waysIn(stack: ClosedStack, traffic: Traffic, all: readonly PodGroup[], 
   });
   const letIn = (targets: readonly PeerTarget[] | undefined, port: number | undefined): Opening[] =>
     port === undefined ? [] : (targets ?? []).map((target) => ({ peer: peerJson(target), port }));
-  const doors = (Object.keys(DOORS) as Caller[]).flatMap((option) =>
-    letIn(stack.peers[option], DOORS[option](pods, all, traffic)),
+  const doors = callersOf(stack, traffic, pods).flatMap(({ target, port }) =>
+    isCiliums(target) ? [] : letIn([target], port),
   );
   const routed = traffic.routesTo(pods).flatMap(({ to: { port } }) => letIn(stack.peers.gateways, portOf(pods, port)));
   const own = waysOf(stack, pods).flatMap(({ target, ports = [] }) => ports.flatMap((port) => letIn([target], port)));
   return [...called, ...doors, ...routed, ...own];
 }
 
-/** The ways out that a NetworkPolicy can say; those by names are Cilium's, and the way to DNS with them. */
+/** The ways out that a NetworkPolicy can say; of Cilium's, those by names have the way to DNS with them. */
 function waysOut(stack: ClosedStack, traffic: Traffic, pods: PodGroup): Opening[] {
   const within = traffic
     .callsFrom(pods)
@@ -74,7 +98,7 @@ function waysOut(stack: ClosedStack, traffic: Traffic, pods: PodGroup): Opening[
     );
   const outside = targetsOut(stack, traffic, pods);
   const others = outside
-    .filter(({ target }) => target.names === undefined)
+    .filter(({ target }) => !isCiliums(target))
     .flatMap(({ target, ports }) => ports.map((port) => ({ peer: peerJson(target), port })));
   const byName = outside.some(({ target }) => target.names !== undefined);
   if (within.length + outside.length === 0) return [];
@@ -139,7 +163,8 @@ function podsPeer(
   return peerJson({ pods: { labels, namespaces }, ports: [] });
 }
 
-/** What must be named for a call to get out. */
+/** What must be named for a call to get out; whether a policy of somebody else lets pods to the API server is only advised. */
 export function needs(stack: ClosedStack, { purpose, service, maybe }: Call): Purpose | undefined {
-  return service !== undefined || maybe || stack.peers[purpose] !== undefined ? undefined : purpose;
+  const isOpen = service !== undefined || maybe || stack.peers[purpose] !== undefined;
+  return isOpen || purpose === 'apiServer' ? undefined : purpose;
 }

@@ -1,9 +1,9 @@
 import type { NetworkPolicyOptions } from './network-policy-options';
-import { commandOf, isGrafana, type PodGroup, portNamed } from './pod-group';
+import { commandOf, isGrafana, isStackCheck, type PodGroup, portNamed } from './pod-group';
 import type { Traffic } from './traffic';
 
 /** An option that names who is let in. */
-export type Caller = 'prometheus' | 'writers' | 'readers' | 'viewers';
+export type Caller = 'prometheus' | 'writers' | 'readers' | 'viewers' | 'apiServer';
 
 /** Where each of them comes in: the port of these pods, undefined where he has nothing to do with them. */
 type Door = (pods: PodGroup, stack: readonly PodGroup[], traffic: Traffic) => number | undefined;
@@ -16,6 +16,9 @@ export const DOORS: Readonly<Record<Caller & keyof NetworkPolicyOptions, Door>> 
     const hasFrontend = stack.some((others) => commandOf(others) === 'query-frontend');
     return commandOf(pods) === (hasFrontend ? 'query-frontend' : 'query') ? portNamed(pods, 'http') : undefined;
   },
+  // it hands metrics on to those who look
+  apiServer: (pods, stack) =>
+    commandOf(pods) !== undefined && stack.some(isStackCheck) ? portNamed(pods, 'http') : undefined,
   viewers: (pods) => (commandOf(pods) === 'tools' || isGrafana(pods) ? portNamed(pods, 'http') : undefined),
 };
 

@@ -57,6 +57,8 @@ export interface PeerTarget {
   readonly pods?: { readonly labels: Record<string, string>; readonly namespaces?: Record<string, string> };
   readonly cidr?: { readonly cidr: string; readonly except: readonly string[]; readonly behindService?: boolean };
   readonly names?: readonly string[];
+  /** What Cilium knows without an address. */
+  readonly entity?: 'kube-apiserver';
   /** Empty: those of the address. */
   readonly ports: readonly number[];
 }
@@ -105,6 +107,14 @@ export class NetworkPeer {
     });
   }
 
+  /**
+   * The API server of the cluster, wherever it stands. Only Cilium knows it, as its entity `kube-apiserver`: it stands in a
+   * CiliumNetworkPolicy. Where Cilium runs, no block of addresses means a node of the cluster unless it is told to.
+   */
+  public static kubeApiServer(options: PeerPortOptions = {}): NetworkPeer {
+    return new NetworkPeer(() => [{ entity: 'kube-apiserver', ports: readStruct(PORTS, options).ports ?? [] }]);
+  }
+
   /** Anyone, in the cluster and outside: only the port is held. */
   public static anywhere(options: PeerPortOptions = {}): NetworkPeer {
     return new NetworkPeer(() => [{ ports: readStruct(PORTS, options).ports ?? [] }]);
@@ -114,7 +124,7 @@ export class NetworkPeer {
   public static anyOf(...peers: NetworkPeer[]): NetworkPeer {
     return new NetworkPeer(() => {
       if (peers.length === 0) throw new InputProblem('anyOf: is empty; give a NetworkPeer');
-      return peers.flatMap((peer, i) => within(`anyOf[${i}]`, () => networkPeer(peer)._targets()));
+      return peers.flatMap((peer, i) => within(`anyOf[${i}]`, () => anyPeer(peer)._targets()));
     });
   }
 
@@ -138,12 +148,39 @@ const NETWORK_PEER = having<NetworkPeer>(
   'a NetworkPeer; write NetworkPeer.pods(…), cidr(…), names(…) or anywhere()',
 );
 
-/** One to whom the stack goes. */
-export function networkPeer(value: unknown): NetworkPeer {
+/** One to whom the stack goes, of any form. */
+export function anyPeer(value: unknown): NetworkPeer {
   const peer = NETWORK_PEER(value);
   peer._targets();
   return peer;
 }
+
+/** One to whom the stack goes, and who is not the API server. */
+export function networkPeer(value: unknown): NetworkPeer {
+  const peer = anyPeer(value);
+  if (peer._targets().every(({ entity }) => entity === undefined)) return peer;
+  throw new InputProblem('is the API server, which is asked for nothing here. Give it as apiServer, or to letOut');
+}
+
+/** The API server, which pods ask by the address of a Service, and which runs in the network of its node. */
+export function apiServerPeer(value: unknown): NetworkPeer {
+  const peer = anyPeer(value);
+  for (const { names, pods } of peer._targets()) {
+    if (names)
+      throw new InputProblem(
+        `is the name ${names.join(', ')}: pods ask the API server by an address, so no DNS answer ever brings it to this name. ${API_SERVER_ADVICE}`,
+      );
+    if (pods)
+      throw new InputProblem(
+        `is pods: the API server has none of its own, or they are in the network of their node, where no selector finds them. ${API_SERVER_ADVICE}`,
+      );
+  }
+  return peer;
+}
+
+/** Who it can be. */
+export const API_SERVER_ADVICE =
+  'Give NetworkPeer.cidr("192.0.2.1/32", { ports: [6443] }) with the address and port of "kubectl -n default get endpointslices", or NetworkPeer.kubeApiServer({ ports: [6443] }) with Cilium';
 
 /** One that can be named by no name: the DNS server is asked first. */
 export function dnsPeer(value: unknown): NetworkPeer {
@@ -157,7 +194,8 @@ export function dnsPeer(value: unknown): NetworkPeer {
 /** One whom the stack lets in: the ports are the stack's own, and nobody comes by a name. */
 export function caller(value: unknown): NetworkPeer {
   const peer = NETWORK_PEER(value);
-  for (const { names, ports } of peer._targets()) {
+  for (const { names, ports, entity } of peer._targets()) {
+    if (entity) throw new InputProblem('is the API server, which calls nobody here. Give it as apiServer');
     if (names) throw new InputProblem('is a name: who comes in has none. Give NetworkPeer.pods(…) or cidr(…)');
     if (ports.length > 0) throw new InputProblem('ports: have no effect: they are those of the stack. Drop them');
   }

@@ -15,8 +15,8 @@ import { checked, found, InputProblem, phrase } from '../support/problem';
 import { listOf, wholeNumber } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { ciliumRule } from './cilium';
-import { type ClosedStack, type OwnWay, type Peers, rulesFor } from './closed-stack';
-import { caller, type NetworkPeer, networkPeer } from './network-peer';
+import { type ClosedStack, isCiliums, type OwnWay, type Peers, rulesFor } from './closed-stack';
+import { anyPeer, caller, type NetworkPeer } from './network-peer';
 import { NETWORK_POLICY_OPTIONS, type NetworkPolicyOptions } from './network-policy-options';
 import { networkProblems, shutIn } from './network-problems';
 import { POD_KINDS, selectorOf } from './pod-group';
@@ -87,7 +87,7 @@ export class NetworkPolicies extends Construct {
     this.defaultDeny = this.#place('DefaultDeny', `${instance}-default-deny`, {
       podSelector: { matchLabels: selector },
     });
-    if (Object.values(this.#peers).some((targets) => targets.some(({ names }) => names))) this.#nameHosts();
+    if (Object.values(this.#peers).some((targets) => targets.some(isCiliums))) this.#nameHosts();
     this.#registry.eachPlaced(({ object, manifest }) => this.#cover(object, manifest));
     this.#registry.judges.push({
       construct: this,
@@ -127,10 +127,10 @@ export class NetworkPolicies extends Construct {
   public letOut(part: IConstruct, to: NetworkPeer): void {
     checked(this, 'letOut', () => {
       requireSameApp(this, constructOf(part));
-      for (const target of networkPeer(to)._targets()) {
+      for (const target of anyPeer(to)._targets()) {
         if (target.ports.length === 0) throw new InputProblem('names no port; give ports with the peer');
         this.#ways.push({ part, target });
-        if (target.names) this.#nameHosts();
+        if (isCiliums(target)) this.#nameHosts();
       }
     });
   }
@@ -191,7 +191,11 @@ export class NetworkPolicies extends Construct {
     const problems = networkProblems(this.#stack, judgedTraffic(this.#registry, objects), path);
     const named = objects.find(({ object }) => object === this.#byName);
     if (named && (named.json.specs ?? []).length === 0)
-      problems.push(phrase(path, 'names', 'are given, but nobody of the stack calls whom they name. Drop them'));
+      problems.push(
+        this.#peers.apiServer?.some(({ entity }) => entity)
+          ? phrase(path, 'apiServer', 'is given, but nobody of the stack asks the API server. Drop it')
+          : phrase(path, 'names', 'are given, but nobody of the stack calls whom they name. Drop them'),
+      );
     return problems;
   }
 }

@@ -1,5 +1,5 @@
 import type { StructTable } from '../support/table';
-import { caller, dnsPeer, type NetworkPeer, networkPeer } from './network-peer';
+import { apiServerPeer, caller, dnsPeer, type NetworkPeer, networkPeer } from './network-peer';
 
 /**
  * Who stands outside of the stack. What stands within it, and what else the app has a Service for, is known: it needs no
@@ -84,6 +84,13 @@ export interface NetworkPolicyOptions {
    */
   readonly metaMonitoring?: NetworkPeer;
   /**
+   * The Kubernetes API server, with its port, for pods that ask it: those of a StackCheck, and whoever mounts the token of its
+   * ServiceAccount. It is let in to the HTTP ports of the stack where a StackCheck reads metrics through it, unless it is
+   * `anywhere()`. Its addresses are those of its endpoints, never the one of the Service `kubernetes`, which policies don't see.
+   * @default - nobody
+   */
+  readonly apiServer?: NetworkPeer;
+  /**
    * DNS servers of the cluster, at port 53 where no other is given. A DNS cache of the node is a block of addresses.
    * @default - the pods k8s-app=kube-dns in kube-system
    */
@@ -107,5 +114,6 @@ export const NETWORK_POLICY_OPTIONS: StructTable<NetworkPolicyOptions> = {
   caches: networkPeer,
   tracing: networkPeer,
   metaMonitoring: networkPeer,
+  apiServer: apiServerPeer,
   dns: dnsPeer,
 };

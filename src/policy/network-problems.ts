@@ -1,5 +1,5 @@
+import type { Finished } from '../app/finished';
 import { list } from '../manifest/pod-specs';
-import { containersOf } from '../manifest/pod-template';
 import { selects } from '../manifest/selector';
 import type { Json } from '../support/json';
 import { INSTANCE_LABEL } from '../support/labels';
@@ -8,8 +8,9 @@ import type { AppNetwork } from './app-network';
 import type { Call, Purpose } from './call';
 import { type ClosedStack, needs, portsOf } from './closed-stack';
 import { missedBy } from './misses';
+import { API_SERVER_ADVICE, type PeerTarget } from './network-peer';
 import type { PodGroup } from './pod-group';
-import { isServiceHost } from './target';
+import { isApiService, isServiceHost } from './target';
 import type { InstancePlace, Traffic } from './traffic';
 
 /** What is wrong with the policies of a stack, as the finished objects have them. */
@@ -33,32 +34,40 @@ export function networkProblems(stack: ClosedStack, traffic: Traffic, path: stri
   ];
 }
 
-/** What a StackCheck runs. */
-const CHECK_PROGRAM = 'cdk8s-thanos';
-
-/** A StackCheck asks nobody but the API server, whose address no manifest tells. */
-export function shutIn({ place }: ClosedStack, traffic: Traffic, path: string): string[] {
+/** Pods that ask the API server, whose address no manifest tells, and that no policy lets out to it. */
+export function shutIn({ place, peers, ways }: ClosedStack, traffic: Traffic, path: string): string[] {
+  if (peers.apiServer !== undefined) return [];
+  // what the own ones let out to is known without a look at them
+  const others = traffic.network.objects.filter(({ object }) => !object.node.path.startsWith(`${path}/`));
   const opened = [
-    ...policiesIn(traffic.network, place).map(({ spec }) => ({ selector: spec?.podSelector, egress: spec?.egress })),
-    ...traffic.network.objects
+    ...policiesIn(traffic.network, place, others).map(({ spec }) => ({
+      selector: spec?.podSelector,
+      egress: spec?.egress,
+    })),
+    ...others
       .filter(({ kind }) => kind.startsWith('Cilium'))
       .flatMap(({ json: { spec, specs } }) => [...list(spec && [spec]), ...list(specs)])
       .map(({ endpointSelector, egress }) => ({ selector: endpointSelector, egress })),
   ].filter(({ egress }) => list(egress).length > 0);
   return traffic
     .podsOf(place)
-    .filter(({ spec }) => containersOf({ spec }).some(({ command }) => list(command).includes(CHECK_PROGRAM)))
+    .filter((pods) => traffic.callsFrom(pods).some(({ purpose }) => purpose === 'apiServer'))
+    .filter(({ object }) => !ways.some(({ part, ports }) => ports === undefined && object.node.scopes.includes(part)))
     .filter(({ labels }) => !opened.some(({ selector }) => selects(selector, labels)))
     .map(
       ({ kind, name }) =>
-        `${path}: letOut: ${kind} ${name} asks the API server, and no policy lets it out: each of its Jobs would fail. Give networkPolicies.letOut(stack.stackCheck, NetworkPeer.cidr("192.0.2.1/32", { ports: [6443] })) with the address of yours; docs/cli.md has the rest`,
+        `${path}: apiServer: is missing: ${kind} ${name} asks the API server, and no policy lets it out: it would get no answer. ${API_SERVER_ADVICE}`,
     );
 }
 
 type Say = (prop: string, text: string) => string;
 
-function policiesIn(network: AppNetwork, { cluster, namespace }: InstancePlace): Json[] {
-  return network.objects
+function policiesIn(
+  network: AppNetwork,
+  { cluster, namespace }: InstancePlace,
+  objects: readonly Finished[] = network.objects,
+): Json[] {
+  return objects
     .filter((one) => one.kind === 'NetworkPolicy' && one.namespace === namespace && network.clusterOf(one) === cluster)
     .map(({ json }) => json);
 }
@@ -87,13 +96,10 @@ function uncovered({ kind, name }: PodGroup, say: Say): string {
 }
 
 function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
-  const { from, purpose, by, host, hidden, whom } = call;
+  const { from, purpose, by, host } = call;
   if (call.service !== undefined) return [];
   const who = `${from.kind} ${from.name} (${by})`;
-  const where =
-    hidden === undefined
-      ? (whom ?? host ?? (purpose === 'objstore' ? 'the store' : 'whoever exchanges its identity'))
-      : `whom ${hidden} names`;
+  const where = calledIn(call);
   if (needs(stack, call))
     return [
       say(
@@ -107,11 +113,12 @@ function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
   if (missed !== undefined) return [say(purpose, `${missed}: ${who} calls ${where}. Name it as it is called`)];
   return targets.flatMap((target) => {
     const inCluster = host !== undefined && !call.ownEndpoints && isServiceHost(host);
-    if (inCluster && target.cidr && !target.cidr.behindService)
+    const unseen = unseenBlock(target, purpose, inCluster);
+    if (unseen !== undefined)
       return [
         say(
           purpose,
-          `is ${target.cidr.cidr}, but ${who} calls ${host}, a Service of the cluster: its address is exchanged for that of a pod before a policy sees it, so no block of addresses ever matches it. Give NetworkPeer.pods(…), or behindService where the Service selects no pods and these are its endpoints`,
+          `is ${unseen.cidr}, but ${who} calls ${host}, a Service of the cluster: its address is exchanged for that of ${unseen.whom} before a policy sees it, so no block of addresses ever matches it. ${unseen.advice}`,
         ),
       ];
     if (inCluster && target.names)
@@ -131,6 +138,31 @@ function callProblems(stack: ClosedStack, call: Call, say: Say): string[] {
       ];
     return [];
   });
+}
+
+/** Who is called, in words. */
+function calledIn({ purpose, host, hidden, whom }: Call): string {
+  if (hidden !== undefined) return `whom ${hidden} names`;
+  return whom ?? host ?? (purpose === 'objstore' ? 'the store' : 'whoever exchanges its identity');
+}
+
+/** A block that means a Service, for whose address another is put before a policy sees it, and what to give instead. */
+function unseenBlock(
+  { cidr }: PeerTarget,
+  purpose: Purpose,
+  inCluster: boolean,
+): { readonly cidr: string; readonly whom: string; readonly advice: string } | undefined {
+  if (cidr === undefined || cidr.behindService) return undefined;
+  if (inCluster)
+    return {
+      cidr: cidr.cidr,
+      whom: 'a pod',
+      advice:
+        'Give NetworkPeer.pods(…), or behindService where the Service selects no pods and these are its endpoints',
+    };
+  if (purpose !== 'apiServer' || !isApiService(cidr.cidr)) return undefined;
+  const advice = `${API_SERVER_ADVICE}; or behindService where it is an endpoint's`;
+  return { cidr: cidr.cidr, whom: 'an API server', advice };
 }
 
 const ADVICE: Partial<Record<Purpose, string>> = {

@@ -49,6 +49,14 @@ export function isGrafana({ labels }: PodGroup): boolean {
   return labels[NAME_LABEL] === 'grafana';
 }
 
+/** What a StackCheck runs. */
+const CHECK_PROGRAM = 'cdk8s-thanos';
+
+/** Whether they are a StackCheck's. */
+export function isStackCheck({ spec }: PodGroup): boolean {
+  return containersOf({ spec }).some(({ command }) => list(command).includes(CHECK_PROGRAM));
+}
+
 /** The number of a port that a container names. */
 export function portNamed({ spec }: PodGroup, name: string): number | undefined {
   const ports = list(spec?.containers).flatMap((container) => list(container.ports));

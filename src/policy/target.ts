@@ -60,3 +60,17 @@ export function isServiceHost(host: string): boolean {
   if (isIP(host) !== 0) return false;
   return /^[^.]+$/.test(host) || /^[^.]+\.[^.]+\.(.+\.)?svc(\.|$)/.test(host) || /\.svc(\..+)?$/.test(host);
 }
+
+/**
+ * Where the Service `kubernetes` has its address unless told otherwise, the first one of the Services' block: kubeadm, k3s and
+ * RKE2, EKS (two), OpenShift, AKS, GKE, MicroK8s.
+ */
+const API_SERVICES = [
+  ...['10.96.0.1/32', '10.43.0.1/32', '172.20.0.1/32', '10.100.0.1/32', '172.30.0.1/32', '10.0.0.1/32'],
+  ...['34.118.224.1/32', '10.152.183.1/32'],
+];
+
+/** Whether a block is the address of the API server's Service in a cluster as it is installed. */
+export function isApiService(cidr: string): boolean {
+  return API_SERVICES.includes(cidr);
+}

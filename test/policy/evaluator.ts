@@ -62,12 +62,17 @@ function inBlock(cidr: string, address: string): boolean {
 
 /** The pods of a synth as parties, by the names of their workloads without the stack's and a Job's digits. */
 export function parties(all: Json[]): Record<string, Party> {
+  const jobs = all.filter(({ kind }) => kind === 'CronJob');
+  const ofJobs = jobs.map(({ metadata, spec }): [string, Party] => [
+    metadata.name.replace(/^thanos-/, ''),
+    { namespace: metadata.namespace, labels: spec.jobTemplate.spec.template.metadata.labels },
+  ]);
   const each = podsOf(all).map(({ name, labels }): [string, Party] => {
     const object = all.find((one) => `${one.kind} ${one.metadata.name}` === name);
     const short = name.replace(/^\w+ (thanos-)?/, '').replace(/(-[0-9a-f]{4,8})+$/, '');
     return [short, { namespace: object.metadata.namespace, labels }];
   });
-  return Object.fromEntries(each);
+  return Object.fromEntries([...each, ...ofJobs]);
 }
 
 /** Every port that anything listens at. */

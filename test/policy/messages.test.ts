@@ -1,4 +1,4 @@
-import { ApiObject, App, Chart } from 'cdk8s';
+import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
 import {
   IndexCache,
   NetworkPeer,
@@ -14,6 +14,7 @@ import {
 import { quietly } from '../component/made';
 import { chart, type Json, render } from '../render';
 import { OBJSTORE } from '../stack/stacks';
+import { parties, passes } from './evaluator';
 
 const OUT = NetworkPeer.cidr('10.20.0.0/16');
 const PODS = NetworkPeer.pods({ labels: { app: 'x' } });
@@ -56,11 +57,16 @@ describe('a StackCheck in a closed stack', () => {
     new ApiObject(stack, 'Own', { apiVersion, kind, metadata: { name: 'own', namespace: 'monitoring' }, spec });
   const labels = { matchLabels: { 'app.kubernetes.io/component': 'check' } };
 
+  const withApi = (apiServer: NetworkPeer): ThanosStackProps => ({
+    ...closed,
+    networkPolicies: { ...closed.networkPolicies, apiServer },
+  });
+
   /** What synth says on stderr. */
-  function said(more: (stack: ThanosStack) => void): string {
+  function said(more: (stack: ThanosStack) => void, props: ThanosStackProps = closed): string {
     const stderr = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
     try {
-      const stack = new ThanosStack(new App(), 'thanos', closed);
+      const stack = new ThanosStack(new App(), 'thanos', props);
       more(stack);
       render(stack);
       return stderr.mock.calls.map(([text]) => String(text)).join('');
@@ -71,9 +77,118 @@ describe('a StackCheck in a closed stack', () => {
 
   test('is told of until it may ask the API server', () => {
     expect(said(() => {})).toContain(
-      'warning: thanos/NetworkPolicies: letOut: CronJob thanos-check asks the API server, and no policy lets it out',
+      'warning: thanos/NetworkPolicies: apiServer: is missing: CronJob thanos-check asks the API server, and no policy lets it out: it would get no answer. Give NetworkPeer.cidr("192.0.2.1/32", { ports: [6443] })',
     );
     expect(said((stack) => stack.networkPolicies!.letOut(stack.stackCheck!, API_SERVER))).toBe('');
+    expect(said(() => {}, withApi(API_SERVER))).toBe('');
+    expect(said(() => {}, withApi(NetworkPeer.kubeApiServer({ ports: [6443] })))).toBe('');
+  });
+
+  test('gets to the API server and to DNS, and the API server to the metrics; nobody else does', () => {
+    const made = render(new ThanosStack(new App(), 'thanos', withApi(API_SERVER)));
+    const own = parties(made);
+    const api = { address: '192.0.2.1' };
+    const dns = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+    expect(passes(made, own.check, api, 6443)).toBe(true);
+    expect(passes(made, own.check, api, 443)).toBe(false);
+    expect(passes(made, own.check, dns, 53, 'UDP')).toBe(true);
+    expect(passes(made, own.store, api, 6443)).toBe(false);
+    expect(passes(made, api, own.store, 10902)).toBe(true);
+    expect(passes(made, api, own.store, 10901)).toBe(false);
+    expect(passes(made, api, own.check, 10902)).toBe(false);
+  });
+
+  test('goes by Cilium’s name of the API server, and the API server comes in by it', () => {
+    const peer = NetworkPeer.anyOf(NetworkPeer.kubeApiServer({ ports: [6443] }));
+    const made = render(new ThanosStack(new App(), 'thanos', withApi(peer)));
+    const tcp = (port: string): Json => [{ ports: [{ port, protocol: 'TCP' }] }];
+    const rules = made.find(({ kind }: Json) => kind === 'CiliumNetworkPolicy').specs;
+    const labels = (component: string): Json => ({
+      matchLabels: {
+        'app.kubernetes.io/name': 'thanos',
+        'app.kubernetes.io/instance': 'thanos',
+        'app.kubernetes.io/component': component,
+      },
+    });
+    expect(rules).toEqual([
+      {
+        endpointSelector: labels('store'),
+        ingress: [{ fromEntities: ['kube-apiserver'], toPorts: tcp('10902') }],
+      },
+      { endpointSelector: labels('check'), egress: [{ toEntities: ['kube-apiserver'], toPorts: tcp('6443') }] },
+    ]);
+    // the way to DNS needs none of Cilium's names
+    const dns = { namespace: 'kube-system', labels: { 'k8s-app': 'kube-dns' } };
+    expect(passes(made, parties(made).check, dns, 53, 'UDP')).toBe(true);
+  });
+
+  test('lets nobody in to the parts where the API server may be anyone', () => {
+    const made = render(new ThanosStack(new App(), 'thanos', withApi(NetworkPeer.anywhere({ ports: [443] }))));
+    expect(passes(made, parties(made).check, { address: '192.0.2.1' }, 443)).toBe(true);
+    expect(passes(made, { address: '192.0.2.1' }, parties(made).store, 10902)).toBe(false);
+  });
+
+  test.each<[string, NetworkPeer, string]>([
+    [
+      'the address of its Service',
+      NetworkPeer.cidr('10.96.0.1/32', { ports: [443] }),
+      'thanos/NetworkPolicies: apiServer: is 10.96.0.1/32, but CronJob thanos-check (cdk8s-thanos check) calls kubernetes.default.svc, a Service of the cluster: its address is exchanged for that of an API server before a policy sees it, so no block of addresses ever matches it. Give NetworkPeer.cidr("192.0.2.1/32", { ports: [6443] })',
+    ],
+    [
+      'no port',
+      NetworkPeer.cidr('192.0.2.1/32'),
+      "apiServer: names no port, and CronJob thanos-check (cdk8s-thanos check) calls kubernetes.default.svc, where synth sees none. Give ports, those at the peer's own end",
+    ],
+    ['no port, to Cilium', NetworkPeer.kubeApiServer(), 'apiServer: names no port, and CronJob thanos-check'],
+    [
+      'a name',
+      NetworkPeer.names(['api.example.com'], { ports: [6443] }),
+      'networkPolicies: apiServer: is the name api.example.com: pods ask the API server by an address',
+    ],
+    ['pods', PODS, 'networkPolicies: apiServer: is pods: the API server has none of its own'],
+  ])('%s is refused', (_, peer, text) => {
+    expect(problem(withApi(peer))).toContain(text);
+  });
+
+  test('the address of a Service may be that of an endpoint, to one who says so', () => {
+    const peer = NetworkPeer.cidr('10.0.0.1/32', { ports: [443], behindService: true });
+    expect(problem(withApi(peer))).toBe('');
+  });
+
+  test('is not there: Cilium takes no empty policy', () => {
+    const { objstore, storeGateway, networkPolicies } = withApi(NetworkPeer.kubeApiServer({ ports: [6443] }));
+    expect(problem({ objstore, storeGateway, networkPolicies })).toContain(
+      'thanos/NetworkPolicies: apiServer: is given, but nobody of the stack asks the API server. Drop it',
+    );
+    const cidr = withApi(API_SERVER).networkPolicies;
+    expect(problem({ objstore, storeGateway, networkPolicies: cidr })).toBe('');
+  });
+
+  test('whoever else mounts a token of its ServiceAccount is told of too, and let out', () => {
+    const patched = (stack: ThanosStack): void =>
+      stack.storeGateway!.workload.addJsonPatch(
+        JsonPatch.replace('/spec/template/spec/automountServiceAccountToken', true),
+      );
+    const text = 'apiServer: is missing: StatefulSet thanos-store asks the API server';
+    const { objstore, storeGateway, networkPolicies } = closed;
+    expect(said(patched, { objstore, storeGateway, networkPolicies })).toContain(text);
+    expect(said(() => {}, { objstore, storeGateway, networkPolicies })).toBe('');
+    const stack = new ThanosStack(new App(), 'thanos', withApi(API_SERVER));
+    patched(stack);
+    const made = render(stack);
+    expect(passes(made, parties(made).store, { address: '192.0.2.1' }, 6443)).toBe(true);
+  });
+
+  test('the API server is nobody’s bucket, and nobody who comes in by hand', () => {
+    const api = NetworkPeer.kubeApiServer({ ports: [6443] });
+    expect(problem({ ...STORE, networkPolicies: { objstore: api } })).toContain(
+      'objstore: is the API server, which is asked for nothing here. Give it as apiServer, or to letOut',
+    );
+    expect(
+      problem({ ...STORE, networkPolicies: { objstore: OUT } }, ({ networkPolicies, storeGateway }) =>
+        networkPolicies!.letIn(storeGateway!, NetworkPeer.kubeApiServer(), [10902]),
+      ),
+    ).toContain('letIn: is the API server, which calls nobody here. Give it as apiServer');
   });
 
   test.each<[string, string, Json]>([

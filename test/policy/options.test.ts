@@ -40,6 +40,7 @@ function stackOf(networkPolicies: NetworkPolicyOptions): Json[] {
       queryFrontend: {},
       bucketWeb: {},
       grafana: {},
+      stackCheck: { image: { repository: 'registry.example.com/check', tag: '1' } },
       networkPolicies,
     });
     new ThanosIngress(stack, 'Ingress', { to: stack.query!, hosts: ['a.example.com'] });
@@ -47,12 +48,18 @@ function stackOf(networkPolicies: NetworkPolicyOptions): Json[] {
   });
 }
 
-const ALL: Required<NetworkPolicyOptions> = Object.fromEntries(
-  [
-    ...['objstore', 'identity', 'prometheus', 'writers', 'readers', 'viewers', 'gateways', 'endpoints', 'queries'],
-    ...['receivers', 'alertmanagers', 'remoteWrite', 'caches', 'tracing', 'metaMonitoring', 'dns'],
-  ].map((option) => [option, NetworkPeer.pods({ namespace: 'n', labels: { is: option } })]),
-) as any;
+/** Of the documentation's blocks of addresses. */
+const API_SERVER = '192.0.2.1/32';
+
+const ALL: Required<NetworkPolicyOptions> = {
+  ...(Object.fromEntries(
+    [
+      ...['objstore', 'identity', 'prometheus', 'writers', 'readers', 'viewers', 'gateways', 'endpoints', 'queries'],
+      ...['receivers', 'alertmanagers', 'remoteWrite', 'caches', 'tracing', 'metaMonitoring', 'dns'],
+    ].map((option) => [option, NetworkPeer.pods({ namespace: 'n', labels: { is: option } })]),
+  ) as any),
+  apiServer: NetworkPeer.cidr(API_SERVER, { ports: [6443] }),
+};
 
 /** `policy: to port` of each rule that names the peer of an option. */
 function named(all: Json[], option: string): string[] {
@@ -60,7 +67,7 @@ function named(all: Json[], option: string): string[] {
   return policies.flatMap(({ metadata, spec }) =>
     ['ingress', 'egress'].flatMap((way) =>
       (spec[way] ?? []).flatMap((rule: Json) =>
-        JSON.stringify(rule).includes(`"is":"${option}"`)
+        JSON.stringify(rule).includes(option === 'apiServer' ? API_SERVER : `"is":"${option}"`)
           ? rule.ports.map(({ port }: Json) => `${metadata.name} ${way} ${port}`)
           : [],
       ),
@@ -89,9 +96,15 @@ const OPENS: { readonly [K in keyof Required<NetworkPolicyOptions>]: string[] } 
     (part) => `thanos-${part} egress 4317`,
   ),
   metaMonitoring: ['thanos-receiver egress 9090'],
-  dns: ['receiver', 'receive-router', 'store', 'ruler', 'bucket-web', 'query', 'query-frontend', 'grafana'].flatMap(
-    (part) => [53, 53].map((port) => `${part === 'grafana' ? '' : 'thanos-'}${part} egress ${port}`),
-  ),
+  apiServer: [
+    'thanos-check egress 6443',
+    ...['receiver', 'receive-router', 'store', 'ruler', 'bucket-web', 'query', 'query-frontend'].map(
+      (part) => `thanos-${part} ingress 10902`,
+    ),
+  ],
+  dns: [
+    ...['receiver', 'receive-router', 'store', 'ruler', 'bucket-web', 'query', 'query-frontend', 'grafana', 'check'],
+  ].flatMap((part) => [53, 53].map((port) => `${part === 'grafana' ? '' : 'thanos-'}${part} egress ${port}`)),
 };
 
 const all = stackOf(ALL);
