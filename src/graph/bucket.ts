@@ -7,6 +7,8 @@ export interface Bucket {
   readonly title: string;
   readonly lines: readonly string[];
   readonly port: string;
+  /** Empty where no config names it. */
+  readonly host: string;
 }
 
 /** What the keys of a config call the bucket, in the order of the stores of Thanos. */
@@ -16,17 +18,18 @@ const NAMES = ['bucket', 'container', 'container_name', 'directory'];
 export function bucketOf({ config, ref, file }: ObjstoreUse): Bucket {
   if (config === undefined || config.type === '') {
     const where = ref === undefined ? (file ?? 'a config') : `${ref.kind} ${ref.name}`;
-    return { title: 'bucket', lines: [`named in ${where}`], port: '' };
+    return { title: 'bucket', lines: [`named in ${where}`], port: '', host: '' };
   }
   const name = NAMES.map((key) => text(config.config[key])).find((found) => found !== '') ?? '(no name)';
   const endpoint = text(config.config.endpoint);
-  if (config.type === 'FILESYSTEM') return { title: `folder ${name}`, lines: [], port: '' };
+  if (config.type === 'FILESYSTEM') return { title: `folder ${name}`, lines: [], port: '', host: '' };
   const title = `${config.type} bucket ${name}`;
   const protocol = config.config.insecure === true ? 'http' : 'https';
   const address = addressOf(endpoint.includes('://') ? endpoint : `${protocol}://${endpoint}`);
   const shown = address?.host ?? text(config.config.region);
   const port = address?.port ?? '443';
-  return { title, lines: shown === '' ? [] : [shown], port: `${protocol.toUpperCase()} ${port}` };
+  const lines = shown === '' ? [] : [shown];
+  return { title, lines, port: `${protocol.toUpperCase()} ${port}`, host: address?.host ?? '' };
 }
 
 /** What each command does with the blocks. */

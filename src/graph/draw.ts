@@ -13,6 +13,7 @@ import { holders } from './held';
 import { type Autoscalers, autoscalers, howMany } from './how-many';
 import type { HiddenLink, Link } from './link';
 import { Policies } from './policies';
+import type { Called } from './policy-peer';
 import { drawAllowed } from './policy-edges';
 import { datasourceLinks, operatedLinks, prometheusLinks } from './other-links';
 import { answering, portsOf } from './services';
@@ -81,11 +82,11 @@ function drawCalls(place: Place, pod: Pod): void {
   for (const container of pod.containers) {
     const line = { ...commandLine(container), command: commandOf(container) };
     for (const use of world.usesOf(container)) {
-      const { title, lines, port } = bucketOf(use);
+      const { title, lines, port, host } = bucketOf(use);
       const bucket = sheet.node({ shape: 'bucket', title, lines, holds: [] });
       const carries = doesWithBlocks(container.thanos ? line.command : '');
       const call = { from: nodeOf(pod.object).id, to: bucket.id, carries, port, by: use.flag };
-      drawEdge(place, pod, undefined, call);
+      drawEdge(place, pod, undefined, call, host === '' ? undefined : { host, bucket: true });
     }
     const links = container.thanos ? flagLinks(world, container, line) : [];
     for (const link of [...links, ...datasourceLinks(world, container), ...prometheusLinks(world, container)])
@@ -100,9 +101,10 @@ function drawEdge(
   from: Pod,
   to: Pod | undefined,
   call: Omit<GraphEdge, 'kind' | 'refusedBy'>,
+  called?: Called,
 ): void {
   const port = Number(/\d+$/.exec(call.port)?.[0]);
-  const refusing = Number.isNaN(port) ? [] : policies.refusing(from, to, port);
+  const refusing = Number.isNaN(port) ? [] : policies.refusing(from, to, port, called);
   const refusedBy = refusing.length === 0 ? undefined : [...new Set(refusing)].join(', ');
   sheet.edge({ kind: 'call', ...call, refusedBy });
 }
@@ -122,7 +124,7 @@ function drawCall(place: Place, pod: Pod, link: Link | HiddenLink): void {
   for (const to of answers) drawEdge(place, pod, to, { from, to: nodeOf(to.object).id, carries, port, by });
   if (answers.length > 0) return;
   const outside = sheet.node({ shape: 'outside', title: link.to.host, lines: ['not in the manifests'], holds: [] });
-  drawEdge(place, pod, undefined, { from, to: outside.id, carries, port, by });
+  drawEdge(place, pod, undefined, { from, to: outside.id, carries, port, by }, { host: link.to.host });
 }
 
 function portText({ to, protocol }: Link, port: string | undefined): string {

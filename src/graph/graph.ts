@@ -32,6 +32,6 @@ export interface GraphEdge {
   readonly port: string;
   /** The flags, fields or policies that say so. */
   readonly by: string;
-  /** The NetworkPolicies that refuse the call. */
+  /** The NetworkPolicies that refuse the call, with `(Cilium)` after the names of Cilium's. */
   readonly refusedBy?: string;
 }

@@ -2,7 +2,8 @@ import type { ManifestObject } from '../lint/manifest-object';
 import type { Pod } from '../lint/pod';
 import type { World } from '../lint/world';
 import type { GraphNode } from './graph';
-import { type Allowed, opens, peerTitle, type Policies, portsTitle } from './policies';
+import { type Policies, titleOf } from './policies';
+import { type Allowed, opens, portsTitle } from './policy-peer';
 import { portsOf } from './services';
 import type { Sheet } from './sheet';
 
@@ -16,10 +17,9 @@ export function drawAllowed(
   for (const pod of world.pods) {
     const node = drawn.get(pod.object);
     if (node === undefined) continue;
-    for (const allowed of policies.allowed(pod, 'Ingress')) drawIn(sheet, world, policies, drawn, pod, allowed);
+    for (const allowed of policies.allowed(pod, 'Ingress')) drawIn(sheet, world, drawn, pod, allowed);
     for (const allowed of policies.allowed(pod, 'Egress')) {
-      const known = allowed.peer !== undefined && allowed.peer.ipBlock === undefined;
-      if (known && world.pods.some((other) => policies.isPeer(allowed, other))) continue;
+      if (allowed.peer.named && world.pods.some((other) => allowed.peer.isPod(other))) continue;
       const peer = outside(sheet, allowed);
       sheet.edge(edge(node, peer, allowed));
     }
@@ -29,14 +29,12 @@ export function drawAllowed(
 function drawIn(
   sheet: Sheet,
   world: World,
-  policies: Policies,
   drawn: ReadonlyMap<ManifestObject, GraphNode>,
   pod: Pod,
   allowed: Allowed,
 ): void {
   const node = drawn.get(pod.object)!;
-  const selected = allowed.peer !== undefined && allowed.peer.ipBlock === undefined;
-  const peers = selected ? world.pods.filter((other) => policies.isPeer(allowed, other)) : [];
+  const peers = allowed.peer.named ? world.pods.filter((other) => allowed.peer.isPod(other)) : [];
   const nodes = new Set(peers.flatMap(({ object }) => drawn.get(object) ?? []));
   const open = portsOf(pod).filter(({ number }) => opens(allowed, pod, number));
   for (const from of nodes) {
@@ -47,10 +45,10 @@ function drawIn(
 }
 
 function outside(sheet: Sheet, allowed: Allowed): GraphNode {
-  return sheet.node({ shape: 'outside', title: peerTitle(allowed), lines: [], holds: [] });
+  return sheet.node({ shape: 'outside', title: allowed.peer.title, lines: [], holds: [] });
 }
 
 function edge(from: GraphNode, to: GraphNode, allowed: Allowed): Parameters<Sheet['edge']>[0] {
-  const by = `NetworkPolicy ${allowed.policy.name}`;
+  const by = `NetworkPolicy ${titleOf(allowed.policy)}`;
   return { kind: 'allowed', from: from.id, to: to.id, carries: 'allowed', port: portsTitle(allowed), by };
 }

@@ -103,6 +103,7 @@ function rules({ objstore, hashrings = [], exec = true }: CheckRoleProps): Polic
     core(['pods'], ['get', 'list']),
     core(['services'], ['list']),
     { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'], verbs: ['list'] },
+    { apiGroups: ['cilium.io'], resources: ['ciliumnetworkpolicies'], verbs: ['list'] },
     core(['events'], ['list']),
     core(['pods/log'], ['get']),
     core(['pods/proxy'], ['get']),

@@ -60,13 +60,13 @@ function ciliumPeer({ pods, cidr }: PeerTarget): Json {
   const namespaces = Object.entries(pods.namespaces ?? {}).map(([key, value]) =>
     key === NAMESPACE_LABEL ? [OWN_NAMESPACE, value] : [`${OF_NAMESPACE}${key}`, value],
   );
-  const everywhere = pods.namespaces !== undefined && namespaces.length === 0;
+  const elsewhere = pods.namespaces !== undefined && !namespaces.some(([key]) => key === OWN_NAMESPACE);
   return {
     toEndpoints: [
       {
         matchLabels: { ...Object.fromEntries(namespaces), ...pods.labels },
-        // without a word of a namespace Cilium means the policy's own
-        ...(everywhere && { matchExpressions: [{ key: OWN_NAMESPACE, operator: 'Exists' }] }),
+        // where nothing is said of its name Cilium means the policy's own namespace, older ones whatever its labels are
+        ...(elsewhere && { matchExpressions: [{ key: OWN_NAMESPACE, operator: 'Exists' }] }),
       },
     ],
   };

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { hostMatches, isBucketOf } from '../manifest/host-pattern';
 import { isWithin, type PeerTarget } from './network-peer';
 import type { Purpose } from './call';
 
@@ -30,8 +31,5 @@ function reason({ names, cidr }: PeerTarget, purpose: Purpose, host: string): st
 
 /** A bucket may stand before the name of its store (virtual-hosted style), and Services are another rule's. */
 function isNamed(name: string, purpose: Purpose, host: string): boolean {
-  const asked = host.replace(/\.$/, '').toLowerCase();
-  if (name.startsWith('*.'))
-    return asked.endsWith(name.slice(1)) || (purpose === 'objstore' && name.slice(2) === asked);
-  return name === asked || (purpose === 'objstore' && name.endsWith(`.${asked}`));
+  return hostMatches(name, host) || (purpose === 'objstore' && isBucketOf(name, host));
 }

@@ -118,6 +118,7 @@ describeOnCluster('the API server, with strict field validation and Pod Security
     const needed = [
       ...['list pods', 'get pods --subresource=log', 'get pods --subresource=proxy', 'create pods --subresource=exec'],
       ...['list events', 'list services', 'list networkpolicies.networking.k8s.io'],
+      'list ciliumnetworkpolicies.cilium.io',
       ...['get configmaps/role-objstore-config', 'get configmaps/a-ring', 'get secrets/role-s3-ca-cert'],
     ];
     for (const what of needed) expect([what, await may(...what.split(' '))]).toEqual([what, true]);

@@ -1,53 +1,7 @@
 import { mermaid } from '../../src/graph/mermaid';
 import type { Json } from '../render';
 import { drawn } from './drawn';
-
-function component(name: string, args: string[]): Json[] {
-  const labels = { app: name };
-  const ports = [
-    { name: 'http', containerPort: 10902 },
-    { name: 'grpc', containerPort: 10901 },
-  ];
-  const containers = [{ name, image: 'thanos', args, ports }];
-  return [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name, namespace: 'm' },
-      spec: { template: { metadata: { labels }, spec: { containers } } },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name, namespace: 'm' },
-      spec: { selector: labels, ports: [{ port: 10901, targetPort: 'grpc' }] },
-    },
-  ];
-}
-
-const STACK = [
-  ...component('query', ['query', '--endpoint=store:10901']),
-  ...component('store', ['store', '--objstore.config={type: S3, config: {bucket: b, endpoint: "e:9000"}}']),
-];
-const pods = (app: string): Json => ({ podSelector: { matchLabels: { app } } });
-
-function policy(app: string, spec: Json): Json {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: { name: `only-${app}`, namespace: 'm' },
-    spec: { ...pods(app), ...spec },
-  };
-}
-
-/** What is said of each arrow, by the titles of its ends. */
-function arrows(...policies: Json[]): string[] {
-  const { nodes, edges } = drawn([...STACK, ...policies]);
-  const title = (id: string): string => nodes.find((node) => node.id === id)!.title;
-  return edges.map(({ kind, from, to, port, refusedBy }) =>
-    [kind, `${title(from)} -> ${title(to)}`, port, refusedBy ?? ''].join('; '),
-  );
-}
+import { arrows, pods, policy, STACK } from './two-parts';
 
 const CALLS = ['call; query -> store; gRPC 10901; ', 'call; store -> S3 bucket b; HTTPS 9000; '];
 const REFUSED = ['call; query -> store; gRPC 10901; only-store', CALLS[1]];

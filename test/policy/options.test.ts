@@ -208,6 +208,7 @@ test('names are rules of Cilium, with the way to DNS that it reads', () => {
         NetworkPeer.cidr('169.254.20.10/32'),
         NetworkPeer.pods({ namespaceLabels: {}, labels: { dns: 'x' } }),
         NetworkPeer.pods({ namespace: 'n', labels: { dns: 'y' }, ports: [5353] }),
+        NetworkPeer.pods({ namespaceLabels: { team: 'dns' } }),
       ),
     },
   });
@@ -234,6 +235,15 @@ test('names are rules of Cilium, with the way to DNS that it reads', () => {
           toPorts: dns('53'),
         },
         { toEndpoints: [{ matchLabels: { 'k8s:io.kubernetes.pod.namespace': 'n', dns: 'y' } }], toPorts: dns('5353') },
+        {
+          toEndpoints: [
+            {
+              matchLabels: { 'k8s:io.cilium.k8s.namespace.labels.team': 'dns' },
+              matchExpressions: [{ key: 'k8s:io.kubernetes.pod.namespace', operator: 'Exists' }],
+            },
+          ],
+          toPorts: dns('53'),
+        },
       ],
     },
   ]);

@@ -18,9 +18,9 @@ interface CheckOptions extends RunOptions {
 }
 
 const HELP = `
-It only reads: pods, Services, NetworkPolicies, the objstore config, hashrings and the CA by "kubectl get"; the files of CA and
-certificates by "kubectl exec ... cat", the space of the volumes by "df"; logs; metrics, the list of blocks and Query's list
-of stores through the API server. What your user may not read is skipped, and said, and so is what the time does not
+It only reads: pods, Services, NetworkPolicies (Cilium's too), the objstore config, hashrings and the CA by "kubectl get"; the
+files of CA and certificates by "kubectl exec ... cat", the space of the volumes by "df"; logs; metrics, the list of blocks and
+Query's list of stores through the API server. What your user may not read is skipped, and said, and so is what the time does not
 suffice for. At most a screen is printed, the worst first; --verbose, --json and --junit have everything.
 
 Exit codes: 0 nothing failed; 1 a check failed; 2 no kubectl, no cluster or no stack.

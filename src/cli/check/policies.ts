@@ -9,12 +9,26 @@ import type { Stack } from './stack';
 
 const CHECK = 'network policies';
 /** What is read: its name for kubectl, and its kind. */
-const READ = { networkpolicies: 'NetworkPolicy', services: 'Service' } as const;
+const READ = {
+  networkpolicies: 'NetworkPolicy',
+  'ciliumnetworkpolicies.cilium.io': 'CiliumNetworkPolicy',
+  services: 'Service',
+} as const;
+/** What kubectl says where no Cilium brought its resources. */
+const NO_CILIUM = /doesn't have a resource type/;
 
-/** The NetworkPolicies of the namespace let through what the pods are told to call: read, not tried. */
+/** The NetworkPolicies of the namespace, Cilium's own too, let through what the pods are told to call: read, not tried. */
 export async function networkPolicies(stack: Stack): Promise<CheckResult[]> {
   try {
-    const [policies, services] = await Promise.all([listed(stack, 'networkpolicies'), listed(stack, 'services')]);
+    const [own, ciliums, services] = await Promise.all([
+      listed(stack, 'networkpolicies'),
+      listed(stack, 'ciliumnetworkpolicies.cilium.io').catch((error: unknown) => {
+        if (error instanceof NotAllowed && NO_CILIUM.test(error.message)) return [];
+        throw error;
+      }),
+      listed(stack, 'services'),
+    ]);
+    const policies = [...own, ...ciliums];
     if (policies.length === 0) return [pass(CHECK, 'namespace', 'there is none: every call is let through')];
     return judged(stack, policies, services);
   } catch (error) {

@@ -1,8 +1,7 @@
 import { label, type ManifestObject } from '../../lint/manifest-object';
 import type { World } from '../../lint/world';
-import { peerTitle, Policies, portsTitle } from '../policies';
-
-type Direction = 'Ingress' | 'Egress';
+import { Policies, titleOf } from '../policies';
+import { type Allowed, type Direction, portsTitle } from '../policy-peer';
 
 /** What the NetworkPolicies leave open of a workload's pods. */
 export interface TrafficLine {
@@ -19,12 +18,14 @@ export function trafficOf(world: World): TrafficLine[] {
   return world.pods.map((pod) => {
     const allowed = (direction: Direction): string[] | undefined => {
       if (policies.of(pod, direction).length === 0) return undefined;
-      return once(policies.allowed(pod, direction).map((one) => `${peerTitle(one)}: ${portsTitle(one)}`));
+      const said = (one: Allowed): string => `${one.peer.title}: ${portsTitle(one)}`;
+      const never = policies.denied(pod, direction).map((one) => `never ${said(one)}`);
+      return once([...policies.allowed(pod, direction).map(said), ...never]);
     };
     const both = [...policies.of(pod, 'Ingress'), ...policies.of(pod, 'Egress')];
     return {
       object: pod.object,
-      policies: once(both.map(({ name }) => name)),
+      policies: once(both.map(titleOf)),
       allowed: { Ingress: allowed('Ingress'), Egress: allowed('Egress') },
     };
   });
@@ -36,7 +37,6 @@ function once(all: readonly string[]): string[] {
 
 /** Policies of other kinds, which only their own CNI reads. */
 export function otherPolicies({ objects }: World): string[] {
-  const other =
-    /^(Cilium(Clusterwide)?NetworkPolicy|(Baseline)?AdminNetworkPolicy|GlobalNetworkPolicy|AuthorizationPolicy)$/;
+  const other = /^((Baseline)?AdminNetworkPolicy|GlobalNetworkPolicy|AuthorizationPolicy)$/;
   return objects.filter(({ kind }) => other.test(kind)).map(label);
 }

@@ -552,7 +552,7 @@ describe('what is not known', () => {
   });
 
   test('of policies and Services that may not be listed is skipped', async () => {
-    for (const what of ['networkpolicies', 'services'])
+    for (const what of ['networkpolicies', 'ciliumnetworkpolicies.cilium.io', 'services'])
       expect(troubles(await check((live) => void live.first.push(forbidden(what))))).toEqual([
         'skip network policies: namespace',
       ]);
@@ -578,6 +578,37 @@ describe('policies that let everything through that is called', () => {
     expect(refused.map(({ of }: { of: string }) => of)).toContain('thanos-query-0');
     expect(refused.find(({ of }: { of: string }) => of === 'thanos-query-0').fix).toMatch(
       /egress from pod thanos-query-0 in monitoring to thanos-\S+, gRPC 10901; and ingress there/,
+    );
+  });
+});
+
+describe('policies of Cilium', () => {
+  const cilium = (egress: unknown[]) => ({
+    ...{ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' },
+    metadata: { name: 'thanos-names', namespace: 'monitoring' },
+    specs: [{ endpointSelector: { matchLabels: { 'app.kubernetes.io/component': 'receiver' } }, egress }],
+  });
+  const port = (port: string) => [{ ports: [{ port, protocol: 'TCP' }] }];
+  const receivers = { toEndpoints: [{}], toPorts: port('10901') };
+  const toStore = (name: string) => ({ toFQDNs: [{ matchName: name }], toPorts: port('9000') });
+
+  test('let through what a NetworkPolicy alone would refuse', async () => {
+    const { checks } = await check((live) => {
+      live.policies.push(policy({ component: 'receiver' }, []));
+      live.ciliums = [cilium([receivers, toStore('s3.minio.example.com')])];
+    });
+    expect(checks.find(({ check: name }: { check: string }) => name === 'network policies')).toMatchObject({
+      result: 'pass',
+      detail: expect.stringMatching(/^2 let through all \d\d calls/),
+    });
+  });
+
+  test('refuse what they do not name', async () => {
+    const ran = await check((live) => void (live.ciliums = [cilium([receivers, toStore('s3.example.com')])]));
+    expect(troubles(ran)).toEqual([0, 1, 2].map((i) => `fail network policies: thanos-receiver-${i}`));
+    const [first] = ran.checks.filter(({ result }: { result: string }) => result === 'fail');
+    expect(first.detail).toBe(
+      'uploads blocks to S3 bucket thanos, HTTPS 9000, is refused by NetworkPolicy thanos-names (Cilium)',
     );
   });
 });

@@ -26,6 +26,8 @@ export interface Live {
   used: Record<string, number>;
   /** NetworkPolicies of the namespace. */
   policies: Json[];
+  /** Undefined where the cluster has no Cilium. */
+  ciliums?: Json[];
   /** What the compactor lists. */
   blocks: Json;
   /** Answers that come before all others. */
@@ -148,6 +150,12 @@ export function answersOf(live: Live): Answers {
       { out: JSON.stringify({ items: Object.values(live.objects).filter(({ kind }) => kind === 'Service') }) },
     ],
     [' get networkpolicies --', { out: JSON.stringify({ items: live.policies }) }],
+    [
+      ' get ciliumnetworkpolicies.cilium.io --',
+      live.ciliums === undefined
+        ? { err: `error: the server doesn't have a resource type "ciliumnetworkpolicies"\n`, code: 1 }
+        : { out: JSON.stringify({ items: live.ciliums }) },
+    ],
     [' get pods --', { out: JSON.stringify({ kind: 'List', items: live.pods }) }],
     ...Object.entries(live.objects).map(
       ([name, json]) => [` get ${name} --`, { out: JSON.stringify(json) }] as Answers[number],

@@ -32,6 +32,7 @@ export function needed(call: string): string[] {
     if (!/^\/api\/v1\/namespaces\/monitoring\/pods\/[^/]+\/proxy\//.test(name)) throw new Error(`what page? ${call}`);
     return ['get pods/proxy'];
   }
-  const resource = what.endsWith('s') ? what : `${what}s`;
+  const plain = what.replace(/\..*/, '');
+  const resource = plain.endsWith('s') ? plain : `${plain}s`;
   return name.startsWith('--') ? [`list ${resource}`] : [`get ${resource} ${name}`];
 }
