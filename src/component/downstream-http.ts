@@ -1,6 +1,6 @@
 import type { Duration } from 'cdk8s';
 import { argLiteral } from '../support/escape';
-import { duration, durationOrZero, struct, wholeNumber } from '../support/rows';
+import { duration, struct, wholeNumber } from '../support/rows';
 import type { StructTable } from '../support/table';
 import { prometheusDuration } from '../support/units';
 import { thanosYaml } from '../support/yaml';
@@ -9,7 +9,7 @@ import { type Arg, written } from './option';
 /** The connections of a query frontend to its Query (`--query-frontend.downstream-tripper-config`). */
 export interface DownstreamHttpOptions {
   /**
-   * How long an idle connection is kept; 0: for ever.
+   * How long an idle connection is kept. Thanos takes 0 for its own default.
    * @default - Thanos' own, 90 seconds
    */
   readonly idleTimeout?: Duration;
@@ -34,8 +34,9 @@ export interface DownstreamHttpOptions {
    */
   readonly maxIdle?: number;
   /**
-   * Idle connections to one address; at least 100 where a Query is asked through one address.
-   * @default - Thanos' own, 100
+   * Idle connections to one address. The Service of a Query is one, for which Thanos recommends 100 or more
+   * (https://thanos.io/tip/components/query-frontend.md/#recommended-downstream-tripper-configuration).
+   * @default - Thanos' own, 2
    */
   readonly maxIdlePerHost?: number;
   /**
@@ -46,7 +47,7 @@ export interface DownstreamHttpOptions {
 }
 
 const TABLE: StructTable<DownstreamHttpOptions> = {
-  idleTimeout: durationOrZero,
+  idleTimeout: duration,
   responseHeaderTimeout: duration,
   tlsHandshakeTimeout: duration,
   expectContinueTimeout: duration,
@@ -61,7 +62,7 @@ export const DOWNSTREAM_HTTP = struct(TABLE);
 /** Their flag, with the TLS of the Query. */
 export function downstreamHttpFlags(http: DownstreamHttpOptions = {}, tls?: object): Arg[] {
   if (Object.keys(http).length === 0 && tls === undefined) return [];
-  const time = (value: Duration | undefined): string | undefined => value && prometheusDuration(value, true);
+  const time = (value: Duration | undefined): string | undefined => value && prometheusDuration(value);
   const config = {
     idle_conn_timeout: time(http.idleTimeout),
     response_header_timeout: time(http.responseHeaderTimeout),

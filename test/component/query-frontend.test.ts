@@ -246,6 +246,11 @@ describe('errors', () => {
       `downstreamUrl: "http://q/x" ${noUrl}`,
     ],
     [
+      'connections that are kept for ever, which Thanos takes for 90 s',
+      { downstreamHttp: { idleTimeout: Duration.seconds(0) } },
+      'downstreamHttp: idleTimeout: is 0 ms; it must be greater than 0',
+    ],
+    [
       'a cache without splitting, which Thanos refuses',
       { responseCache: cache, splitInterval: Duration.seconds(0) },
       'splitInterval: is 0 together with responseCache, which Thanos refuses',

@@ -260,7 +260,7 @@ function everyFrontendOption(): QueryFrontendOptions {
     ...{ compressCache: true, slowQueryUserHeader: '$-`~', forceQueryStats: true, forwardHeaders: ['X-$$A'] },
     ...{ extendedFunctions: true, tenancy: { header: 'T' }, cors: false },
     downstreamHttp: {
-      ...{ idleTimeout: Duration.days(0), responseHeaderTimeout: Duration.days(366), maxIdle: 0, maxPerHost: 0 },
+      ...{ idleTimeout: Duration.days(366), responseHeaderTimeout: Duration.days(366), maxIdle: 0, maxPerHost: 0 },
       ...{ tlsHandshakeTimeout: Duration.millis(1), expectContinueTimeout: Duration.millis(1), maxIdlePerHost: 1 },
     },
   };
