@@ -1,6 +1,6 @@
 import type { ObjstoreUse } from '../lint/objstore-uses';
 import { text } from '../lint/shape';
-import { addressOf } from '../manifest/address';
+import { storeAddress } from '../manifest/store-address';
 
 /** A bucket as it is drawn. */
 export interface Bucket {
@@ -21,11 +21,10 @@ export function bucketOf({ config, ref, file }: ObjstoreUse): Bucket {
     return { title: 'bucket', lines: [`named in ${where}`], port: '', host: '' };
   }
   const name = NAMES.map((key) => text(config.config[key])).find((found) => found !== '') ?? '(no name)';
-  const endpoint = text(config.config.endpoint);
   if (config.type === 'FILESYSTEM') return { title: `folder ${name}`, lines: [], port: '', host: '' };
   const title = `${config.type} bucket ${name}`;
   const protocol = config.config.insecure === true ? 'http' : 'https';
-  const address = addressOf(endpoint.includes('://') ? endpoint : `${protocol}://${endpoint}`);
+  const address = storeAddress(config.config);
   const shown = address?.host ?? text(config.config.region);
   const port = address?.port ?? '443';
   const lines = shown === '' ? [] : [shown];

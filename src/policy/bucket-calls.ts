@@ -1,5 +1,6 @@
 import { type Address, addressOf } from '../manifest/address';
 import { containers } from '../manifest/pod-specs';
+import { storeAddress } from '../manifest/store-address';
 import type { Json } from '../support/json';
 import { parseYaml } from '../support/parse-yaml';
 import type { GrantRecord } from '../app/registry';
@@ -49,9 +50,7 @@ function placeOf(network: AppNetwork, from: PodGroup, to: Address | undefined): 
 }
 
 function storeCall(network: AppNetwork, from: PodGroup, by: string, config: Json): Call {
-  const endpoint = String(config?.endpoint ?? '');
-  const scheme = config?.insecure === true ? 'http' : 'https';
-  const to = endpoint === '' ? undefined : addressOf(endpoint.includes('://') ? endpoint : `${scheme}://${endpoint}`);
+  const to = storeAddress(config);
   const service = to && serviceTarget(network, from, to);
   if (service) return { from, purpose: 'objstore', by, service };
   // the stores of the clouds are told by region or account

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import type { Json } from '../support/json';
-import { dnsLabel, labelValue, qualifiedName } from '../support/names';
+import { dnsLabel, isHostName, labelValue, qualifiedName } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { having, labelMap, listOf, mapOf, wholeNumber, yesOrNo } from '../support/rows';
 import { readStruct, type StructTable, within } from '../support/table';
@@ -245,9 +245,7 @@ function cidrBlock(value: unknown): string {
   throw new InputProblem(`${found(value)} is not a block of addresses; write such as "10.0.0.0/8" or "192.0.2.7/32"`);
 }
 
-const HOST = /^(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-
 function hostName(value: unknown): string {
-  if (typeof value === 'string' && value.length <= 253 && HOST.test(value) && isIP(value) === 0) return value;
+  if (isHostName(value)) return value;
   throw new InputProblem(`${found(value)} is not the name of a host; write "s3.example.com", without scheme and port`);
 }

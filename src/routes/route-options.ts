@@ -1,6 +1,6 @@
 import { BACKEND, type IBackend } from '../component/backend';
 import { ComponentPort } from '../component/component-kind';
-import { objectName } from '../support/names';
+import { isHostName, objectName } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { annotationMap, labelMap, listOf, oneOf } from '../support/rows';
 import { required, type StructTable } from '../support/table';
@@ -64,9 +64,7 @@ function hostNames(value: unknown): string[] {
   return hosts;
 }
 
-const HOST = /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
-
 function hostName(host: unknown): string {
-  if (typeof host === 'string' && host.length <= 253 && HOST.test(host) && !/^[\d.]+$/.test(host)) return host;
+  if (isHostName(host)) return host;
   throw new InputProblem(`${found(host)} is not the name of a host; write "thanos.example.com" or "*.example.com"`);
 }

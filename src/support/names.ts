@@ -31,6 +31,12 @@ export function dnsDomain(domain: string): string {
   throw new InputProblem(`${found(domain)} is not a DNS domain`);
 }
 
+/** Whether a text is the name of a host, whose first label may be `*`; an address is none. */
+export function isHostName(name: unknown): name is string {
+  if (typeof name !== 'string' || name.length > 253 || /^[\d.]+$/.test(name)) return false;
+  return DNS_SUBDOMAIN.test(name.replace(/^\*\./, ''));
+}
+
 /** Refuses what Kubernetes refuses as the name of a Secret or ConfigMap (RFC 1123 subdomain, 253 characters). */
 export function objectName(name: string): string {
   if (typeof name !== 'string' || name.length > 253 || !DNS_SUBDOMAIN.test(name)) {

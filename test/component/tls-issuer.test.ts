@@ -103,6 +103,7 @@ describe('errors', () => {
     ],
     ['the same of its own lifetime', 'a', { renewBefore: Duration.days(90) }, 'renewBefore: is 2160h, not less than'],
     ['a name with a port', 'a', { dnsNames: ['a.b:1'] }, 'dnsNames: [0]: "a.b:1" is not a DNS name'],
+    ['an address', 'a', { dnsNames: ['10.0.0.1'] }, 'dnsNames: [0]: "10.0.0.1" is not a DNS name'],
     ['a star within', 'a', { dnsNames: ['a.*.b'] }, 'dnsNames: [0]: "a.*.b" is not a DNS name'],
     ['a misspelt field', 'a', { renewbefore: 1 }, 'has no field "renewbefore"; did you mean "renewBefore"?'],
   ])('%s', (_, name, options, text) => {

@@ -1,4 +1,6 @@
-import { list, text } from '../../lint/shape';
+import { list } from '../../lint/shape';
+import type { Address } from '../../manifest/address';
+import { storeAddress } from '../../manifest/store-address';
 import { type LogCause, LOG_CAUSES } from './log-causes';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
@@ -35,7 +37,7 @@ async function log(stack: Stack, pod: ThanosPod, since: string | undefined): Pro
   const previous = !running && crashed ? ['--previous'] : [];
   const { ok, out, error } = await stack.kubectl.run('logs', name, ...options, ...from, ...previous);
   if (!ok) return [skip(CHECK, name, `has no log to read (${error})`)];
-  const errors = logErrors(out.toString('utf8'), hostOf(stack, pod));
+  const errors = logErrors(out.toString('utf8'), storeOf(stack, pod)?.host ?? '');
   if (errors.length === 0) return [pass(CHECK, name, 'none')];
   return errors.map((found) => result(name, ruled(found, stack, pod), stack.now, previous.length > 0));
 }
@@ -58,9 +60,7 @@ export function ruled(error: LogError, stack: Stack, pod: Pick<ThanosPod, 'json'
 /** Whom a rule must let through: the store, or the DNS server that was asked for it. */
 function targetOf({ lookup }: LogError, stack: Stack, pod: Pick<ThanosPod, 'container'>): string {
   if (lookup) return 'the DNS servers of the cluster (k8s-app=kube-dns in kube-system), UDP and TCP 53';
-  const endpoint = endpointOf(stack, pod);
-  const port = /:(\d+)$/.exec(endpoint)?.[1] ?? '443';
-  const host = hostOf(stack, pod) || 'the store';
+  const { host = 'the store', port = '443' } = storeOf(stack, pod) ?? {};
   return `${host}, TCP ${port} (for a Service, to its pods and their port)`;
 }
 
@@ -98,11 +98,7 @@ function concerns(line: string, host: string | undefined): boolean {
   return host === undefined || (host !== '' && line.includes(host));
 }
 
-/** Host of the endpoint: other connections of a component fail with the same texts. */
-function hostOf(stack: Stack, pod: Pick<ThanosPod, 'container'>): string {
-  return endpointOf(stack, pod).replace(/:\d+$/, '');
-}
-
-function endpointOf({ world }: Stack, { container }: Pick<ThanosPod, 'container'>): string {
-  return text(world.usesOf(container)[0]?.config?.config.endpoint);
+/** Where the store is: other connections of a component fail with the same texts. */
+function storeOf({ world }: Stack, { container }: Pick<ThanosPod, 'container'>): Address | undefined {
+  return storeAddress(world.usesOf(container)[0]?.config?.config);
 }

@@ -1,7 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Certificate } from '../../../imports/cert-manager.io';
 import { place } from '../../app/place';
-import { objectName } from '../../support/names';
+import { isHostName } from '../../support/names';
 import { found, InputProblem } from '../../support/problem';
 import { duration, listOf, struct, text } from '../../support/rows';
 import type { StructTable } from '../../support/table';
@@ -79,13 +79,9 @@ function atLeast(value: Duration, least: number, said: string): Duration {
 }
 
 /** A name in a certificate; its first label may be `*`. */
-function dnsName(name: string): string {
-  try {
-    objectName(name.replace(/^\*\./, ''));
-    return name;
-  } catch {
-    throw new InputProblem(`${found(name)} is not a DNS name; write "thanos.example.com" or "*.example.com"`);
-  }
+function dnsName(name: unknown): string {
+  if (isHostName(name)) return name;
+  throw new InputProblem(`${found(name)} is not a DNS name; write "thanos.example.com" or "*.example.com"`);
 }
 
 /**
