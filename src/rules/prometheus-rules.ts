@@ -51,14 +51,14 @@ export class PrometheusRules extends Construct {
   public readonly prometheusRule: ApiObject;
   #later?: () => RuleGroup[];
 
-  constructor(scope: Construct, id: string, raw: PrometheusRulesProps) {
+  constructor(scope: Construct, id: string, given: PrometheusRulesProps) {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
-    const props = readProps(this, PROPS, raw);
+    const props = readProps(this, PROPS, given);
     const own = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'rules');
     const name = checked(this, 'name', () => objectName(props.name ?? own.name));
-    const given = specOf(props.groups);
-    const groups = Lazy.any({ produce: () => (this.#later ? specOf(this.#later()) : given) });
+    const early = specOf(props.groups);
+    const groups = Lazy.any({ produce: () => (this.#later ? specOf(this.#later()) : early) });
     const metadata = {
       name,
       namespace: namespaceOf(this, props.namespace),

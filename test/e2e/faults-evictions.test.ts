@@ -1,32 +1,19 @@
-import { describeOnCluster } from '../programs/cluster';
 import { KILLED_KINDS } from './support/faults/catalogue';
-import { FaultRun } from './support/faults/fault-run';
+import { describeFaults, NOTHING_WRONG } from './support/faults/suite';
 import { kubectl, list } from './support/kubectl';
-import { dropNamespaces } from './support/namespaces';
 import { thanosPods, thanosReady } from './support/pods';
-import { pause, progress, step } from './support/progress';
+import { pause, progress } from './support/progress';
 
 const NAMESPACE = 'thanos-e2e-evictions';
-const NOTHING_WRONG = { lost: 0, refused: 0, wrong: 0 };
 /** Time after which a drain asks again, ms. */
 const DRAIN_AGAIN = 5000;
 const DRAIN_LIMIT = 240_000;
 
-describeOnCluster('a stack that is written to and read from while its pods have to go', () => {
-  let run: FaultRun;
-
-  beforeAll(async () => {
-    run = await FaultRun.start(NAMESPACE);
-  });
-  afterAll(async () => {
-    await run?.stop();
-    await step('namespaces are gone', dropNamespaces);
-  });
-
+describeFaults('a stack that is written to and read from while its pods have to go', NAMESPACE, {}, (run) => {
   test('loses nothing when a pod of each kind is deleted with force', async () => {
-    const outcome = await run.fault('force', async () => {
+    const outcome = await run().fault('force', async () => {
       for (const kind of KILLED_KINDS) {
-        const [victim] = await run.stack.pods(kind);
+        const [victim] = await run().stack.pods(kind);
         await kubectl(['-n', NAMESPACE, 'delete', 'pod', victim, '--grace-period=0', '--force']);
         await thanosReady(NAMESPACE);
       }
@@ -36,9 +23,9 @@ describeOnCluster('a stack that is written to and read from while its pods have 
 
   test('has budgets that refuse to let a second pod of a kind go', async () => {
     const answers: Record<string, number[]> = {};
-    const outcome = await run.fault('evict', async () => {
+    const outcome = await run().fault('evict', async () => {
       for (const kind of KILLED_KINDS) {
-        const victims = (await run.stack.pods(kind)).slice(0, 2);
+        const victims = (await run().stack.pods(kind)).slice(0, 2);
         answers[kind] = await Promise.all(victims.map(evict));
         await thanosReady(NAMESPACE);
       }
@@ -62,7 +49,7 @@ describeOnCluster('a stack that is written to and read from while its pods have 
         await pause(DRAIN_AGAIN);
       }
     };
-    const outcome = await run.fault('drain', async () => {
+    const outcome = await run().fault('drain', async () => {
       const pods = (await thanosPods(NAMESPACE)).map(({ metadata }) => metadata.name);
       await Promise.all(pods.map(drain));
       progress(`${pods.length} pods are evicted, ${refused} times a budget said no`);
@@ -72,20 +59,16 @@ describeOnCluster('a stack that is written to and read from while its pods have 
   });
 
   test('loses nothing when everything restarts at once', async () => {
-    const outcome = await run.fault('roll', async () => {
+    const outcome = await run().fault('roll', async () => {
       for (const kind of ['statefulset', 'deployment'])
         await kubectl(['-n', NAMESPACE, 'rollout', 'restart', kind, '-l', 'app.kubernetes.io/name=thanos']);
     });
     expect(outcome).toMatchObject(NOTHING_WRONG);
   });
 
-  test('has every acknowledged sample in the bucket in the end', async () => {
-    expect(await run.lostInBucket()).toBe(0);
-  });
-
   /** Status of the answer to an eviction. */
   async function evict(name: string): Promise<number> {
-    const url = run.api.url(`/api/v1/namespaces/${NAMESPACE}/pods/${name}/eviction`);
+    const url = run().api.url(`/api/v1/namespaces/${NAMESPACE}/pods/${name}/eviction`);
     const body = JSON.stringify({
       apiVersion: 'policy/v1',
       kind: 'Eviction',

@@ -200,7 +200,8 @@ describeOnCluster('a real Prometheus that watches a stack', () => {
       async () => {
         // a folder in MinIO's data directory is a folder in the bucket
         await exec(WHERE.outside, 'minio', 'busybox', 'rm', '-rf', `/data/${S3_BUCKET}/${id}`);
-        await kubectl(['-n', STACK, 'delete', 'pod', 'thanos-compactor-0', '--wait']);
+        // one that has halted does not end when it is asked to
+        await kubectl(['-n', STACK, 'delete', 'pod', 'thanos-compactor-0', '--grace-period=1', '--wait']);
       },
     );
   });

@@ -26,8 +26,8 @@ export async function makeNamespace(name: string, security: Record<string, strin
   if (found !== '') {
     if (JSON.parse(found).metadata.labels?.[MARK] !== 'yes')
       throw new Error(`namespace ${name} exists and is not this suite's: delete it, or use another cluster`);
-    own.add(name);
-    await dropNamespaces();
+    await drop(name);
+    await reclaimVolumes();
   }
   own.add(name);
   const labels = { [MARK]: 'yes', ...security };
@@ -42,8 +42,12 @@ export async function makeNamespace(name: string, security: Record<string, strin
 export async function dropNamespaces(): Promise<void> {
   if (own.size === 0) return;
   for (const name of [...own].reverse()) {
-    await kubectl(['delete', 'namespace', name, '--ignore-not-found', '--timeout=300s']);
+    await drop(name);
     own.delete(name);
   }
   await reclaimVolumes();
+}
+
+async function drop(name: string): Promise<void> {
+  await kubectl(['delete', 'namespace', name, '--ignore-not-found', '--timeout=300s']);
 }

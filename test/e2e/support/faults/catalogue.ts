@@ -23,7 +23,10 @@ const TITLES: Record<string, [id: string, title: string][]> = {
     ['drain', 'Every pod is evicted, again until the budget lets it, as `kubectl drain` does'],
     ['roll', 'Every workload is restarted at once'],
   ],
-  'faults-cluster': [['dns', "The cluster's DNS is away for two minutes"]],
+  'faults-cluster': [
+    ['dns', "The cluster's DNS is away for two minutes"],
+    ['dns https', 'DNS is away for two minutes, and Query serves HTTPS'],
+  ],
   'faults-volumes': [
     ['volume full', "A receiver's volume is full for a minute"],
     ['volumes full', 'The volumes of all receivers are full for a minute'],

@@ -138,7 +138,13 @@ export class FaultRun {
   async #missing(times: readonly number[], dedup: boolean): Promise<number> {
     const [first, last] = [times[0], times[times.length - 1]];
     const window = { end: last / 1000 + 0.5, seconds: (last - first) / 1000 + 1 };
-    const found = await thanosSamples(this.stack.namespace, 'thanos-query', window, dedup, `{__name__="${LIVE}"}`);
+    const found = await thanosSamples(
+      this.stack.namespace,
+      this.stack.queryService,
+      window,
+      dedup,
+      `{__name__="${LIVE}"}`,
+    );
     let missing = 0;
     for (let n = 0; n < SERIES; n += 1) {
       const labels = Object.entries(labelsOf(LIVE, n)).sort(([a], [b]) => (a < b ? -1 : 1));

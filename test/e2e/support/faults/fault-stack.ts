@@ -1,7 +1,17 @@
 import { App, Duration, JsonPatch, Size } from 'cdk8s';
-import { IndexCache, type ReceiverOptions, type S3HttpOptions, ThanosStack, type ThanosStackProps } from 'cdk8s-thanos';
+import {
+  HttpConfig,
+  IndexCache,
+  type QueryOptions,
+  type ReceiverOptions,
+  type S3HttpOptions,
+  ThanosStack,
+  type ThanosStackProps,
+  TlsCertificate,
+} from 'cdk8s-thanos';
 import { writeSamples } from '../../../programs/remote-write';
-import type { PrivateCa } from '../certificates';
+import type { Json } from '../../../render';
+import { type PrivateCa, privateCa } from '../certificates';
 import { applyManifests, applyOwn, kubectl } from '../kubectl';
 import { blocks, credentialsSecret, minioBucket, S3_HOST, startMinio } from '../minio';
 import { makeNamespace } from '../namespaces';
@@ -11,6 +21,7 @@ import type { ApiProxy } from './api-proxy';
 import { labelsOf, LIVE, OLD, RECORDED, SERIES, TICK, valueAt } from './known-samples';
 
 const SEED = 'seed';
+const QUERY_SECRET = 'query-https';
 /** How old the samples are that lie in the bucket alone, and how many each series has of them. */
 const OLD_AGE = 3 * 3600_000;
 const OLD_TICKS = 30;
@@ -23,6 +34,10 @@ export interface FaultStackOptions {
   readonly inFront?: (namespace: string) => Promise<string>;
   /** The pods ask DNS for the S3 store, where the test can name it; else they are told, and files of faults can run side by side. */
   readonly byDns?: boolean;
+  /** Query serves HTTPS. */
+  readonly queryHttps?: boolean;
+  /** MinIO keeps the bucket on a volume, so that it can be started anew. */
+  readonly volume?: boolean;
   /** Of the connections to the bucket. */
   readonly http?: S3HttpOptions;
   /** Changes the stack before it is written. */
@@ -54,6 +69,11 @@ export class FaultStack {
     return this.api.urlOf(this.namespace, 'services/thanos-receiver:remote-write', '/api/v1/receive');
   }
 
+  /** Query's Service, as the API server is asked for it. */
+  public get queryService(): string {
+    return this.options.queryHttps ? 'https:thanos-query' : 'thanos-query';
+  }
+
   public get readUrl(): string {
     return this.api.urlOf(this.namespace, 'services/thanos-query-frontend:http', '');
   }
@@ -61,15 +81,16 @@ export class FaultStack {
   /** Starts everything, and puts the old samples into the bucket. */
   public async start(): Promise<void> {
     const { outside, namespace, ca } = this;
-    const { inFront } = this.options;
+    const { inFront, queryHttps, volume } = this.options;
     await step('namespaces', async () => {
       await makeNamespace(outside);
       await makeNamespace(namespace);
     });
-    this.#s3Ip = await step('MinIO serves TLS', () => startMinio(outside, ca));
+    this.#s3Ip = await step('MinIO serves TLS', () => startMinio(outside, ca, { volume }));
     const service = inFront ? await inFront(outside) : 'minio';
     if (!this.options.byDns) this.#s3Ip = await clusterIp(outside, service);
     await applyOwn(credentialsSecret(namespace));
+    if (queryHttps) await applyOwn(querySecret(namespace));
     await step('old samples lie in the bucket', () => this.#seed());
     await applyManifests(this.manifests());
     await step('the stack is ready', () => thanosReady(namespace));
@@ -94,7 +115,7 @@ export class FaultStack {
           { name: 'faults', interval: Duration.seconds(5), rules: [{ record: RECORDED, expr: `count(${LIVE})` }] },
         ],
       },
-      query: { replicas: 2, resources: small },
+      query: { replicas: 2, resources: small, ...this.#https() },
       queryFrontend: { replicas: 2, resources: small },
     });
   }
@@ -106,6 +127,11 @@ export class FaultStack {
 
   #shortBlocks(): ReceiverOptions {
     return this.options.shortBlocks ? { tsdb: { blockDuration: Duration.minutes(1) } } : {};
+  }
+
+  #https(): QueryOptions {
+    if (!this.options.queryHttps) return {};
+    return { httpConfig: HttpConfig.tls({ certificate: TlsCertificate.fromSecretName(QUERY_SECRET) }) };
   }
 
   #written(name: string, caPem: string, parts: Partial<ThanosStackProps>): string {
@@ -148,6 +174,13 @@ export class FaultStack {
 export async function writeLast(url: string, time = Date.now()): Promise<void> {
   const series = [{ labels: { __name__: 'faults_last' }, samples: [{ time, value: 1 }] }];
   await until('the last sample', async () => (await writeSamples(url, series)).status === 200);
+}
+
+/** A certificate of Query, and the CA that signed it. */
+function querySecret(namespace: string): Json {
+  const { certificatePem, keyPem, caPem } = privateCa(`thanos-query.${namespace}.svc.cluster.local`);
+  const stringData = { 'tls.crt': certificatePem, 'tls.key': keyPem, 'ca.crt': caPem };
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name: QUERY_SECRET, namespace }, stringData };
 }
 
 async function clusterIp(namespace: string, service: string): Promise<string> {

@@ -1,14 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { clusterScript, hasScript } from '../../../programs/cluster';
 import { applyOwn, list } from '../kubectl';
 import { S3_PORT, serviceHost } from '../minio';
+import { NODE_IMAGE, nodeImage } from '../node-image';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from '../pods';
 import { until } from '../progress';
 import type { ApiProxy } from './api-proxy';
 
-const IMAGE = process.env.E2E_NODE_IMAGE ?? 'local/node:test';
 const NAME = 's3-proxy';
 const CONTROL_PORT = 8080;
 const LABELS = { app: NAME };
@@ -52,16 +50,6 @@ export async function setMode(api: ApiProxy, namespace: string, mode: Mode): Pro
   return did;
 }
 
-/** This machine's node, with the libraries that it is linked with, as an image of the script's cluster. */
-function nodeImage(): void {
-  if (process.env.E2E_NODE_IMAGE || !hasScript()) return;
-  const program = realpathSync(process.execPath);
-  const linked = execFileSync('ldd', [program], { encoding: 'utf8' });
-  const libraries = linked.split(/\s+/).filter((word) => word.startsWith('/'));
-  const files = libraries.map((library) => `${realpathSync(library)}:${library}`);
-  clusterScript('image', IMAGE, `${program}:/bin/node`, ...files);
-}
-
 function proxyPod(namespace: string) {
   return {
     apiVersion: 'v1',
@@ -73,7 +61,7 @@ function proxyPod(namespace: string) {
       containers: [
         {
           name: NAME,
-          image: IMAGE,
+          image: NODE_IMAGE,
           command: ['node', '/script/proxy.mjs', serviceHost(namespace)],
           readinessProbe: { httpGet: { path: '/', port: CONTROL_PORT }, periodSeconds: 1 },
           volumeMounts: [
