@@ -169,6 +169,13 @@ export interface PodMonitorSpecPodMetricsEndpoints {
   readonly port?: string;
 
   /**
+   * Number of the port.
+   *
+   * @schema PodMonitorSpecPodMetricsEndpoints#portNumber
+   */
+  readonly portNumber?: number;
+
+  /**
    * Time between scrapes.
    *
    * @schema PodMonitorSpecPodMetricsEndpoints#interval
@@ -219,6 +226,7 @@ export function toJson_PodMonitorSpecPodMetricsEndpoints(obj: PodMonitorSpecPodM
   if (obj === undefined) { return undefined; }
   const result = {
     'port': obj.port,
+    'portNumber': obj.portNumber,
     'interval': obj.interval,
     'scrapeTimeout': obj.scrapeTimeout,
     'scheme': obj.scheme,
@@ -343,6 +351,13 @@ export interface PodMonitorSpecPodMetricsEndpointsRelabelings {
    * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#regex
    */
   readonly regex?: string;
+
+  /**
+   * What is written.
+   *
+   * @schema PodMonitorSpecPodMetricsEndpointsRelabelings#replacement
+   */
+  readonly replacement?: string;
 }
 
 /**
@@ -357,6 +372,7 @@ export function toJson_PodMonitorSpecPodMetricsEndpointsRelabelings(obj: PodMoni
     'targetLabel': obj.targetLabel,
     'action': obj.action,
     'regex': obj.regex,
+    'replacement': obj.replacement,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

@@ -165,6 +165,7 @@ export {
 } from './monitoring/certificate-alerts';
 export { type ThanosAlertsOptions } from './monitoring/alerts-options';
 export { ThanosPodMonitor, type ThanosPodMonitorOptions, type ThanosPodMonitorProps } from './monitoring/pod-monitor';
+export { SidecarPodMonitor, type SidecarPodMonitorProps } from './monitoring/sidecar-pod-monitor';
 export { ThanosAlerts, type ThanosAlertsProps } from './monitoring/thanos-alerts';
 export { type ScrapeAnnotationsOptions } from './monitoring/scrape-annotations';
 export { ThanosDashboards, type ThanosDashboardsProps } from './monitoring/thanos-dashboards';

@@ -6,7 +6,7 @@ import { containersOf, templateOf, withTemplate } from '../manifest/pod-template
 import type { Grant } from '../objstore/grant';
 import { environment } from '../pod/env';
 import { containerImage } from '../pod/image';
-import { thanosProbes } from '../pod/probes';
+import { type ProbedPorts, thanosProbes } from '../pod/probes';
 import { resourceRequirements } from '../pod/resources';
 import { RESTRICTED_CONTAINER } from '../pod/security';
 import { PORTS } from '../support/identity';
@@ -15,6 +15,8 @@ import { finishFlags } from './extra-args';
 import { Flags } from './flags';
 import type { SidecarContainerOptions } from './sidecar-options';
 import { type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
+import type { HttpPartOptions } from './tls/http-config';
+import { httpConfigPath, probedPorts } from './tls/http-files';
 
 /** Name of the container, the one that the Prometheus operator gives it too. */
 export const SIDECAR = 'thanos-sidecar';
@@ -23,15 +25,16 @@ const REQUESTS = { cpu: '25m', memory: Size.mebibytes(128) };
 /** The container, without what the Grant brings. */
 export function sidecarContainer(
   construct: IConstruct,
-  options: SidecarContainerOptions & GrpcPartOptions,
+  options: SidecarContainerOptions & GrpcPartOptions & HttpPartOptions,
   dataVolume: string,
   grant?: Grant,
-): { readonly container: Json; readonly servesTls: boolean } {
+): { readonly container: Json; readonly flags: Flags } {
   const { tsdbPath = '/prometheus' } = options;
   const flags = new Flags(['sidecar'])
     .set('--log.level', options.logLevel)
     .set('--log.format', options.logFormat)
     .granted(grant)
+    .set('--http.config', httpConfigPath(options))
     .set('--prometheus.url', options.prometheusUrl ?? 'http://localhost:9090')
     .set('--tsdb.path', tsdbPath)
     .set('--prometheus.ready_timeout', options.readyTimeout && goDuration(options.readyTimeout));
@@ -49,12 +52,16 @@ export function sidecarContainer(
     ...environment([], options),
     resources: resourceRequirements(options.resources, REQUESTS),
     // by number: another container of the pod may call its own port "http" too
-    ...thanosProbes(options.probes, { patience: 4, probed: { http: PORTS.http } }),
+    ...thanosProbes(options.probes, { patience: 4, probed: byNumber(probedPorts(options, ['grpc'])) }),
     securityContext: RESTRICTED_CONTAINER,
     // it writes thanos.shipper.json beside the blocks, and links what it uploads
     volumeMounts: [{ name: dataVolume, mountPath: tsdbPath }],
   };
-  return { container: JSON.parse(JSON.stringify(container)), servesTls: flags.has(/^--grpc-server-tls-cert$/) };
+  return { container: JSON.parse(JSON.stringify(container)), flags };
+}
+
+function byNumber({ scheme, open }: ProbedPorts): ProbedPorts {
+  return { scheme, http: PORTS.http, open: open && PORTS.grpc };
 }
 
 /** A workload with the container beside Prometheus. */

@@ -14,15 +14,19 @@ import { type Identity, identityOf, PORTS } from '../support/identity';
 import { checked, InputProblem } from '../support/problem';
 import { labelMap, text } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
+import { Flags } from './flags';
 import { SIDECAR, sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
-import { withFiles, withOperatedFiles } from './sidecar-tls';
+import { operatedProblems, sidecarFiles, withFiles, withOperatedFiles } from './sidecar-tls';
 import { SIDECAR_CONTAINER, type SidecarContainerOptions } from './sidecar-options';
 import type { Context } from './context';
 import type { IStoreApi } from './store-api';
-import { GRPC_TLS, grpcFiles, type GrpcPartOptions, tellGrpcEnds } from './tls/grpc-tls';
+import { httpTrust, type HttpTrust } from './tls/ask-http';
+import { GRPC_TLS, type GrpcPartOptions, tellGrpcEnds } from './tls/grpc-tls';
+import { HTTP_PART, type HttpPartOptions } from './tls/http-config';
+import { tellHttp } from './tls/http-files';
 
 /** Properties of a ThanosSidecar. */
-export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementProps, GrpcPartOptions {
+export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementProps, GrpcPartOptions, HttpPartOptions {
   /**
    * The Prometheus: a StatefulSet, Deployment or Pod (the ApiObject, or an L2 construct that wraps one, of any version), to
    * which the container is added; or a `Prometheus` of the operator, which makes the container itself.
@@ -53,6 +57,7 @@ export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementPr
 const PROPS: StructTable<ThanosSidecarProps> = {
   ...SIDECAR_CONTAINER,
   ...PLACEMENT,
+  ...HTTP_PART,
   grpcTls: GRPC_TLS,
   prometheus: required(
     (value: IConstruct) => value,
@@ -70,8 +75,8 @@ const PROPS: StructTable<ThanosSidecarProps> = {
  * finds: give the construct to `Query.sources`.
  *
  * The container is added to the finished workload, so that what it is told before or afterwards stays. Of the operator's
- * resource the fields `thanos.objectStorageConfigFile`, `thanos.grpcServerTlsConfig`, `volumes`, `containers` and `podMetadata` are filled; its image, log
- * level and resources stand in its own `spec.thanos`.
+ * resource the fields `thanos.objectStorageConfigFile`, `thanos.grpcServerTlsConfig`, `thanos.additionalArgs` (`http.config`),
+ * `volumes`, `containers` and `podMetadata` are filled; its image, log level and resources stand in its own `spec.thanos`.
  *
  * @throws where the construct is not a workload, or is a component of this library
  */
@@ -79,7 +84,21 @@ export class ThanosSidecar extends Construct implements IStoreApi {
   public readonly replicaLabel?: string;
   /** The headless Service. For patches. */
   public readonly headlessService: ApiObject;
-  readonly #identity: Identity;
+  /**
+   * What those must know who ask its HTTP port.
+   * @internal
+   */
+  public readonly _http?: HttpTrust;
+  /**
+   * Names, labels, ports and addresses.
+   * @internal
+   */
+  public readonly _identity: Identity;
+  /**
+   * Labels of the pods.
+   * @internal
+   */
+  public readonly _podLabels: Readonly<Record<string, string>>;
 
   constructor(scope: Construct, id: string, given: ThanosSidecarProps) {
     super(scope, id);
@@ -89,21 +108,23 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     if (objstore) checked(this, 'objstore', () => requireSameApp(this, objstore));
     const namespace = props.namespace ?? objstore?.namespace ?? namespaceOf(this, undefined);
     const instance = props.instance ?? objstore?.instance;
-    this.#identity = identityOf({ instance, namespace, clusterDomain: props.clusterDomain }, 'sidecar');
+    this._identity = identityOf({ instance, namespace, clusterDomain: props.clusterDomain }, 'sidecar');
+    this._http = httpTrust(this._identity, props.httpConfig);
     this.replicaLabel = props.replicaLabel ?? 'prometheus_replica';
     const registry = appChecks(this);
-    registry.checkedName(this, () => this.#identity.requireLength(false));
-    registry.parts.push({ construct: this, identity: this.#identity });
+    registry.checkedName(this, () => this._identity.requireLength(false));
+    registry.parts.push({ construct: this, identity: this._identity });
     const byOperator = operated(workload.toJson()) !== undefined;
     const warn = (prop: string, text: string): void => registry.warn(this, prop, text);
-    const context = { construct: this, identity: this.#identity, props, registry, warn };
+    const context = { construct: this, identity: this._identity, props, registry, warn };
     if (byOperator) this.#operated(workload, context);
     else {
-      const { container, servesTls } = checked(this, 'props', () =>
+      const { container, flags } = checked(this, 'props', () =>
         sidecarContainer(this, props, dataVolume, objstore?._grant),
       );
-      tellGrpcEnds(context, { serves: servesTls, asks: false });
-      const files = grpcFiles(context, true, false);
+      tellGrpcEnds(context, { serves: flags.has(/^--grpc-server-tls-cert$/), asks: false });
+      tellHttp(context, flags);
+      const files = sidecarFiles(context);
       const render = workload.toJson;
       workload.toJson = () => withFiles(withSidecar(render.call(workload), container), SIDECAR, files);
       registry.fits.push({
@@ -114,11 +135,12 @@ export class ThanosSidecar extends Construct implements IStoreApi {
       });
     }
     objstore?.grantTo(workload, byOperator ? {} : { containers: [SIDECAR] });
-    this.headlessService = this.#service(props.podLabels ?? labelsOf(this, workload.toJson()));
+    this._podLabels = props.podLabels ?? labelsOf(this, workload.toJson());
+    this.headlessService = this.#service(this._podLabels);
   }
 
   public get storeApiAddress(): string {
-    return this.#identity.srv('grpc');
+    return this._identity.srv('grpc');
   }
 
   /** The operator makes the container where `spec.thanos` is there. */
@@ -131,20 +153,22 @@ export class ThanosSidecar extends Construct implements IStoreApi {
       if (idle !== undefined || props.dataVolume !== undefined)
         throw new InputProblem('has no effect on a Prometheus of the operator. Say it in its spec.thanos');
     });
-    const { grpcTls } = props;
-    const files = grpcFiles(context, true, false);
+    const files = sidecarFiles(context);
     // without grpcTls it may stand in its spec.thanos
-    if (grpcTls) tellGrpcEnds(context, { serves: true, asks: false });
+    if (props.grpcTls) tellGrpcEnds(context, { serves: true, asks: false });
+    tellHttp(context, new Flags(['sidecar']));
     const render = workload.toJson;
     workload.toJson = () => {
       const json = render.call(workload);
       const made = { ...json, spec: { ...json.spec, thanos: { ...json.spec?.thanos } } };
-      return grpcTls ? withOperatedFiles(made, grpcTls, files) : made;
+      return withOperatedFiles(made, props, files);
     };
+    const { construct, registry } = context;
+    registry.fits.push({ construct, prop: 'httpConfig', workload, problems: operatedProblems });
   }
 
-  #service(podLabels: Record<string, string>): ApiObject {
-    const { headless: name, namespace, selector: labels } = this.#identity;
+  #service(podLabels: Readonly<Record<string, string>>): ApiObject {
+    const { headless: name, namespace, selector: labels } = this._identity;
     const metadata = { name, namespace, labels: { ...labels } };
     const manifest = objects.headlessService(metadata, podLabels, { http: PORTS.http, grpc: PORTS.grpc }, true);
     // by number: another container of the pod may call a port of its own "http"

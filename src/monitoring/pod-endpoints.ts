@@ -64,7 +64,11 @@ function choice(action: 'keep' | 'drop', components: readonly ThanosComponent[])
   return { sourceLabels: OWN.map(metaLabel), action, regex: [...new Set(values)].join('|') };
 }
 
-function scrape(http: HttpTrust | undefined, caName: string): Partial<Endpoint> {
+/**
+ * How a pod is scraped by what its HTTP port asks for. `caName` is the ConfigMap of a CA that is given as text.
+ * @internal
+ */
+export function scrape(http: HttpTrust | undefined, caName: string): Partial<Endpoint> {
   const { tls, basicAuth } = http ?? {};
   const key = ({ name = caName, key }: KeyFile) => ({ name, key });
   return {
@@ -81,7 +85,7 @@ function scrape(http: HttpTrust | undefined, caName: string): Partial<Endpoint> 
  * The CAs that are given as text, by key.
  * @internal
  */
-export function caTexts(components: readonly ThanosComponent[]): Record<string, string> {
+export function caTexts(components: readonly Pick<ThanosComponent, '_http'>[]): Record<string, string> {
   const files = components.flatMap(({ _http }) => _http?.tls?.ca ?? []);
   return Object.fromEntries(files.flatMap(({ key, pem }) => (pem === undefined ? [] : [[key, pem]])));
 }

@@ -54,9 +54,17 @@ export interface ThanosPodMonitorProps extends ThanosPodMonitorOptions {
   readonly components?: ThanosComponent[];
 }
 
-const OPTIONS: StructTable<ThanosPodMonitorOptions> = { labels: labelMap, interval: duration, scrapeTimeout: duration };
+/**
+ * How each option is read.
+ * @internal
+ */
+export const POD_MONITOR_OPTIONS: StructTable<ThanosPodMonitorOptions> = {
+  labels: labelMap,
+  interval: duration,
+  scrapeTimeout: duration,
+};
 const PROPS: StructTable<ThanosPodMonitorProps> = {
-  ...OPTIONS,
+  ...POD_MONITOR_OPTIONS,
   instance: instanceName,
   namespace: dnsLabel,
   components: COMPONENTS,
@@ -66,7 +74,7 @@ const PROPS: StructTable<ThanosPodMonitorProps> = {
  * How the options are read.
  * @internal
  */
-export const POD_MONITOR = struct(OPTIONS, requireInTime);
+export const POD_MONITOR = struct(POD_MONITOR_OPTIONS, requireInTime);
 
 /**
  * The pods of a stack, those that are added later too, as a PodMonitor of the Prometheus operator
@@ -112,7 +120,11 @@ export class ThanosPodMonitor extends Construct {
 /** What Prometheus has from the operator where nobody says otherwise (`scrapeInterval`). */
 const DEFAULT_INTERVAL = Duration.seconds(30);
 
-function requireInTime({ interval, scrapeTimeout }: ThanosPodMonitorOptions): void {
+/**
+ * A scrape that may outlast its interval is refused.
+ * @internal
+ */
+export function requireInTime({ interval, scrapeTimeout }: ThanosPodMonitorOptions): void {
   const between = interval ?? DEFAULT_INTERVAL;
   if (!scrapeTimeout || milliseconds(scrapeTimeout) <= milliseconds(between)) return;
   const text = `scrapeTimeout: is ${goDuration(scrapeTimeout)}, more than the interval of ${goDuration(between)}`;

@@ -2,6 +2,7 @@ import { ApiObject, App, Chart, Duration, JsonPatch, Size } from 'cdk8s';
 import * as kplus28 from 'cdk8s-plus-28';
 import {
   GrantTable,
+  HttpConfig,
   LogFormat,
   LogLevel,
   ObjstoreConfig,
@@ -12,6 +13,7 @@ import {
   TlsCa,
   TlsCertificate,
 } from '../../src';
+import { AppRegistry } from '../../src/app/registry';
 import { bucket } from '../fixtures/bucket';
 import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { find, type Json, render } from '../render';
@@ -173,6 +175,10 @@ describe('beside a workload of one’s own', () => {
       grpcTls: [
         { certificate: TlsCertificate.fromSecretName('parts') },
         (c) => expect(c.args).toContain('--grpc-server-tls-cert=/etc/thanos/grpc-tls/tls.crt'),
+      ],
+      httpConfig: [
+        HttpConfig.fromSecretName('web'),
+        (c) => expect(c.args).toContain('--http.config=/etc/thanos/http-config/web.yml'),
       ],
       extraArgs: [['--min-time=-2w'], (c) => expect(c.args).toContain('--min-time=-2w')],
     };
@@ -375,5 +381,71 @@ describe('that serves TLS', () => {
   test('trusts another CA than the bucket’s', () => {
     const { app } = make(statefulSet, { grpcTls: { ...grpcTls, ca: TlsCa.fromPem(ECDSA_CA) } });
     expect(() => app.synth()).toThrow(/Sidecar: grpcTls: ca: is the CA of the bucket/);
+  });
+});
+
+describe('whose HTTP port has a web config', () => {
+  const tls = { certificate: TlsCertificate.fromSecretName('http') };
+  const login = HttpConfig.fromSecretName('web', { tls, basicAuth: { secretName: 'login' } });
+  const FILES = ['http-tls', 'http-config'];
+
+  test('beside a workload has the file and the certificate in its own container alone, and is probed over HTTPS', () => {
+    const { objects } = make(statefulSet, { httpConfig: HttpConfig.tls(tls) });
+    const { metadata, spec } = find(objects(), 'StatefulSet').spec.template;
+    const [own, sidecar] = spec.containers;
+    expect(sidecar.args).toContain('--http.config=/etc/thanos/http-config/web.yml');
+    expect(sidecar.volumeMounts.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(FILES));
+    expect(JSON.stringify(own)).not.toContain('http-');
+    for (const probe of ['livenessProbe', 'readinessProbe'])
+      expect(sidecar[probe].httpGet).toMatchObject({ port: 10902, scheme: 'HTTPS' });
+    expect(find(objects(), 'ConfigMap', 'thanos-sidecar-http-config').data['web.yml']).toContain(
+      '/etc/thanos/http-tls/tls.key',
+    );
+    // Thanos reads both again
+    expect(Object.keys(metadata.annotations)).toEqual(['checksum/objstore']);
+  });
+
+  test('with a password is probed by its ports, by their numbers', () => {
+    const { objects } = make(statefulSet, { httpConfig: login, probes: { startup: {} } });
+    const [, sidecar] = find(objects(), 'StatefulSet').spec.template.spec.containers;
+    expect(sidecar.livenessProbe).toMatchObject({ tcpSocket: { port: 10902 } });
+    expect(sidecar.startupProbe).toMatchObject({ tcpSocket: { port: 10902 } });
+    expect(sidecar.readinessProbe).toMatchObject({ tcpSocket: { port: 10901 } });
+    expect(sidecar.livenessProbe.httpGet).toBeUndefined();
+  });
+
+  test('of the operator is told so by an argument, beside those that the resource has and the TLS of gRPC', () => {
+    const own = { name: 'shipper.upload-compacted' };
+    const given = { thanos: { additionalArgs: [own] } };
+    const { objects } = make((scope) => resource(scope, given), { httpConfig: login, grpcTls: tls });
+    const { thanos, volumes } = find(objects(), 'Prometheus').spec;
+    expect(thanos.additionalArgs).toEqual([own, { name: 'http.config', value: '/etc/thanos/http-config/web.yml' }]);
+    expect(thanos.grpcServerTlsConfig.certFile).toBe('/etc/thanos/grpc-tls/tls.crt');
+    expect(thanos.volumeMounts.map(({ name }: Json) => name)).toEqual(['grpc-tls', ...FILES]);
+    expect(volumes.map(({ name }: Json) => name)).toEqual(expect.arrayContaining(['grpc-tls', ...FILES]));
+  });
+
+  test('of the operator without any keeps the arguments that it has', () => {
+    const { objects } = make((scope) => resource(scope, {}));
+    expect(Object.keys(find(objects(), 'Prometheus').spec.thanos)).toEqual(['objectStorageConfigFile']);
+  });
+
+  test('of the operator that is told twice is an error: Thanos would end', () => {
+    const given = { thanos: { additionalArgs: [{ name: 'http.config', value: '/x' }] } };
+    expect(make((scope) => resource(scope, given), { httpConfig: login }).objects).toThrow(
+      'Sidecar: httpConfig: has http.config in spec.thanos.additionalArgs too, and Thanos takes it once. Remove it there',
+    );
+  });
+
+  test('as an argument of one’s own is warned of: probes would know nothing of it', () => {
+    const { sidecar } = make(statefulSet, { extraArgs: ['--http.config=/x'] });
+    expect(AppRegistry.of(sidecar).standing().warnings.join()).toContain(
+      'Sidecar: extraArgs: has "--http.config", of which probes and those who ask know nothing',
+    );
+  });
+
+  test('trusts another CA than the bucket’s', () => {
+    const { app } = make(statefulSet, { httpConfig: HttpConfig.tls({ ...tls, ca: TlsCa.fromPem(ECDSA_CA) }) });
+    expect(() => app.synth()).toThrow(/Sidecar: httpConfig: .*is the CA of the bucket/);
   });
 });

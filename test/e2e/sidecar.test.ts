@@ -1,5 +1,13 @@
 import { ApiObject, App, Chart, Duration, JsonPatch } from 'cdk8s';
-import { ObjstoreConfig, Query, StoreGateway, ThanosSidecar } from 'cdk8s-thanos';
+import {
+  HttpConfig,
+  ObjstoreConfig,
+  Query,
+  SidecarPodMonitor,
+  StoreGateway,
+  ThanosSidecar,
+  TlsCertificate,
+} from 'cdk8s-thanos';
 import * as path from 'node:path';
 import type { Json } from '../render';
 import { describeOnCluster, TEST_DATA } from '../programs/cluster';
@@ -15,7 +23,7 @@ import { thanosSamples, windowSince } from './support/samples';
 const NAMESPACE = 'thanos-e2e-sidecar';
 const OUTSIDE = `${NAMESPACE}-s3`;
 const LABELS = { app: 'prometheus' };
-const KINDS = ['prometheuses', 'thanosrulers'];
+const KINDS = ['prometheuses', 'thanosrulers', 'podmonitors'];
 
 /** Prometheus with a block each minute, so that one is uploaded while a test looks. */
 function prometheus(scope: Chart): ApiObject {
@@ -157,11 +165,20 @@ describeOnCluster('a Prometheus with a sidecar', () => {
     const app = new App();
     const chart = new Chart(app, 'operated', { namespace: NAMESPACE, disableResourceNameHashes: true });
     const objstore = bucketOf(chart, ca.caPem);
-    new ThanosSidecar(chart, 'Sidecar', { prometheus: resource(chart, 'Prometheus'), objstore, instance: 'operated' });
+    const tls = { certificate: TlsCertificate.fromSecretName('parts') };
+    const sidecar = new ThanosSidecar(chart, 'Sidecar', {
+      prometheus: resource(chart, 'Prometheus'),
+      objstore,
+      instance: 'operated',
+      grpcTls: tls,
+      httpConfig: HttpConfig.fromSecretName('web', { tls, basicAuth: { secretName: 'login' } }),
+    });
+    new SidecarPodMonitor(chart, 'Scrape', { sidecar });
     objstore.grantTo(resource(chart, 'ThanosRuler'));
     await applyManifests(app.synthYaml());
     const [{ spec }]: Json[] = await list(NAMESPACE, 'prometheuses');
     expect(spec.thanos.objectStorageConfigFile).toBe('/etc/thanos/objstore/objstore.yml');
-    expect(await list(NAMESPACE, 'thanosrulers')).toHaveLength(1);
+    expect(spec.thanos.additionalArgs).toMatchObject([{ name: 'http.config' }]);
+    for (const kind of ['thanosrulers', 'podmonitors']) expect(await list(NAMESPACE, kind)).toHaveLength(1);
   });
 });

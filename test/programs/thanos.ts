@@ -151,7 +151,8 @@ function local([grpc, remoteWrite, capnproto]: number[]): [string, string, strin
 
 function addresses(command: string, http: number, [grpc, remoteWrite, capnproto]: number[]): string[] {
   const flags = [`--http-address=127.0.0.1:${http}`];
-  if (['receive', 'store', 'rule', 'query'].includes(command)) flags.push(`--grpc-address=127.0.0.1:${grpc}`);
+  if (['receive', 'store', 'rule', 'query', 'sidecar'].includes(command))
+    flags.push(`--grpc-address=127.0.0.1:${grpc}`);
   if (command !== 'receive') return flags;
   return [
     ...flags,

@@ -1,0 +1,58 @@
+import type { ApiObject } from 'cdk8s';
+import { Construct } from 'constructs';
+import { PodMonitor } from '../../imports/monitoring.coreos.com';
+import { place } from '../app/place';
+import { requireSameApp } from '../app/same-app';
+import { placeConfigMap } from '../component/own-config-map';
+import type { ThanosSidecar } from '../component/sidecar';
+import { objectName } from '../support/names';
+import { checked } from '../support/problem';
+import { having } from '../support/rows';
+import { readProps, required, type StructTable } from '../support/table';
+import { goDuration } from '../support/units';
+import { caTexts, scrape } from './pod-endpoints';
+import { POD_MONITOR_OPTIONS, requireInTime, type ThanosPodMonitorOptions } from './pod-monitor';
+
+/** Properties of SidecarPodMonitor. */
+export interface SidecarPodMonitorProps extends ThanosPodMonitorOptions {
+  /** The sidecar, whose `httpConfig` says how it is scraped. */
+  readonly sidecar: ThanosSidecar;
+}
+
+const PROPS: StructTable<SidecarPodMonitorProps> = {
+  ...POD_MONITOR_OPTIONS,
+  sidecar: required(having<ThanosSidecar>({ storeApiAddress: 'string' }, 'a ThanosSidecar'), 'Give the ThanosSidecar'),
+};
+
+/**
+ * The sidecars of a Prometheus as a PodMonitor of the Prometheus operator, whose release must know `portNumber` (since 0.79):
+ * a container beside it may call a port of its own `http` too. The PodMonitor of a stack finds pods by the labels of the stack,
+ * which a Prometheus does not have. Their `job` is `<instance>-sidecar`.
+ */
+export class SidecarPodMonitor extends Construct {
+  /** The PodMonitor, for patches. */
+  public readonly podMonitor: ApiObject;
+
+  constructor(scope: Construct, id: string, given: SidecarPodMonitorProps) {
+    super(scope, id);
+    const props = readProps(this, PROPS, given);
+    checked(this, 'props', () => requireInTime(props));
+    const { sidecar, interval, scrapeTimeout } = props;
+    checked(this, 'sidecar', () => requireSameApp(this, sidecar));
+    const { _identity: identity, _http: http } = sidecar;
+    const name = checked(this, 'sidecar', () => objectName(identity.workload));
+    const texts = caTexts([sidecar]);
+    const hasTexts = Object.keys(texts).length > 0;
+    const caName = hasTexts ? placeConfigMap({ construct: this, identity }, 'http-ca', texts) : name;
+    const endpoint = {
+      portNumber: identity.port('http'),
+      interval: interval && goDuration(interval),
+      scrapeTimeout: scrapeTimeout && goDuration(scrapeTimeout),
+      ...scrape(http, caName),
+      relabelings: [{ targetLabel: 'job', replacement: name }],
+    };
+    const metadata = { name, namespace: identity.namespace, labels: { ...props.labels, ...identity.selector } };
+    const spec = { selector: { matchLabels: { ...sidecar._podLabels } }, podMetricsEndpoints: [endpoint] };
+    this.podMonitor = place(this, 'Resource', PodMonitor.manifest({ metadata, spec }));
+  }
+}
