@@ -94,6 +94,16 @@ export class Kubectl {
     }
   }
 
+  /**
+   * How long kubectl waits for the API server. In a pod it must not be told: kubectl takes the pod's own account where no option
+   * of the connection is given (DeferredLoadingClientConfig of client-go), and there a call's limit alone holds.
+   */
+  #patience(): string[] {
+    const { kubeconfig = process.env.KUBECONFIG, context } = this.options;
+    const inPod = process.env.KUBERNETES_SERVICE_HOST !== undefined && !kubeconfig && context === undefined;
+    return inPod ? [] : ['--request-timeout=20s'];
+  }
+
   /** What a call that starts now may take. */
   #left(): TimeLeft {
     const { seconds, bytes, allSeconds } = this.#limits;
@@ -104,7 +114,7 @@ export class Kubectl {
 
   /** An object, or a list of them. Undefined where it is not there; throws where it may not be read. */
   public async get(...args: string[]): Promise<Json> {
-    const { ok, out, error } = await this.run('get', ...args, '--output=json', '--request-timeout=20s');
+    const { ok, out, error } = await this.run('get', ...args, '--output=json', ...this.#patience());
     if (ok) return JSON.parse(out.toString('utf8'));
     if (/NotFound|not found/.test(error)) return undefined;
     throw new NotAllowed(error);
@@ -120,7 +130,7 @@ export class Kubectl {
     const name = `${pod.https ? 'https:' : ''}${pod.name}:${pod.httpPort}`;
     const proxy = `/api/v1/namespaces/${this.options.namespace}/pods/${name}/proxy${path}`;
     // a pod's own 401 is said as if it were the API server's
-    return this.#call(['get', '--raw', proxy, '--request-timeout=20s'], { lost: UNREACHABLE });
+    return this.#call(['get', '--raw', proxy, ...this.#patience()], { lost: UNREACHABLE });
   }
 }
 

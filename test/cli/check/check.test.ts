@@ -52,6 +52,26 @@ test('a stack that runs well passes, and each check has a line', async () => {
   );
 });
 
+test('kubectl is told how long to wait, but not in a pod, where it would no longer use the pod’s account', async () => {
+  const waits = async (env: NodeJS.ProcessEnv, args: string[] = []) => {
+    const before = { ...process.env };
+    process.env = { ...before, KUBERNETES_SERVICE_HOST: undefined, KUBECONFIG: undefined, ...env };
+    for (const [name, value] of Object.entries(process.env)) if (value === undefined) delete process.env[name];
+    try {
+      const { calls } = await check(() => undefined, args);
+      return calls.filter((call: string) => /^(?!.* logs ).* get /.test(call) && !call.includes('--request-timeout'))
+        .length;
+    } finally {
+      process.env = before;
+    }
+  };
+  const inPod = { KUBERNETES_SERVICE_HOST: '10.96.0.1' };
+  expect(await waits({})).toBe(0);
+  expect(await waits(inPod)).toBeGreaterThan(5);
+  expect(await waits({ ...inPod, KUBECONFIG: '/config' })).toBe(0);
+  expect(await waits(inPod, ['--context', 'edge'])).toBe(0);
+});
+
 describe('pods with a web config', () => {
   const certificate = TlsCertificate.fromSecretName('http');
 
