@@ -1,6 +1,17 @@
 import * as path from 'node:path';
 import { type App, Duration, Size } from 'cdk8s';
-import { IndexCache, S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
+import { Capacity, type ResourceOptions, type RulerOptions, S3Ca, S3Credentials, ThanosStack } from 'cdk8s-thanos';
+
+/**
+ * The guide's retentions and index cache. Its series it leaves open: these are those of a small cluster, so put yours in. From
+ * them follow replicas, requests and volumes; with three copies of each sample there are its three receivers.
+ */
+const capacity = Capacity.of({
+  activeSeries: 50_000,
+  scrapeInterval: Duration.seconds(30),
+  retention: { raw: Duration.days(30), fiveMinutes: Duration.days(180), oneHour: Duration.days(3650) },
+  indexCache: Size.gibibytes(2),
+});
 
 /** The guide's integrated values: a MinIO at s3.minio.example.com:9000 behind a private CA. `now` judges the CA's validity. */
 export function guideStack(app: App, now?: Date): ThanosStack {
@@ -14,29 +25,20 @@ export function guideStack(app: App, now?: Date): ThanosStack {
       serverName: 's3.minio.example.com',
       credentials: S3Credentials.fromSecretName('thanos-s3-credentials'),
     },
-    receiver: { replicas: 3, resources: resources('500m', 2) },
-    compactor: {
-      retention: { raw: Duration.days(30), fiveMinutes: Duration.days(180), oneHour: Duration.days(3650) },
-      resources: resources('1', 2),
-    },
-    storeGateway: {
-      replicas: 2,
-      indexCache: IndexCache.inMemory({ maxSize: Size.gibibytes(2) }),
-      resources: resources('500m', 4),
-    },
-    ruler: {
+    receiver: limited(2, capacity.receiver),
+    compactor: limited(2, capacity.compactor),
+    storeGateway: limited(4, capacity.storeGateway),
+    ruler: limited<RulerOptions>(1, {
       alertmanagers: ['http://alertmanager.monitoring.svc.cluster.local:9093'],
       queries: ['dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local'],
-      resources: resources('250m', 1),
-    },
-    query: { replicas: 2, resources: resources('250m', 1) },
-    queryFrontend: { resources: resources('100m', 1) },
+    }),
+    query: limited(1, capacity.query),
+    queryFrontend: limited(1, {}),
     grafana: {},
   });
 }
 
-/** Requests and a memory limit. Sizes for a small cluster: `Capacity.of` reckons yours, in place of these. */
-function resources(cpu: string, memoryGibibytes: number) {
-  const memory = Size.gibibytes(memoryGibibytes);
-  return { requests: { cpu, memory: Size.mebibytes(256) }, limits: { memory } };
+/** A part with a memory limit beside its requests; Capacity guesses none. */
+function limited<T extends { readonly resources?: ResourceOptions }>(memoryGibibytes: number, part: T): T {
+  return { ...part, resources: { ...part.resources, limits: { memory: Size.gibibytes(memoryGibibytes) } } };
 }

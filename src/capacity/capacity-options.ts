@@ -47,7 +47,10 @@ export interface BucketPriceOptions {
 
 /** What is to be stored and asked. */
 export interface CapacityOptions {
-  /** Series at the same time, over all that write: `sum(prometheus_tsdb_head_series)`. A pair of Prometheus counts twice. */
+  /**
+   * Series at the same time, over all that write: `sum(prometheus_tsdb_head_series)`. Of Prometheus that scrape the same, a pair
+   * for high availability, those of one, with `prometheusReplicas`.
+   */
   readonly activeSeries: number;
   /** How often a series gets a sample. */
   readonly scrapeInterval: Duration;
@@ -56,6 +59,12 @@ export interface CapacityOptions {
    * @default 0
    */
   readonly newSeriesPerDay?: number;
+  /**
+   * Prometheus that scrape the same and all write: 2 of a pair for high availability. Receivers store what each of them writes;
+   * Query drops what is there twice, and only when it is asked.
+   * @default 1
+   */
+  readonly prometheusReplicas?: number;
   /**
    * Receivers that store each sample. There are at least as many.
    * @default 3
@@ -108,7 +117,7 @@ function amount(least: number, most: number): Row<number> {
 
 /** So many that no sum of products leaves the range in which whole numbers are exact. */
 const MOST_SERIES = 10_000_000_000;
-/** More receivers share no ring that anybody runs. */
+/** More receivers share no ring that anybody runs, and nobody has so many Prometheus scrape the same. */
 const MOST_COPIES = 9;
 
 /** Below that nothing runs, and there would be thousands of receivers. */
@@ -135,6 +144,7 @@ const CAPACITY: StructTable<CapacityOptions> = {
   activeSeries: required(wholeNumber(1, MOST_SERIES), 'Give the number of series'),
   scrapeInterval: required(duration, 'Write Duration.seconds(30)'),
   newSeriesPerDay: wholeNumber(0, MOST_SERIES),
+  prometheusReplicas: wholeNumber(1, MOST_COPIES),
   replicationFactor: wholeNumber(1, MOST_COPIES),
   retention: struct(RETENTION),
   localRetention: duration,
@@ -150,5 +160,9 @@ const CAPACITY: StructTable<CapacityOptions> = {
  * @internal
  */
 export function readCapacity(options: CapacityOptions): CapacityOptions {
-  return readStruct(CAPACITY, options);
+  const read = readStruct(CAPACITY, options);
+  const { activeSeries, newSeriesPerDay = 0, prometheusReplicas = 1 } = read;
+  if (Math.max(activeSeries, newSeriesPerDay) * prometheusReplicas > MOST_SERIES)
+    throw new InputProblem(`prometheusReplicas: is ${prometheusReplicas}: these are more than ${MOST_SERIES} series`);
+  return read;
 }

@@ -82,7 +82,7 @@ export class Capacity {
     this.query = { replicas: needs.query.replicas, resources: requests(needs.query) };
     this.bucket = bucketCapacity(needs.bucket, options);
     this.notes = notesOf(options, load, needs);
-    this.#table = capacityTable(this, needs, load);
+    this.#table = capacityTable(this, needs, load, options);
   }
 
   /** The four components, to be spread into the props of a ThanosStack: `{ ...capacity.stack, objstore }`. */
@@ -98,12 +98,12 @@ export class Capacity {
 }
 
 function loadOf(options: CapacityOptions): Load {
-  const { retention = {}, queries = {} } = options;
+  const { retention = {}, queries = {}, prometheusReplicas: writers = 1 } = options;
   const days = (kept?: Duration) => (kept && milliseconds(kept, true) / DAY) || YEAR;
   return {
-    series: options.activeSeries,
+    series: options.activeSeries * writers,
     interval: milliseconds(options.scrapeInterval) / 1000,
-    newSeriesPerDay: options.newSeriesPerDay ?? 0,
+    newSeriesPerDay: (options.newSeriesPerDay ?? 0) * writers,
     copies: options.replicationFactor ?? 3,
     kept: { raw: days(retention.raw), fiveMinutes: days(retention.fiveMinutes), oneHour: days(retention.oneHour) },
     localDays: options.localRetention ? milliseconds(options.localRetention) / DAY : LOCAL_DAYS,
@@ -112,7 +112,8 @@ function loadOf(options: CapacityOptions): Load {
     largestPod: options.largestPod ? bytes(options.largestPod) : 16 * GIB,
     concurrent: queries.concurrent ?? 4,
     queriesPerSecond: queries.perSecond ?? 0.1,
-    querySeries: queries.series ?? 1000,
+    // each of them has a series of its own
+    querySeries: (queries.series ?? 1000) * writers,
     queryRange: milliseconds(queries.range ?? Duration.hours(6)) / 1000,
   };
 }

@@ -3,6 +3,7 @@ import { MEASURED } from './measured';
 
 /** What is stored and asked, in seconds, days and bytes. */
 export interface Load {
+  /** Of all that write. */
   readonly series: number;
   readonly interval: number;
   readonly newSeriesPerDay: number;

@@ -17,6 +17,8 @@ export function notesOf(options: CapacityOptions, { largestPod, copies }: Load, 
     notes.push(
       'no series are new each day: where pods come and go, give newSeriesPerDay, or compactor and store run short',
     );
+  if (options.prometheusReplicas === undefined)
+    notes.push('each series is written once: where a pair of Prometheus writes it, give prometheusReplicas');
   if (needs.store.memory > largestPod)
     notes.push(
       `a store gateway needs more than largestPod: divide the bucket with storeGateway.shards, ${Math.ceil(needs.store.memory / largestPod)} or more by hash`,

@@ -2,6 +2,7 @@ import type { Size } from 'cdk8s';
 import { quantity } from '../support/units';
 import type { ResourceOptions } from '../pod/resources';
 import type { BucketCapacity } from './bucket-capacity';
+import type { CapacityOptions } from './capacity-options';
 import type { Load, Needs } from './model';
 
 /** What a table shows of a Capacity. */
@@ -27,12 +28,18 @@ const UNITS = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
  * A Capacity as a table for people: each pod's requests and volume, then the bucket.
  * @internal
  */
-export function capacityTable(shown: Shown, needs: Needs, load: Load): string {
+export function capacityTable(
+  shown: Shown,
+  needs: Needs,
+  load: Load,
+  { activeSeries, prometheusReplicas = 1 }: CapacityOptions,
+): string {
   const { bucket, notes } = shown;
   const cost =
     bucket.costPerMonth === undefined ? [] : [`cost of the bucket a month: ${bucket.costPerMonth.toFixed(2)}`];
+  const pair = prometheusReplicas === 1 ? '' : ` (${prometheusReplicas} Prometheus with ${count(activeSeries)} each)`;
   return [
-    `${count(load.series)} series, a sample every ${load.interval} s: ${count(needs.samplesPerSecond)} samples a second, each stored ${load.copies} times`,
+    `${count(load.series)} series${pair}, a sample every ${load.interval} s: ${count(needs.samplesPerSecond)} samples a second, each stored ${load.copies} times`,
     '',
     ...aligned([
       HEAD,

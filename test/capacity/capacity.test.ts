@@ -73,6 +73,27 @@ test('memory is asked for in steps, volumes in whole gibibytes, CPU where it fol
   );
 });
 
+describe('a pair of Prometheus that scrapes the same', () => {
+  test('is twice the series to receivers, bucket and queries: no deduplication comes before them', () => {
+    const pair = of({ prometheusReplicas: 2, newSeriesPerDay: 1000 });
+    const sum = of({ activeSeries: 2_000_000, newSeriesPerDay: 2000, queries: { series: 2000 } });
+    expect(JSON.stringify(pair.stack)).toBe(JSON.stringify(sum.stack));
+    expect(pair.bucket).toEqual(sum.bucket);
+    expect(pair.samplesPerSecond).toBe(sum.samplesPerSecond);
+    const one = of({ newSeriesPerDay: 1000 });
+    expect(pair.receiver.resources!.requests!.memory!.toMebibytes()).toBeGreaterThan(
+      one.receiver.resources!.requests!.memory!.toMebibytes() * 1.8,
+    );
+    expect(pair.toString()).toMatch(/^2 000 000 series \(2 Prometheus with 1 000 000 each\), a sample every 30 s/);
+  });
+
+  test('is asked for where nothing is said of it', () => {
+    const note = 'each series is written once: where a pair of Prometheus writes it, give prometheusReplicas';
+    expect(of().notes).toContain(note);
+    expect(of({ prometheusReplicas: 1 }).notes).not.toContain(note);
+  });
+});
+
 describe('what the bucket costs', () => {
   test('is told for prices alone', () => {
     expect(of().bucket.costPerMonth).toBeUndefined();
@@ -136,6 +157,12 @@ test.each<[string, any, string]>([
   ['an interval as text', { scrapeInterval: '30s' }, 'scrapeInterval: is not a Duration; write Duration.hours(2)'],
   ['an interval as number', { scrapeInterval: 30 }, 'scrapeInterval: is not a Duration'],
   ['no copies', { replicationFactor: 0 }, 'replicationFactor: is 0; it must be a whole number from 1 to 9'],
+  ['no Prometheus', { prometheusReplicas: 0 }, 'prometheusReplicas: is 0; it must be a whole number from 1 to 9'],
+  [
+    'too many series of all',
+    { activeSeries: 6e9, prometheusReplicas: 2 },
+    'prometheusReplicas: is 2: these are more than 10000000000 series',
+  ],
   ['free samples', { bytesPerSample: 0 }, 'bytesPerSample: is 0; it must be a number from 0.1 to 32'],
   [
     'negative queries',

@@ -5,33 +5,37 @@ from datetime import datetime, timezone
 
 from cdk8s import App, Duration, Size
 from cdk8s_thanos import (
-    StackCompactorOptions,
+    Capacity,
     GrafanaOptions,
     GrantTable,
-    IndexCache,
     ObjstoreOptions,
     QueryFrontendOptions,
-    QueryOptions,
-    ReceiverOptions,
     ResourceAmounts,
     ResourceOptions,
     RetentionOptions,
     RulerOptions,
     S3Ca,
     S3Credentials,
-    StackStoreGatewayOptions,
     ThanosStack,
 )
 
 
-def resources(cpu: str, memory_gibibytes: int) -> ResourceOptions:
-    return ResourceOptions(
-        requests=ResourceAmounts(cpu=cpu, memory=Size.mebibytes(256)),
-        limits=ResourceAmounts(memory=Size.gibibytes(memory_gibibytes)),
-    )
+def limited(memory_gibibytes: int, part):
+    """A part with a memory limit beside its requests; Capacity guesses none."""
+    requests = part.resources.requests if part.resources else None
+    limits = ResourceAmounts(memory=Size.gibibytes(memory_gibibytes))
+    return type(part)(**{**part._values, "resources": ResourceOptions(requests=requests, limits=limits)})
 
 
 def guide_stack(app: App, ca_file: str) -> ThanosStack:
+    capacity = Capacity.of(
+        active_series=50_000,
+        scrape_interval=Duration.seconds(30),
+        retention=RetentionOptions(
+            raw=Duration.days(30), five_minutes=Duration.days(180), one_hour=Duration.days(3650)
+        ),
+        index_cache=Size.gibibytes(2),
+    )
     return ThanosStack(
         app,
         "thanos",
@@ -44,25 +48,18 @@ def guide_stack(app: App, ca_file: str) -> ThanosStack:
             server_name="s3.minio.example.com",
             credentials=S3Credentials.from_secret_name("thanos-s3-credentials"),
         ),
-        receiver=ReceiverOptions(replicas=3, resources=resources("500m", 2)),
-        compactor=StackCompactorOptions(
-            retention=RetentionOptions(
-                raw=Duration.days(30), five_minutes=Duration.days(180), one_hour=Duration.days(3650)
+        receiver=limited(2, capacity.receiver),
+        compactor=limited(2, capacity.compactor),
+        store_gateway=limited(4, capacity.store_gateway),
+        ruler=limited(
+            1,
+            RulerOptions(
+                alertmanagers=["http://alertmanager.monitoring.svc.cluster.local:9093"],
+                queries=["dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local"],
             ),
-            resources=resources("1", 2),
         ),
-        store_gateway=StackStoreGatewayOptions(
-            replicas=2,
-            index_cache=IndexCache.in_memory(max_size=Size.gibibytes(2)),
-            resources=resources("500m", 4),
-        ),
-        ruler=RulerOptions(
-            alertmanagers=["http://alertmanager.monitoring.svc.cluster.local:9093"],
-            queries=["dnssrv+_http._tcp.thanos-query.monitoring.svc.cluster.local"],
-            resources=resources("250m", 1),
-        ),
-        query=QueryOptions(replicas=2, resources=resources("250m", 1)),
-        query_frontend=QueryFrontendOptions(resources=resources("100m", 1)),
+        query=limited(1, capacity.query),
+        query_frontend=limited(1, QueryFrontendOptions()),
         grafana=GrafanaOptions(),
     )
 

@@ -37,6 +37,12 @@ const GIVEN: readonly Given[] = [
     read: amount,
     text: 'series that begin each day (0)',
   },
+  {
+    flags: '--prometheus-replicas <number>',
+    field: 'prometheusReplicas',
+    read: amount,
+    text: 'that scrape the same and all write: 2 of a pair (1)',
+  },
   { flags: '--replication-factor <number>', field: 'replicationFactor', read: amount, text: 'copies of a sample (3)' },
   {
     flags: '--retention-raw <time>',
@@ -66,7 +72,7 @@ const GIVEN: readonly Given[] = [
 
 const HELP = `
 Formulas and measurements: docs/capacity.md of the package. In an app: Capacity.of({ ... }), with the fields of --json.
-The series of a Prometheus: prometheus_tsdb_head_series. Those of a day: increase(prometheus_tsdb_head_series_created_total[1d]).
+The series of a Prometheus: prometheus_tsdb_head_series; of a pair that scrapes the same, those of one. Those of a day: increase(prometheus_tsdb_head_series_created_total[1d]).
 
 Examples:
   $ cdk8s-thanos size --series 1M --scrape-interval 30s

@@ -11,6 +11,8 @@ const EVERY = [
   ...[
     '--new-series-per-day',
     '200k',
+    '--prometheus-replicas',
+    '2',
     '--replication-factor',
     '2',
     '--local-retention',
@@ -29,6 +31,7 @@ test('every option reaches the field of Capacity that it stands for', async () =
     activeSeries: 1_000_000,
     scrapeInterval: Duration.seconds(30),
     newSeriesPerDay: 200_000,
+    prometheusReplicas: 2,
     replicationFactor: 2,
     localRetention: Duration.days(4),
     bytesPerSample: 1.5,
@@ -56,7 +59,7 @@ test.each(EVERY.flatMap((option, at) => (option.startsWith('--') && at > 2 ? [[o
 
 test('--json has the props, sizes in mebibytes and durations in days', async () => {
   const { ok, samplesPerSecond, receiver, compactor, bucket } = JSON.parse((await size(...EVERY, '--json')).out);
-  expect([ok, Math.round(samplesPerSecond)]).toEqual([true, 33_333]);
+  expect([ok, Math.round(samplesPerSecond)]).toEqual([true, 66_667]);
   expect(receiver).toMatchObject({ replicationFactor: 2, retention: { days: 4 } });
   expect(receiver.resources.requests.memory).toEqual({ mebibytes: expect.any(Number) });
   expect(compactor).toMatchObject({ replicas: 1, retention: { oneHour: { days: 3650 } } });
@@ -66,7 +69,8 @@ test('--json has the props, sizes in mebibytes and durations in days', async () 
 test('notes name the options as they are here', async () => {
   const { out } = await size(...LOAD);
   expect(out).toContain('give --new-series-per-day');
-  expect(out).not.toMatch(/newSeriesPerDay|largestPod/);
+  expect(out).toContain('where a pair of Prometheus writes it, give --prometheus-replicas');
+  expect(out).not.toMatch(/newSeriesPerDay|largestPod|prometheusReplicas/);
 });
 
 test.each<[string, string[], string]>([

@@ -35,7 +35,10 @@ export async function applyGuide(run: GuideRun): Promise<void> {
   await applyManifests(guideManifests(run));
 }
 
-/** The example reserves CPU for a real cluster, and looks at the bucket every 15 minutes: both through the patches that users have. */
+/**
+ * Two index caches of 2 GiB are more than a small node has free, and the example looks at the bucket every 15 minutes: both
+ * through the patches that users have. All other requests are the example's own, those of its Capacity.
+ */
 function fitNode(stack: ThanosStack, s3Ip?: string): void {
   const parts = [
     stack.receiver,
@@ -47,10 +50,10 @@ function fitNode(stack: ThanosStack, s3Ip?: string): void {
     stack.grafana,
   ];
   const container = '/spec/template/spec/containers/0';
-  for (const { workload } of parts.filter((part) => part !== undefined)) {
-    workload.addJsonPatch(JsonPatch.replace(`${container}/resources/requests`, { cpu: '10m', memory: '64Mi' }));
-    if (s3Ip)
-      workload.addJsonPatch(JsonPatch.add('/spec/template/spec/hostAliases', [{ ip: s3Ip, hostnames: [S3_HOST] }]));
-  }
-  stack.storeGateway!.workload.addJsonPatch(JsonPatch.add(`${container}/args/-`, '--sync-block-duration=10s'));
+  for (const { workload } of s3Ip ? parts.filter((part) => part !== undefined) : [])
+    workload.addJsonPatch(JsonPatch.add('/spec/template/spec/hostAliases', [{ ip: s3Ip, hostnames: [S3_HOST] }]));
+  stack.storeGateway!.workload.addJsonPatch(
+    JsonPatch.replace(`${container}/resources/requests/memory`, '512Mi'),
+    JsonPatch.add(`${container}/args/-`, '--sync-block-duration=10s'),
+  );
 }

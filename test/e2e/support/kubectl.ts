@@ -24,7 +24,8 @@ export function applyManifests(yaml: string, ...options: string[]): Promise<stri
 
 /** Applies objects of the suite's own: what the stack meets in a cluster. */
 export async function applyOwn(...objects: Json[]): Promise<void> {
-  const text = objects.map((o) => JSON.stringify(o)).join('\n---\n');
+  // a list: not every kubectl takes a line between two documents of JSON
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects });
   await kubectl(['apply', '--server-side', '--force-conflicts', MANAGER, '-f', '-'], text);
 }
 
