@@ -21,6 +21,11 @@ export interface JobRun {
 const DIGITS = 8;
 /** Longest name of a CronJob: its Jobs' names are longer by 11 characters. */
 const CRON_JOB_LENGTH = 52;
+/**
+ * How late a run may begin, seconds. What was missed in it is caught up once; a CronJob without a deadline, Kubernetes says,
+ * starts no more after a hundred missed runs (https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/).
+ */
+const LATEST_START = 86_400;
 
 /** A Job of a pod template, named for all that it is, since Kubernetes lets none of it change; or a CronJob. */
 export function jobObject(identity: Identity, template: Json, run: JobRun): Json {
@@ -37,7 +42,7 @@ export function jobObject(identity: Identity, template: Json, run: JobRun): Json
     const jobTemplate = { metadata: { labels: { ...selector } }, spec };
     return KubeCronJob.manifest({
       metadata: { name: dnsLabel(workload, CRON_JOB_LENGTH), ...metadata },
-      spec: { schedule, timeZone, concurrencyPolicy: 'Forbid', jobTemplate },
+      spec: { schedule, timeZone, concurrencyPolicy: 'Forbid', startingDeadlineSeconds: LATEST_START, jobTemplate },
     });
   }
   const manifest = KubeJob.manifest({ metadata, spec });

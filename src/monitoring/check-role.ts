@@ -16,7 +16,13 @@ export interface CheckRoleProps {
   /** The bucket of the stack that is checked: its config and its CA may be read, and no other object's content. */
   readonly objstore: ObjstoreConfig;
   /**
-   * Makes a ServiceAccount `<instance>-check` that has the Role, for a pipeline: `kubectl create token thanos-check`.
+   * Name of the Role, the RoleBinding and the ServiceAccount. Beside a StackCheck, which brings a CheckRole of its own, give
+   * another.
+   * @default - `<instance>-check`
+   */
+  readonly name?: string;
+  /**
+   * Makes a ServiceAccount of that name that has the Role, for a pipeline: `kubectl create token thanos-check`.
    * @default true
    */
   readonly serviceAccount?: boolean;
@@ -44,6 +50,7 @@ export interface CheckRoleProps {
 }
 
 const PROPS: StructTable<CheckRoleProps> = {
+  name: objectName,
   serviceAccount: yesOrNo,
   users: listOf(text),
   groups: listOf(text),
@@ -66,10 +73,12 @@ export class CheckRole extends Construct {
 
   constructor(scope: Construct, id: string, given: CheckRoleProps) {
     super(scope, id);
-    appChecks(this);
+    appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name' });
     const props = readProps(this, PROPS, given);
     const { instance, namespace } = props.objstore;
-    const { name, labels } = sharedObject(instance, 'check');
+    const shared = sharedObject(instance, 'check');
+    const { name = shared.name } = props;
+    const { labels } = shared;
     const metadata = { name, namespace, labels };
     const { serviceAccount = true, users = [], groups = [] } = props;
     const named = (kind: string) => (name: string) => ({ kind, apiGroup: RBAC, name });

@@ -91,7 +91,12 @@ test('each content has a name of its own, and the same content the same', () => 
 test('with a schedule it is a CronJob, whose name stays', () => {
   const { json, job, pod } = made(BucketTool.ls(), { schedule: '0 3 * * *', timeZone: 'Europe/Berlin' });
   expect([json.kind, job.jobName]).toEqual(['CronJob', 'thanos-bucket-ls']);
-  expect(json.spec).toMatchObject({ schedule: '0 3 * * *', timeZone: 'Europe/Berlin', concurrencyPolicy: 'Forbid' });
+  expect(json.spec).toMatchObject({
+    schedule: '0 3 * * *',
+    timeZone: 'Europe/Berlin',
+    concurrencyPolicy: 'Forbid',
+    startingDeadlineSeconds: 86_400,
+  });
   expect(pod.restartPolicy).toBe('Never');
   expect(made(BucketTool.ls({ output: 'json' }), { schedule: '@daily' }).job.jobName).toBe(job.jobName);
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
-import { CheckRole, type CheckRoleProps, type ObjstoreOptions, S3Ca } from '../../src';
+import { CheckRole, type CheckRoleProps, type ObjstoreOptions, S3Ca, StackCheck } from '../../src';
 import { bucket } from '../fixtures/objstore';
 import { find, type Json, render } from '../render';
 
@@ -35,6 +35,22 @@ test('users and groups stand beside the ServiceAccount, or in its place', () => 
   const without = made({ ...people, serviceAccount: false });
   expect(find(without, 'RoleBinding').subjects).toEqual(named);
   expect(without.map(({ kind }) => kind)).toEqual(['Role', 'RoleBinding']);
+});
+
+test('people have one of another name beside that of a StackCheck', () => {
+  const { chart, objstore } = bucket({});
+  new StackCheck(chart, 'StackCheck', { objstore, image: { repository: 'registry.example.com/check', tag: '1' } });
+  const people = new CheckRole(chart, 'People', { objstore, name: 'thanos-sre', groups: ['sre'] });
+  expect(people.roleName).toBe('thanos-sre');
+  const names = Testing.synth(chart).filter(({ kind }) => kind === 'Role');
+  expect(names.map(({ metadata }) => metadata.name).sort()).toEqual(['thanos-check', 'thanos-sre']);
+});
+
+test('the advice where both have one name can be taken', () => {
+  const { chart, objstore } = bucket({});
+  new StackCheck(chart, 'StackCheck', { objstore, image: { repository: 'registry.example.com/check', tag: '1' } });
+  new CheckRole(chart, 'People', { objstore });
+  expect(() => render(chart)).toThrow(/People: name: .*thanos-check.* exists already .*Give one of the two another name/);
 });
 
 test('without exec nothing can be run in a pod', () => {

@@ -24,7 +24,11 @@ test('a CronJob looks, one at a time, and its Job fails at once where a check fa
   const objects = made();
   const { metadata, spec } = find(objects, 'CronJob');
   expect([metadata.name, metadata.namespace]).toEqual(['thanos-check', 'monitoring']);
-  expect(spec).toMatchObject({ schedule: '7,37 * * * *', concurrencyPolicy: 'Forbid' });
+  expect(spec).toMatchObject({
+    schedule: '7,37 * * * *',
+    concurrencyPolicy: 'Forbid',
+    startingDeadlineSeconds: 86_400,
+  });
   expect(jobOf(objects)).toMatchObject({ backoffLimit: 0, activeDeadlineSeconds: 420 });
   expect(podOf(objects).restartPolicy).toBe('Never');
 });
