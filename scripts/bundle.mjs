@@ -84,14 +84,27 @@ async function bundle(file, around) {
     metafile: true,
     logLevel: 'warning',
   });
+  const path = join(lib, `thanos/${file}.js`);
+  writeFileSync(path, withoutCopies(readFileSync(path, 'utf8')));
   const { imports } = Object.values(metafile.outputs)[0];
-  const packages = imports.filter(({ path, kind }) => kind === 'require-call' && !path.startsWith('.'));
+  const packages = imports.filter(({ path, kind }) => kind === 'require-call' && !/^(\.|later:)/.test(path));
   return [file, Object.keys(metafile.inputs).filter((input) => modules.has(input)), packages.map(({ path }) => path)];
+}
+
+/**
+ * Takes a module as it is where esbuild would copy it, name by name, for each one that requires it; only a default import
+ * would need the copy, and no source has one. What loads later is asked for where it is used.
+ */
+function withoutCopies(code) {
+  return code
+    .replace(/\bvar import_later_\w+=(?:__toESM\()?require\("later:\w+"\)\)?;/g, '')
+    .replace(/\bimport_later_([a-z]+)\d*\b/g, '$later.$1')
+    .replace(/\b__toESM\((require\("[^"]+"\))\)/g, '$1');
 }
 
 /** What stands around a file that loads later. */
 function laterFile() {
-  return { banner: 'module.exports=$given=>{const require=$given,$own={};', footer: 'return $own.exports};' };
+  return { banner: 'module.exports=$given=>{const require=$given,$later=$given.later,$own={};', footer: 'return $own.exports};' };
 }
 
 /**
@@ -114,6 +127,7 @@ function given() {
     `function $given(name) { switch (name) {`,
     ...cases,
     "} throw new Error('not a file of the library: ' + name); }",
+    `const $later = $given.later = { ${files.map((file) => `get ${file}() { return $given('./${file}.js'); }`).join(', ')} };`,
   ].join('\n');
 }
 
@@ -145,22 +159,10 @@ function otherFiles(file) {
         const from = fileOf(path) === CORE ? `./${CORE}.js` : `later:${fileOf(path)}`;
         return { contents: `export { ${names} } from '${from}';` };
       });
-      to.onResolve({ filter: /^later:/ }, ({ path }) => ({ path: path.slice('later:'.length), namespace: 'later' }));
-      to.onLoad({ filter: /./, namespace: 'later' }, ({ path }) => ({ contents: standIn(path, file) }));
+      to.onResolve({ filter: /^later:/ }, ({ path }) => ({ path, external: true }));
       to.onResolve({ filter: /^\.\/\w+\.js$/ }, ({ path }) => ({ path, external: true }));
     },
   };
-}
-
-/** Stands for another file until something of it is used. */
-function standIn(other, file) {
-  const names = elsewhere(file)
-    .filter(([path]) => fileOf(path) === other)
-    .map(([path, name]) => shared.get(path).get(name));
-  const getters = [...new Set(names)].map((name) => `get ${name}() { return load().${name}; },`);
-  return `let loaded;
-    const load = () => (loaded ??= $given('./${other}.js'));
-    module.exports = { ${getters.join(' ')} };`;
 }
 
 /** The public names: those of the core as they are, the others when they are asked for. */

@@ -14,7 +14,9 @@ export interface IQueryApi {
 export const QUERY_API = having<IQueryApi>({ queryApiAddress: 'string', url: 'string' }, 'a Query or QueryFrontend');
 
 /** URL of the Query of a stack that is not told otherwise, as an example in messages. */
-export const QUERY_URL = identityOf({}, 'query').url('http');
+export function exampleUrl(): string {
+  return identityOf({}, 'query').url('http');
+}
 
 /** The URL of what is asked, which is given by reference or by URL: exactly one of the two. */
 export function urlOf(reference: { readonly prop: string; readonly api?: IQueryApi }, url: string | undefined): string {
@@ -22,5 +24,5 @@ export function urlOf(reference: { readonly prop: string; readonly api?: IQueryA
   if (api && url !== undefined) throw new InputProblem(`is given together with ${prop}; give one of the two`);
   if (url !== undefined) return url;
   if (api) return api.url;
-  throw new InputProblem(`is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(QUERY_URL)}`);
+  throw new InputProblem(`is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(exampleUrl())}`);
 }

@@ -11,7 +11,7 @@ import {
 import { Construct } from 'constructs';
 import type { IBackend } from '../component/backend';
 import { ComponentPort } from '../component/component-kind';
-import { type IQueryApi, QUERY_API, QUERY_URL, urlOf } from '../component/query-api';
+import { type IQueryApi, exampleUrl, QUERY_API, urlOf } from '../component/query-api';
 import { httpClient, httpClientExtras, requireReach, trustOf } from '../component/tls/ask-http';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
@@ -148,7 +148,7 @@ const PROPS: StructTable<GrafanaProps> = {
   security: SECURITY,
   serviceAnnotations: annotationMap,
   service: SERVICE,
-  datasource: QUERY_API,
+  datasource: exampleUrl, QUERY_API,
   datasourceUrl,
   dashboards: DASHBOARD_LIST,
 };
@@ -322,5 +322,5 @@ function admin({ secretName: name = 'grafana-admin', files, ...keys }: GrafanaAd
 
 function datasourceUrl(url: unknown): string {
   if (isHttpUrl(url) && !url.includes('$')) return url;
-  throw new InputProblem(`${found(url)} is not a URL with scheme; give datasource, or such as ${found(QUERY_URL)}`);
+  throw new InputProblem(`${found(url)} is not a URL with scheme; give datasource, or such as ${found(exampleUrl())}`);
 }

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module';
+/* eslint-disable @typescript-eslint/no-require-imports -- what an app without text to read has no use for loads with none */
 
 /**
  * The `yaml` package: the copy that cdk8s brings and has loaded. One of our own would have to be bundled, as jsii asks of
@@ -7,10 +7,10 @@ import { createRequire } from 'node:module';
 export function yamlPackage(): typeof import('yaml') {
   try {
     // by this path a bundler finds it too
-    // eslint-disable-next-line @typescript-eslint/no-require-imports
     return require('cdk8s/node_modules/yaml');
   } catch {
     // where an installer laid it elsewhere
+    const { createRequire } = require('node:module') as typeof import('node:module');
     return createRequire(createRequire(__filename).resolve('cdk8s'))('yaml');
   }
 }
