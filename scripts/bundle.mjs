@@ -104,7 +104,10 @@ function withoutCopies(code) {
 
 /** What stands around a file that loads later. */
 function laterFile() {
-  return { banner: 'module.exports=$given=>{const require=$given,$later=$given.later,$own={};', footer: 'return $own.exports};' };
+  return {
+    banner: 'module.exports=$given=>{const require=$given,$later=$given.later,$own={};',
+    footer: 'return $own.exports};',
+  };
 }
 
 /**

@@ -53,14 +53,12 @@ const OF_STAYING = [
 const OF_CLAIM = ['whenDeleted', 'whenScaled', 'labels'] as const;
 
 interface Scheduled extends Partial<Record<(typeof OF_STAYING)[number] | 'sidecars', unknown>> {
-  readonly schedule?: CompactionScheduleOptions;
   readonly storage?: StorageOptions;
 }
 
 /** Refuses what would do nothing, or keep the pass from ending. */
 export function requireScheduled(props: Scheduled): void {
-  const { schedule, storage = {} } = props;
-  if (schedule === undefined) return;
+  const { storage = {} } = props;
   const idle =
     OF_STAYING.find((prop) => props[prop] !== undefined) ?? OF_CLAIM.find((field) => storage[field] !== undefined);
   if (idle !== undefined)
@@ -75,11 +73,12 @@ export function requireScheduled(props: Scheduled): void {
  * A CronJob, and room that comes and goes with its pods.
  * @internal
  */
-export function scheduledExtras({ identity, props }: Context<Scheduled>, whole: Size): Extras {
-  const { schedule, storage } = props;
-  if (schedule === undefined) return {};
-  const { size = whole, storageClassName } = storage ?? {};
-  const { cron, timeZone: zone, deadline, retries = 1 } = schedule;
+export function scheduledExtras(
+  { identity, props }: Context<Scheduled>,
+  whole: Size,
+  { cron, timeZone: zone, deadline, retries = 1 }: CompactionScheduleOptions,
+): Extras {
+  const { size = whole, storageClassName } = props.storage ?? {};
   return {
     ephemeral: true,
     volumes: [scratchVolume(identity.claim, { size, storageClassName })],

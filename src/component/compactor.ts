@@ -5,6 +5,7 @@ import { STORAGE, type StorageOptions } from '../pod/storage';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
 import { duration, durationOrZero, oneOf, size, struct, wholeNumber, yesOrNo } from '../support/rows';
+import { later } from '../support/table';
 import { goDuration, prometheusDuration, thanosSize } from '../support/units';
 import { BlockDiscovery, HashFunc } from './block-discovery';
 import type { BlockSelection } from '../app/block-selection';
@@ -182,9 +183,9 @@ const KIND: Kind<CompactorProps> = {
   graceSeconds: 120,
   options: {
     schedule: {
-      read: COMPACTION_SCHEDULE,
+      read: later(() => COMPACTION_SCHEDULE),
       args: (schedule, { props }) => {
-        requireScheduled(props);
+        if (schedule) requireScheduled(props);
         return written('--wait', schedule === undefined);
       },
     },
@@ -227,7 +228,7 @@ const KIND: Kind<CompactorProps> = {
     page: { read: BLOCK_PAGE_ROW, args: blockPageArgs },
     routePrefix: flag('--web.route-prefix', routePrefix, argLiteral),
   },
-  plan: (context) => scheduledExtras(context, VOLUME),
+  plan: (context) => (context.props.schedule ? scheduledExtras(context, VOLUME, context.props.schedule) : {}),
   judge: judgeCompaction,
 };
 

@@ -24,5 +24,7 @@ export function urlOf(reference: { readonly prop: string; readonly api?: IQueryA
   if (api && url !== undefined) throw new InputProblem(`is given together with ${prop}; give one of the two`);
   if (url !== undefined) return url;
   if (api) return api.url;
-  throw new InputProblem(`is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(exampleUrl())}`);
+  throw new InputProblem(
+    `is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(exampleUrl())}`,
+  );
 }

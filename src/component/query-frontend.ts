@@ -6,6 +6,7 @@ import type { ComponentPlacementProps } from '../pod/component-options';
 import { argLiteral } from '../support/escape';
 import { checked, found, InputProblem } from '../support/problem';
 import { duration, durationOrZero, int32, listOf, wholeNumber, yesOrNo } from '../support/rows';
+import { later } from '../support/table';
 import { goDuration, milliseconds } from '../support/units';
 import { type CacheName, type CacheUse, cacheArgs, cacheExtras } from './cache-plan';
 import type { Context } from './context';
@@ -66,7 +67,7 @@ const KIND: Kind<QueryFrontendProps> = {
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
-    autoscaling: noFlag(AUTOSCALING),
+    autoscaling: noFlag(later(() => AUTOSCALING)),
     downstream: noFlag(downstreamApi),
     downstreamUrl: {
       read: downstreamUrl,

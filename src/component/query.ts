@@ -63,7 +63,7 @@ const KIND: Kind<QueryProps> = {
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
-    autoscaling: noFlag(AUTOSCALING),
+    autoscaling: noFlag(later(() => AUTOSCALING)),
     sources: noFlag(listOf(STORE_API)),
     replicaLabels: {
       read: listOf(anyText),

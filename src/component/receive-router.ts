@@ -5,7 +5,7 @@ import type { ComponentOptions, ComponentPlacementProps } from '../pod/component
 import { objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { int32, wholeNumber } from '../support/rows';
-import { within } from '../support/table';
+import { later, within } from '../support/table';
 import type { Context } from './context';
 import { asksCapnproto, FORWARDING, forwardingFlags, type ForwardingOptions, warnOfPlainCalls } from './forwarding';
 import { labelValues, POD_NAME_ENV, RECEIVE_REPLICA } from './external-labels';
@@ -101,7 +101,7 @@ const KIND: Kind<ReceiveRouterProps> = {
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),
-    autoscaling: noFlag(AUTOSCALING),
+    autoscaling: noFlag(later(() => AUTOSCALING)),
     hashringsConfigMap: noFlag(objectName),
     rings: {
       read: HASHRINGS,
@@ -118,11 +118,11 @@ const KIND: Kind<ReceiveRouterProps> = {
     tenancy: { read: ROUTER_TENANCY, args: receiveTenancyFlags },
     grpcTls: { read: GRPC_TLS, args: (tls) => [...grpcServerFlags(tls), ...forwardFlags(tls)] },
     forwarding: { read: FORWARDING, args: forwardingFlags },
-    writeLimits: { read: WRITE_LIMITS, args: writeLimitFlags },
+    writeLimits: { read: WRITE_LIMITS, args: (limits) => (limits ? writeLimitFlags() : []) },
   },
   asks: () => true,
   plan: (context) => {
-    const { rings, hashringsConfigMap } = context.props;
+    const { rings, hashringsConfigMap, writeLimits } = context.props;
     const name = rings
       ? placeRings(
           context,
@@ -131,7 +131,7 @@ const KIND: Kind<ReceiveRouterProps> = {
       : hashringsConfigMap!;
     return {
       env: [POD_NAME_ENV],
-      ...together([ringFiles(name), placeWriteLimits(context, context.props.writeLimits)]),
+      ...together([ringFiles(name), ...(writeLimits ? [placeWriteLimits(context, writeLimits)] : [])]),
     };
   },
   judge: (context, flags) => {

@@ -6,6 +6,7 @@ import { STORAGE, type StorageOptions } from '../pod/storage';
 import { dnsLabel } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { duration, int32, int32Seconds, oneOf, struct, wholeNumber, yesOrNo } from '../support/rows';
+import { later } from '../support/table';
 import { prometheusDuration, seconds } from '../support/units';
 import { HashFunc } from './block-discovery';
 import { BucketComponent } from './bucket-component';
@@ -187,7 +188,10 @@ const KIND: Kind<ReceiverProps> = {
     tenancy: { read: RECEIVER_TENANCY, args: receiveTenancyFlags },
     forwarding: { read: FORWARDING, args: (options, context) => forwardingFlags(unlessIngesting(options, context)) },
     capnproto: noFlag(yesOrNo),
-    writeLimits: { read: WRITE_LIMITS, args: (limits, context) => writeLimitFlags(unlessIngesting(limits, context)) },
+    writeLimits: {
+      read: later(() => WRITE_LIMITS),
+      args: (limits, context) => (unlessIngesting(limits, context) ? writeLimitFlags() : []),
+    },
     tsdb: { read: TSDB, args: (tsdb, { props }) => tsdbFlags(tsdb, thanosMinor(props.image)) },
     limits: { read: struct(READ_LIMITS), args: readLimitFlags },
     matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (n) => n),
@@ -206,13 +210,12 @@ const KIND: Kind<ReceiverProps> = {
   plan: (context) => {
     const { props } = context;
     const { writeLimits, ingestOnly } = props;
-    const files = ingestOnly
-      ? []
-      : [ringFiles(placeRings(context, [ownRing(context)])), placeWriteLimits(context, writeLimits)];
+    const limits = writeLimits && !ingestOnly ? [placeWriteLimits(context, writeLimits)] : [];
+    const ring = ingestOnly ? [] : [ringFiles(placeRings(context, [ownRing(context)]))];
     return {
       env: [POD_NAME_ENV],
       ports: takesCapnproto(props) ? ['capnproto'] : [],
-      ...together(files),
+      ...together([...ring, ...limits]),
       publishNotReadyAddresses: true,
       // the rest of it, that a roll-out waits too
       minReadySeconds: minReadySeconds(props) - (settleSeconds(KIND, context) ?? 0),

@@ -120,19 +120,15 @@ const FOLDER = '/etc/thanos/limits';
 const KEY = 'limits.yml';
 
 /** The flag of their file. */
-export function writeLimitFlags(limits: WriteLimitsOptions | undefined): Arg[] {
-  return limits === undefined ? [] : [['--receive.limits-config-file', `${FOLDER}/${KEY}`]];
+export function writeLimitFlags(): Arg[] {
+  return [['--receive.limits-config-file', `${FOLDER}/${KEY}`]];
 }
 
 /**
  * Their file. Running pods re-read it, so no checksum rolls them.
  * @internal
  */
-export function placeWriteLimits(
-  { construct, identity }: Context<unknown>,
-  limits: WriteLimitsOptions | undefined,
-): Files {
-  if (limits === undefined) return { volumes: [], mounts: [] };
+export function placeWriteLimits({ construct, identity }: Context<unknown>, limits: WriteLimitsOptions): Files {
   const name = identity.object('limits');
   const metadata = { name, namespace: identity.namespace, labels: { ...identity.selector } };
   place(construct, 'Limits', KubeConfigMap.manifest({ metadata, data: { [KEY]: limitsYaml(limits) } }));

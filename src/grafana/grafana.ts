@@ -148,7 +148,7 @@ const PROPS: StructTable<GrafanaProps> = {
   security: SECURITY,
   serviceAnnotations: annotationMap,
   service: SERVICE,
-  datasource: exampleUrl, QUERY_API,
+  datasource: QUERY_API,
   datasourceUrl,
   dashboards: DASHBOARD_LIST,
 };

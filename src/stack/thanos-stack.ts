@@ -137,7 +137,8 @@ export class ThanosStack extends Chart {
     if (this.ruler && !props.ruler?.queries && !props.ruler?.queryConfig)
       appChecks(this).link(this.ruler, [this.query], 'http');
     if (props.queryFrontend) this.queryFrontend = this.#frontend(props, props.queryFrontend);
-    ({ alerts: this.alerts, podMonitor: this.podMonitor, dashboards: this.dashboards } = watch(this, props));
+    if (props.monitoring)
+      ({ alerts: this.alerts, podMonitor: this.podMonitor, dashboards: this.dashboards } = watch(this, props));
     if (props.grafana) this.grafana = stackGrafana(this, props.grafana, this.#placement, this.#shared.security);
     if (props.stackCheck) this.stackCheck = newStackCheck(this, props.stackCheck, this.#shared.security);
     if (props.networkPolicies) this.networkPolicies = this.#close(props.networkPolicies);

@@ -74,7 +74,7 @@ test('every linter that writes docs/security.md is got every night, and has its 
   const script = readFileSync(join(ROOT, 'scripts/linters.mjs'), 'utf8');
   const [, body] = /const LINTERS = \{([^]*?)\n\};/.exec(script)!;
   const names = [...body.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, name]) => name);
-  expect(names).toEqual(['kube-linter', 'kube-score', 'polaris', 'checkov']);
+  expect(names).toEqual(['kube-linter', 'kube-score', 'polaris', 'checkov', 'trivy']);
   const runs = yaml('.github/workflows/nightly.yml').jobs.linters.steps.map(({ run }: Step) => run ?? '');
   expect(runs.at(-1)).toMatch(/npm run linters -- --check --all$/);
   const page = readFileSync(join(ROOT, 'docs/security.md'), 'utf8');

@@ -50,7 +50,9 @@ test('the advice where both have one name can be taken', () => {
   const { chart, objstore } = bucket({});
   new StackCheck(chart, 'StackCheck', { objstore, image: { repository: 'registry.example.com/check', tag: '1' } });
   new CheckRole(chart, 'People', { objstore });
-  expect(() => render(chart)).toThrow(/People: name: .*thanos-check.* exists already .*Give one of the two another name/);
+  expect(() => render(chart)).toThrow(
+    /People: name: .*thanos-check.* exists already .*Give one of the two another name/,
+  );
 });
 
 test('without exec nothing can be run in a pod', () => {
