@@ -1,5 +1,6 @@
-// `npm run fuzz -- [--minutes 10] [--seed N] [PATH...]`: tries the properties of the tests with random values for so long.
-// A failure shows the smallest counterexample, which becomes a test with a name of its own.
+// `npm run fuzz -- [--minutes 10 | --runs N] [--seed N] [--test NAME] [PATH...]`: tries the properties of the tests, or those
+// whose names match, with random values: for so long, or with so many. A failure shows the smallest counterexample, which
+// becomes a test with a name of its own.
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -10,13 +11,19 @@ import './setup.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const { values, positionals } = parseArgs({
-  options: { minutes: { type: 'string', default: '10' }, seed: { type: 'string' } },
+  options: {
+    minutes: { type: 'string', default: '10' },
+    runs: { type: 'string' },
+    seed: { type: 'string' },
+    test: { type: 'string' },
+  },
   allowPositionals: true,
 });
 const minutes = Number(values.minutes);
 const seed = values.seed ?? String(randomInt(2 ** 31));
-if (!(minutes > 0) || !/^-?\d+$/.test(seed)) {
-  console.error('usage: npm run fuzz -- [--minutes 10] [--seed N] [PATH...]');
+const { runs, test } = values;
+if (!(minutes > 0) || !/^-?\d+$/.test(seed) || !/^[1-9]\d*$/.test(runs ?? '1')) {
+  console.error('usage: npm run fuzz -- [--minutes 10 | --runs N] [--seed N] [--test NAME] [PATH...]');
   process.exit(2);
 }
 
@@ -31,12 +38,15 @@ if (count === 0) {
   process.exit(2);
 }
 
-console.log(`${count} properties, ${minutes} minutes; again with: npm run fuzz -- --seed ${seed}`);
+const amount = runs === undefined ? `${minutes} minutes` : `${runs} values each`;
+console.log(`${count} properties, ${amount}; again with: npm run fuzz -- --seed ${seed}`);
 const jest = join(root, 'node_modules/jest/bin/jest.js');
 const args = ['--config', 'jest.fuzz.config.cjs', '--runTestsByPath', ...files.map(({ file }) => relative(root, file))];
+if (test !== undefined) args.push('--testNamePattern', test);
+const limit = runs === undefined ? { FUZZ_SECONDS: String((minutes * 60) / count) } : { FUZZ_RUNS: runs };
 const { status } = spawnSync(process.execPath, [jest, ...args], {
   cwd: root,
-  env: { ...process.env, FUZZ_SEED: seed, FUZZ_SECONDS: String((minutes * 60) / count) },
+  env: { ...process.env, FUZZ_SEED: seed, ...limit },
   stdio: 'inherit',
 });
 process.exit(status ?? 1);

@@ -1,5 +1,6 @@
 import { App } from 'cdk8s';
 import {
+  type GrpcTlsOptions,
   HttpConfig,
   type MonitoringOptions,
   type ObjstoreOptions,
@@ -25,7 +26,8 @@ export const NAMES = {
   serviceAccount: 'given-identity',
 };
 
-/** The same of the HTTP ports, which are none of the bucket's. */
+/** The same of what the ports serve, which is none of the bucket's. */
+export const GRPC = { certificate: 'given-grpc' };
 export const HTTP = { certificate: 'given-http', web: 'given-web', login: 'given-login' };
 
 /** Another CA than any of the bucket's. */
@@ -52,7 +54,11 @@ function stackProps(spec: Spec): ThanosStackProps {
     zones: zonesOf(spec),
     receiver: wanted('receiver') ? { sidecars } : undefined,
     receiveRouter: wanted('receiveRouter') ? { sidecars, ...(wanted('receiver') ? {} : RINGS) } : undefined,
-    compactor: wanted('compactor') ? { sidecars } : undefined,
+    compactor: wanted('compactor')
+      ? spec.scheduled
+        ? { schedule: { cron: '0 */6 * * *' } }
+        : { sidecars }
+      : undefined,
     storeGateway: wanted('storeGateway') ? { sidecars, storage: { ephemeral: spec.sidecar } } : undefined,
     ruler: wanted('ruler') ? { sidecars, ...(query ? {} : { queries: ['q:1'] }), ...ruler(spec) } : undefined,
     // a frontend has no password to give
@@ -68,6 +74,7 @@ function stackProps(spec: Spec): ThanosStackProps {
     preflight: wanted('preflight') ? {} : undefined,
     grafana: wanted('grafana') ? { sidecars } : undefined,
     monitoring: isMonitored(spec) ? monitoring(spec) : undefined,
+    grpcTls: grpcTls(spec.grpc),
     httpConfig: httpConfig(spec.http),
   };
 }
@@ -81,6 +88,22 @@ function monitoring({ monitoring, texts }: Spec): MonitoringOptions {
   const scrape = monitoring === 'operator' ? { podMonitor: {} } : { scrapeAnnotations: {} };
   const alertLabels = { text: texts.annotation };
   return { ...scrape, alerts: { alertLabels }, dashboards: { folder: `Of ${texts.region}`, without: BOARDS } };
+}
+
+function grpcTls(grpc: Spec['grpc']): GrpcTlsOptions | undefined {
+  const certificate = TlsCertificate.fromSecretName(GRPC.certificate);
+  switch (grpc) {
+    case 'plain':
+      return undefined;
+    case 'secret':
+      return { certificate };
+    case 'text':
+      return { certificate, ca: TlsCa.fromPem(PARTS_CA), serverName: 'parts.example.com' };
+    case 'issued':
+      return { certificate: TlsCertificate.fromIssuer('parts') };
+    case 'open':
+      return { certificate, mutual: false };
+  }
 }
 
 function httpConfig(http: Spec['http']): HttpConfig | undefined {

@@ -33,6 +33,10 @@ export interface Spec {
   readonly zones: boolean;
   /** By whom the parts are watched, where there are some that stay. */
   readonly monitoring: 'none' | 'operator' | 'annotations';
+  /** What gRPC serves, and asks with; `open`: TLS that lets in all. */
+  readonly grpc: 'plain' | 'secret' | 'text' | 'issued' | 'open';
+  /** A compactor that comes by a schedule. */
+  readonly scheduled: boolean;
   /** What the HTTP ports serve. */
   readonly http: 'plain' | 'secret' | 'text' | 'issued' | 'locked';
   readonly texts: Texts;
@@ -45,9 +49,9 @@ export function zonesOf({ zones, parts }: Spec): string[] | undefined {
   return zones && divided ? ['a', 'b'] : undefined;
 }
 
-/** Whether somebody watches the parts: a Job is nothing to watch. */
-export function isMonitored({ monitoring, parts }: Spec): boolean {
-  return monitoring !== 'none' && parts.some((part) => part !== 'preflight');
+/** Whether somebody watches the parts: a Job is nothing to watch, nor is one that comes by a schedule. */
+export function isMonitored({ monitoring, parts, scheduled }: Spec): boolean {
+  return monitoring !== 'none' && parts.some((part) => part !== 'preflight' && !(part === 'compactor' && scheduled));
 }
 
 export type CaSpec =
@@ -133,6 +137,8 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
   stateless: fc.boolean(),
   zones: fc.boolean(),
   monitoring: fc.constantFrom<Spec['monitoring'][]>('none', 'none', 'operator', 'annotations'),
+  grpc: fc.constantFrom<Spec['grpc'][]>('plain', 'secret', 'text', 'issued', 'open'),
+  scheduled: fc.boolean(),
   http: fc.constantFrom('plain' as const, 'secret' as const, 'text' as const, 'issued' as const, 'locked' as const),
   texts: fc.record({
     labels: fc.dictionary(labelName, text, { maxKeys: 3 }),

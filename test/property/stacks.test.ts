@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { parse, parseAllDocuments } from 'yaml';
 import { quietly } from '../component/made';
 import { type Json, render } from '../render';
-import { podsOf } from '../stack/pods';
-import { build, HTTP } from './build';
+import { hasPods, type Pods, podsOf } from '../stack/pods';
+import { build, GRPC, HTTP } from './build';
 import { expand, secrets, seen, wanted } from './oracle';
 import { runs } from './runs';
 import { isMonitored, OPENERS, spec, type Spec, zonesOf } from './spec';
@@ -41,9 +41,13 @@ describe('in every stack', () => {
           for (const container of pod.containers)
             if (!opening.includes(container)) holdsNothing(given, pod.spec, container);
           if (opening.length === 0) namesNothing(given, pod.spec);
-          for (const container of pod.containers) servesHttp(given, pod.spec, container);
+          for (const container of pod.containers) {
+            servesHttp(given, pod, container);
+            servesGrpc(given, pod, container);
+          }
         }
-        const elsewhere = all.filter((o) => !['Secret', 'ConfigMap'].includes(o.kind) && !o.spec?.template);
+        certifiesEach(given, all, pods);
+        const elsewhere = all.filter((o) => !['Secret', 'ConfigMap'].includes(o.kind) && !hasPods(o));
         for (const object of elsewhere) namesNothing(given, object);
       }),
       runs(400),
@@ -90,7 +94,7 @@ function holdsAll(given: Spec, pod: Json, container: Json): void {
 }
 
 /** The key of HTTP is in what serves it alone, which is probed as it serves. */
-function servesHttp({ http }: Spec, pod: Json, container: Json): void {
+function servesHttp({ http }: Spec, { spec: pod }: Pods, container: Json): void {
   const flags = (container.args ?? []).filter((arg: string) => arg.startsWith('--http.config='));
   const sources = [...seen(pod, container).files.values()];
   const keys = sources.filter((source) => /http(-tls)?\/tls\.key$/.test(source));
@@ -100,6 +104,39 @@ function servesHttp({ http }: Spec, pod: Json, container: Json): void {
   if (flags.length === 0) return expect(httpGet?.scheme).toBeUndefined();
   const locked = sources.some((source) => source.includes(`/${HTTP.web}/`));
   expect([http !== 'plain', tcpSocket !== undefined, httpGet?.scheme === 'HTTPS']).toEqual([true, locked, !locked]);
+}
+
+const SERVES_GRPC = ['receiver', 'receive-router', 'store', 'ruler', 'query'];
+
+/** The key of gRPC is in what serves it alone: of a certificate that is made, in the pods of that part. */
+function servesGrpc({ grpc }: Spec, { name, labels, spec }: Pods, container: Json): void {
+  const component = labels['app.kubernetes.io/component'];
+  const serves = grpc !== 'plain' && container.name === component && SERVES_GRPC.includes(component);
+  const { files } = seen(spec, container);
+  const [, workload] = name.split(' ');
+  const secret = grpc === 'issued' ? `${workload}-grpc-tls` : GRPC.certificate;
+  expect(files.get('/etc/thanos/grpc-tls/tls.key')).toBe(serves ? `Secret/${secret}/tls.key` : undefined);
+  expect([...files.values()].filter((source) => /grpc(-tls)?\/tls\.key$/.test(source))).toHaveLength(serves ? 1 : 0);
+  const value = (flag: string) =>
+    (container.args ?? []).find((arg: string) => arg.startsWith(`--${flag}=`))?.split('=')[1];
+  expect(files.has(value('grpc-server-tls-key') ?? '')).toBe(serves);
+  expect(files.has(value('grpc-server-tls-client-ca') ?? '')).toBe(serves && grpc !== 'open');
+}
+
+/** Each Secret that cert-manager makes is of one part, and has a Certificate. */
+function certifiesEach(given: Spec, all: Json[], pods: readonly Pods[]): void {
+  const made = all.filter(({ kind }) => kind === 'Certificate');
+  const names = made.map(({ spec }) => spec.secretName);
+  const used = pods.flatMap(({ spec }) =>
+    (spec.volumes ?? []).flatMap(({ name, secret }: Json) =>
+      (name === 'grpc-tls' && given.grpc === 'issued') ||
+      (name === 'http-tls' && secret.secretName !== HTTP.certificate)
+        ? [secret.secretName]
+        : [],
+    ),
+  );
+  expect([...names].sort()).toEqual([...used].sort());
+  for (const { spec } of made) expect(spec.dnsNames.length).toBeGreaterThan(0);
 }
 
 function holdsNothing(given: Spec, pod: Json, container: Json): void {
@@ -132,7 +169,7 @@ function textsOfConfig({ texts, ca, clientCertificate, encryption }: Spec, { con
   expect(config.sse_config?.encryption_key).toBe(encryption === 'customer' ? '/etc/thanos/sse/sse-c.key' : undefined);
 }
 
-function textsOfPod({ texts }: Spec, { labels, containers, spec: pod }: ReturnType<typeof podsOf>[number]): void {
+function textsOfPod({ texts, scheduled }: Spec, { labels, containers, spec: pod }: Pods): void {
   const component = labels['app.kubernetes.io/component'];
   const container = containers.find((c) => c.name === component);
   const env = new Map([
@@ -145,6 +182,7 @@ function textsOfPod({ texts }: Spec, { labels, containers, spec: pod }: ReturnTy
     .map((a: string) => a.slice('--label='.length));
   const apart = component === 'preflight' && pod.initContainers ? pod.initContainers : pod.containers;
   expect(apart).toContain(container);
+  if (component === 'compactor') expect(container.args.includes('--wait')).toBe(!scheduled);
   if (component === 'bucket-web') expect(values).toEqual([texts.webLabel]);
   if (component !== 'receiver' && component !== 'ruler') return;
   const parsed = Object.fromEntries(

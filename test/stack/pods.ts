@@ -11,14 +11,20 @@ export interface Pods {
 
 /** The pods of every workload among objects, init containers included. */
 export function podsOf(objects: Json[]): Pods[] {
-  return objects
-    .filter((o) => o.spec?.template?.spec?.containers)
-    .map((o) => ({
-      name: `${o.kind} ${o.metadata.name}`,
-      labels: o.spec.template.metadata.labels,
-      spec: o.spec.template.spec,
-      containers: [...o.spec.template.spec.containers, ...(o.spec.template.spec.initContainers ?? [])],
-    }));
+  return objects.filter(hasPods).map((o) => {
+    const { metadata, spec } = templateOf(o);
+    const containers = [...spec.containers, ...(spec.initContainers ?? [])];
+    return { name: `${o.kind} ${o.metadata.name}`, labels: metadata.labels, spec, containers };
+  });
+}
+
+/** Whether an object is a workload. */
+export function hasPods(object: Json): boolean {
+  return templateOf(object)?.spec?.containers !== undefined;
+}
+
+function templateOf({ spec }: Json): Json | undefined {
+  return spec?.template ?? spec?.jobTemplate?.spec?.template;
 }
 
 /** Every value of a tree, with its path. */
