@@ -27,6 +27,10 @@ const TITLES: Record<string, [id: string, title: string][]> = {
     ['dns', "The cluster's DNS is away for two minutes"],
     ['dns https', 'DNS is away for two minutes, and Query serves HTTPS'],
   ],
+  'faults-ca': [
+    ['ca', "The bucket's CA is changed in the documented steps"],
+    ['ca late', "The bucket's CA is changed in the server first, in the stack two minutes later"],
+  ],
   'faults-volumes': [
     ['volume full', "A receiver's volume is full for a minute"],
     ['volumes full', 'The volumes of all receivers are full for a minute'],
