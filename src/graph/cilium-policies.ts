@@ -3,6 +3,7 @@ import type { Pod } from '../lint/pod';
 import { isMap, list, text } from '../lint/shape';
 import type { World } from '../lint/world';
 import { hostMatches, isBucketOf } from '../manifest/host-pattern';
+import { CILIUM_NAMESPACE, CILIUM_NAMESPACE_LABELS, NAMESPACE_LABEL } from '../manifest/namespace-labels';
 import type { Json } from '../support/json';
 import {
   type Allowed,
@@ -10,6 +11,7 @@ import {
   blockPeer,
   type Direction,
   type Peer,
+  type Perhaps,
   type PolicyRule,
   selectedPeer,
 } from './policy-peer';
@@ -35,7 +37,7 @@ export function ciliumRules(world: World, policy: ManifestObject): PolicyRule[] 
     if (!isMap(rule.endpointSelector)) return [];
     const own = selectorsOf(policy, rule.endpointSelector);
     const { isPod } = selectedPeer(world, policy, own);
-    const isAbout = (pod: Pod): boolean => isPod(pod) && !own.reserved;
+    const isAbout = (pod: Pod): Perhaps => (own.reserved === undefined ? isPod(pod) : false);
     return (['Ingress', 'Egress'] as const).map((direction) => directed(world, policy, rule, direction, isAbout));
   });
 }
@@ -45,7 +47,7 @@ function directed(
   policy: ManifestObject,
   rule: Record<string, Json>,
   direction: Direction,
-  isAbout: (pod: Pod) => boolean,
+  isAbout: (pod: Pod) => Perhaps,
 ): PolicyRule {
   const fields = FIELDS[direction];
   const [given, denied] = [list(rule[fields.rules]), list(rule[fields.denied])];
@@ -132,30 +134,27 @@ function entityPeer(entity: string): Peer {
   };
 }
 
-const PREFIX = /^(k8s|any)[:.]/;
+/** The source of a label ends at a colon; of the reserved ones at a dot too (parseSource of Cilium's pkg/labels). */
+const PREFIX = /^(k8s|any):/;
 const RESERVED = /^reserved[:.]/;
-const OWN_NAMESPACE = 'io.kubernetes.pod.namespace';
-const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
 
 /** A selector of endpoints in the words of a NetworkPolicy: Cilium counts a namespace's labels among those of its pods. */
 function selectorsOf(
   { kind }: ManifestObject,
   selector: Json,
 ): { readonly podSelector?: Json; readonly namespaceSelector?: Json; readonly reserved?: string } {
-  const labels = Object.entries(isMap(selector?.matchLabels) ? selector.matchLabels : {}).map(
-    ([key, value]) => [key.replace(PREFIX, ''), value] as const,
-  );
+  const given = Object.entries(isMap(selector?.matchLabels) ? selector.matchLabels : {});
+  const keys = [...given.map(([key]) => key), ...list(selector?.matchExpressions).map(({ key }) => text(key))];
+  const reserved = keys.find((key) => RESERVED.test(key));
+  if (reserved !== undefined) return { reserved: reserved.replace(RESERVED, '') };
+  const labels = given.map(([key, value]) => [key.replace(PREFIX, ''), value] as const);
   const expressions = list(selector?.matchExpressions).map((one) => ({
     ...one,
     key: text(one.key).replace(PREFIX, ''),
   }));
-  const reserved = [...labels.map(([key]) => key), ...expressions.map(({ key }) => key)].find((key) =>
-    RESERVED.test(key),
-  );
-  if (reserved !== undefined) return { reserved: reserved.replace(RESERVED, '') };
-  const isPlace = (key: string): boolean => key === OWN_NAMESPACE || key.startsWith(OF_NAMESPACE);
+  const isPlace = (key: string): boolean => key === CILIUM_NAMESPACE || key.startsWith(CILIUM_NAMESPACE_LABELS);
   const inPlace = (key: string): string =>
-    key === OWN_NAMESPACE ? 'kubernetes.io/metadata.name' : key.slice(OF_NAMESPACE.length);
+    key === CILIUM_NAMESPACE ? NAMESPACE_LABEL : key.slice(CILIUM_NAMESPACE_LABELS.length);
   const part = (of: boolean, named: (key: string) => string): Json => ({
     matchLabels: Object.fromEntries(
       labels.filter(([key]) => isPlace(key) === of).map(([key, value]) => [named(key), value]),
@@ -163,10 +162,10 @@ function selectorsOf(
     matchExpressions: expressions
       .filter(({ key }) => isPlace(key) === of)
       // every namespace has its name
-      .filter(({ key, operator }) => key !== OWN_NAMESPACE || operator !== 'Exists')
+      .filter(({ key, operator }) => key !== CILIUM_NAMESPACE || operator !== 'Exists')
       .map((one) => ({ ...one, key: named(one.key) })),
   });
-  const placed = [...labels.map(([key]) => key), ...expressions.map(({ key }) => key)].some(isPlace);
+  const placed = keys.map((key) => key.replace(PREFIX, '')).some(isPlace);
   const everywhere = kind === 'CiliumClusterwideNetworkPolicy';
   return {
     podSelector: part(false, (key) => key),

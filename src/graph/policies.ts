@@ -2,6 +2,7 @@ import type { ManifestObject } from '../lint/manifest-object';
 import type { Pod } from '../lint/pod';
 import { isMap, list } from '../lint/shape';
 import type { World } from '../lint/world';
+import { selects } from '../manifest/selector';
 import type { Json } from '../support/json';
 import { ciliumRules, isCilium } from './cilium-policies';
 import {
@@ -12,11 +13,17 @@ import {
   type Direction,
   opens,
   type Peer,
+  type Perhaps,
   type PolicyRule,
   selectedPeer,
-  selects,
 } from './policy-peer';
 import { labelsOf } from './services';
+
+/** A rule that selects a pod, or may. */
+interface AboutPod {
+  readonly rule: PolicyRule;
+  readonly certain: boolean;
+}
 
 /**
  * What the NetworkPolicies of the manifests say (https://kubernetes.io/docs/concepts/services-networking/network-policies/), and
@@ -24,7 +31,7 @@ import { labelsOf } from './services';
  */
 export class Policies {
   readonly #rules: readonly PolicyRule[];
-  readonly #of = { Ingress: new Map<Pod, readonly PolicyRule[]>(), Egress: new Map<Pod, readonly PolicyRule[]>() };
+  readonly #of = { Ingress: new Map<Pod, readonly AboutPod[]>(), Egress: new Map<Pod, readonly AboutPod[]>() };
 
   constructor(world: World) {
     this.#rules = world.objects.flatMap((policy) => {
@@ -64,29 +71,37 @@ export class Policies {
   #refusing(
     of: Pod,
     direction: Direction,
-    isMeant: (peer: Peer) => boolean,
+    isMeant: (peer: Peer) => Perhaps,
     to: Pod | undefined,
     port: number,
   ): ManifestObject[] {
-    const about = this.#about(of, direction);
-    const covers = (one: Allowed): boolean => isMeant(one.peer) && opens(one, to, port);
     // of a host outside nobody knows whether a rule that keeps from some means it
-    const denying = about.filter(({ denied }) => denied.some((one) => to !== undefined && covers(one)));
+    const denies = (one: Allowed): boolean => to !== undefined && isMeant(one.peer) === true && opens(one, to, port);
+    const denying = this.#about(of, direction).filter(({ denied }) => denied.some(denies));
     if (denying.length > 0) return denying.map(({ policy }) => policy);
-    const open = about.some(({ allowed }) => allowed.some(covers));
+    const mayOpen = (one: Allowed): boolean => isMeant(one.peer) !== false && opens(one, to, port);
+    const open = this.#perhapsAbout(of, direction).some(({ rule }) => rule.allowed.some(mayOpen));
     return open ? [] : this.of(of, direction);
   }
 
+  /** The rules that select a pod for certain. */
   #about(pod: Pod, direction: Direction): readonly PolicyRule[] {
+    return this.#perhapsAbout(pod, direction).flatMap(({ rule, certain }) => (certain ? [rule] : []));
+  }
+
+  #perhapsAbout(pod: Pod, direction: Direction): readonly AboutPod[] {
     const known = this.#of[direction].get(pod);
     if (known !== undefined) return known;
-    const about = this.#rules.filter((rule) => rule.direction === direction && rule.selects(pod));
+    const about = this.#rules.flatMap((rule) => {
+      const is = rule.direction === direction ? rule.selects(pod) : false;
+      return is === false ? [] : [{ rule, certain: is === true }];
+    });
     this.#of[direction].set(pod, about);
     return about;
   }
 }
 
-function mayBe(peer: Peer, pod: Pod | undefined, called?: Called): boolean {
+function mayBe(peer: Peer, pod: Pod | undefined, called?: Called): Perhaps {
   return pod === undefined ? peer.isHost(called) : peer.isPod(pod);
 }
 

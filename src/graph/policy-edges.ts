@@ -19,7 +19,7 @@ export function drawAllowed(
     if (node === undefined) continue;
     for (const allowed of policies.allowed(pod, 'Ingress')) drawIn(sheet, world, drawn, pod, allowed);
     for (const allowed of policies.allowed(pod, 'Egress')) {
-      if (allowed.peer.named && world.pods.some((other) => allowed.peer.isPod(other))) continue;
+      if (allowed.peer.named && world.pods.some((other) => allowed.peer.isPod(other) === true)) continue;
       const peer = outside(sheet, allowed);
       sheet.edge(edge(node, peer, allowed));
     }
@@ -34,7 +34,7 @@ function drawIn(
   allowed: Allowed,
 ): void {
   const node = drawn.get(pod.object)!;
-  const peers = allowed.peer.named ? world.pods.filter((other) => allowed.peer.isPod(other)) : [];
+  const peers = allowed.peer.named ? world.pods.filter((other) => allowed.peer.isPod(other) === true) : [];
   const nodes = new Set(peers.flatMap(({ object }) => drawn.get(object) ?? []));
   const open = portsOf(pod).filter(({ number }) => opens(allowed, pod, number));
   for (const from of nodes) {

@@ -2,9 +2,13 @@ import type { ManifestObject } from '../lint/manifest-object';
 import type { Pod } from '../lint/pod';
 import { isMap, list, text } from '../lint/shape';
 import type { World } from '../lint/world';
-import { isSelected } from '../manifest/selector';
+import { NAMESPACE_LABEL } from '../manifest/namespace-labels';
+import { selects } from '../manifest/selector';
 import type { Json } from '../support/json';
 import { labelsOf, portsOf } from './services';
+
+/** Undefined where the manifests don't say: a namespace that is not among them may have any labels. */
+export type Perhaps = boolean | undefined;
 
 /** Whom a rule of a policy means. */
 export interface Peer {
@@ -12,8 +16,8 @@ export interface Peer {
   readonly title: string;
   /** Whether it names pods, which the manifests may have. */
   readonly named: boolean;
-  /** Whether it may be a pod. */
-  isPod(pod: Pod): boolean;
+  /** Whether a pod is meant, or may be by its address. */
+  isPod(pod: Pod): Perhaps;
   /** Whether it may be a host that is not in the manifests; undefined: one whose name nobody knows. */
   isHost(host: Called | undefined): boolean;
 }
@@ -39,7 +43,7 @@ export type Direction = 'Ingress' | 'Egress';
 export interface PolicyRule {
   readonly policy: ManifestObject;
   readonly direction: Direction;
-  selects(pod: Pod): boolean;
+  selects(pod: Pod): Perhaps;
   /** Whether nothing else gets through. */
   readonly closes: boolean;
   readonly allowed: readonly Allowed[];
@@ -64,25 +68,39 @@ export function selectedPeer(
   policy: ManifestObject,
   { namespaceSelector, podSelector }: { readonly namespaceSelector?: Json; readonly podSelector?: Json },
 ): Peer {
-  const inPlace = (namespace: string): boolean =>
+  const inPlace = (namespace: string): Perhaps =>
     namespaceSelector === undefined
       ? namespace === policy.namespace || namespace === '' || policy.namespace === ''
-      : selects(namespaceSelector, namespaceLabels(world, namespace));
+      : selectsNamespace(world, namespaceSelector, namespace);
   const pods = selectorText(podSelector);
   const place = namespaceSelector === undefined ? '' : selectorText(namespaceSelector);
   const where = namespaceSelector === undefined ? '' : place === '' ? ' in any namespace' : ` in namespaces ${place}`;
   return {
     title: `${pods === '' ? 'all pods' : `pods ${pods}`}${where}`,
     named: true,
-    isPod: (pod) => inPlace(pod.object.namespace) && (podSelector === undefined || selects(podSelector, labelsOf(pod))),
+    isPod: (pod) => (podSelector === undefined || selects(podSelector, labelsOf(pod))) && inPlace(pod.object.namespace),
     // what is not in the manifests may have any labels
     isHost: always,
   };
 }
 
-function namespaceLabels(world: World, namespace: string): Record<string, Json> {
-  const labels: Json = world.find('Namespace', '', namespace)?.json.metadata?.labels;
-  return { ...(isMap(labels) ? labels : {}), 'kubernetes.io/metadata.name': namespace };
+/** Whether a namespace is selected. Of one that is not in the manifests its name is known, which is a label too. */
+function selectsNamespace(world: World, selector: Json, namespace: string): Perhaps {
+  const found = world.find('Namespace', '', namespace);
+  const own: Json = found?.json.metadata?.labels;
+  const labels = { ...(isMap(own) ? own : {}), ...(namespace !== '' && { [NAMESPACE_LABEL]: namespace }) };
+  if (found !== undefined) return selects(selector, labels);
+  const isKnown = (key: unknown): boolean => Object.hasOwn(labels, text(key));
+  const matchLabels = Object.entries(isMap(selector?.matchLabels) ? selector.matchLabels : {});
+  const matchExpressions = list(selector?.matchExpressions);
+  const known = {
+    matchLabels: Object.fromEntries(matchLabels.filter(([key]) => isKnown(key))),
+    matchExpressions: matchExpressions.filter(({ key }) => isKnown(key)),
+  };
+  if (!selects(known, labels)) return false;
+  return matchLabels.every(([key]) => isKnown(key)) && matchExpressions.every(({ key }) => isKnown(key))
+    ? true
+    : undefined;
 }
 
 /** Whether a rule lets TCP through to a port of a pod, which may go by its name. */
@@ -94,17 +112,6 @@ export function opens({ ports }: Allowed, to: Pod | undefined, number: number): 
       return to === undefined || portsOf(to).some((p) => p.name === port && p.number === number);
     return port === undefined || (number >= port && number <= (endPort ?? port));
   });
-}
-
-/** A label selector; an empty one selects all. */
-export function selects(selector: Json, labels: Record<string, Json>): boolean {
-  const expressions = list(selector?.matchExpressions).map(({ key, operator, values }) => {
-    const value = Object.hasOwn(labels, text(key)) ? labels[text(key)] : undefined;
-    if (operator === 'Exists') return value !== undefined;
-    if (operator === 'DoesNotExist') return value === undefined;
-    return list(values).includes(value) === (operator === 'In');
-  });
-  return expressions.every(Boolean) && isSelected(labels, isMap(selector?.matchLabels) ? selector.matchLabels : {});
 }
 
 function selectorText(selector: Json): string {

@@ -5,6 +5,7 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { caKey } from '../input/key-names';
 import { checkCa, parsedCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';
+import { NAMESPACE_LABEL } from '../manifest/namespace-labels';
 import { checksum } from '../support/checksum';
 import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
 import { dnsLabel, objectName } from '../support/names';
@@ -116,7 +117,7 @@ export class TrustBundle extends Construct implements IS3Ca {
     });
     const target = {
       configMap: { key },
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      namespaceSelector: { matchLabels: { [NAMESPACE_LABEL]: namespace } },
     };
     this.bundle = place(this, 'Resource', Bundle.manifest({ metadata: { name, labels }, spec: { sources, target } }));
     // cdk8s writes the chart's namespace on every object, but a Bundle lies in none

@@ -1,12 +1,13 @@
 import type { Json } from '../support/json';
+import { CILIUM_NAMESPACE, CILIUM_NAMESPACE_LABELS, NAMESPACE_LABEL } from '../manifest/namespace-labels';
 import { isSelected } from '../manifest/selector';
 import { callersOf, type ClosedStack, dnsTargets, isCiliums, targetsOut, type WayOut } from './closed-stack';
-import { NAMESPACE_LABEL, type PeerTarget } from './network-peer';
+import type { PeerTarget } from './network-peer';
 import type { Traffic } from './traffic';
 
 /** How Cilium calls the labels of a namespace among those of its pods. */
-const OWN_NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
-const OF_NAMESPACE = 'k8s:io.cilium.k8s.namespace.labels.';
+const OWN_NAMESPACE = `k8s:${CILIUM_NAMESPACE}`;
+const OF_NAMESPACE = `k8s:${CILIUM_NAMESPACE_LABELS}`;
 
 /**
  * What Cilium lets out of the pods of a selector by name (https://docs.cilium.io/en/stable/security/policy/language/#dns-based):

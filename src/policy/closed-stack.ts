@@ -1,9 +1,10 @@
 import type { IConstruct } from 'constructs';
 import type { Json } from '../support/json';
+import { NAMESPACE_LABEL } from '../manifest/namespace-labels';
 import { isSelected } from '../manifest/selector';
 import type { Call, Purpose } from './call';
 import { type Caller, DOORS } from './doors';
-import { NAMESPACE_LABEL, peerJson, type PeerTarget } from './network-peer';
+import { peerJson, type PeerTarget } from './network-peer';
 import type { NetworkPolicyOptions } from './network-policy-options';
 import { type Opening, rulesOf } from './openings';
 import { type PodGroup, portNamed } from './pod-group';

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { NAMESPACE_LABEL } from '../manifest/namespace-labels';
 import type { Json } from '../support/json';
 import { dnsLabel, isHostName, labelValue, qualifiedName } from '../support/names';
 import { found, InputProblem } from '../support/problem';
@@ -63,10 +64,7 @@ export interface PeerTarget {
   readonly ports: readonly number[];
 }
 
-/** Label that every namespace has, with its own name. */
-export const NAMESPACE_LABEL = 'kubernetes.io/metadata.name';
-
-const portList = listOf(wholeNumber(1, 65535));
+export const portList = listOf(wholeNumber(1, 65535));
 const PORTS: StructTable<PeerPortOptions> = { ports: portList };
 const PODS: StructTable<PodPeerOptions> = {
   ...PORTS,

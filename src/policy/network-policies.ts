@@ -12,11 +12,10 @@ import { DEFAULT_INSTANCE, instanceName, PORTS } from '../support/identity';
 import { COMPONENT_LABEL, INSTANCE_LABEL, objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked, found, InputProblem, phrase } from '../support/problem';
-import { listOf, wholeNumber } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { ciliumRule } from './cilium';
 import { type ClosedStack, isCiliums, type OwnWay, type Peers, rulesFor } from './closed-stack';
-import { anyPeer, caller, type NetworkPeer } from './network-peer';
+import { anyPeer, caller, type NetworkPeer, portList } from './network-peer';
 import { NETWORK_POLICY_OPTIONS, type NetworkPolicyOptions } from './network-policy-options';
 import { networkProblems, shutIn } from './network-problems';
 import { POD_KINDS, selectorOf } from './pod-group';
@@ -41,8 +40,6 @@ const PROPS: StructTable<NetworkPoliciesProps> = {
   instance: instanceName,
   namespace: dnsLabel,
 };
-
-const portList = listOf(wholeNumber(1, 65535));
 
 function constructOf(part: IConstruct): IConstruct {
   if (Construct.isConstruct(part)) return part;

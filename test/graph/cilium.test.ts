@@ -75,9 +75,33 @@ test.each<[string, Json, string[]]>([
     [...IN_REFUSED, 'allowed; query -> store; ICMP; '],
   ],
   [
-    'another namespace',
+    'a namespace by labels that it may have',
     { ingress: [{ fromEndpoints: [{ matchLabels: { 'io.cilium.k8s.namespace.labels.team': 'x', app: 'query' } }] }] },
-    [...IN_REFUSED, 'allowed; pods app=query in namespaces team=x -> store; any port; '],
+    [...CALLS, 'allowed; pods app=query in namespaces team=x -> store; any port; '],
+  ],
+  [
+    'labels that begin as a source does, and end at no colon',
+    {
+      ingress: [{ fromEndpoints: [{ matchLabels: { 'k8s.io/role': 'x' } }, { matchLabels: { 'any.io/role': 'x' } }] }],
+    },
+    [
+      ...IN_REFUSED,
+      'allowed; pods k8s.io/role=x -> store; any port; ',
+      'allowed; pods any.io/role=x -> store; any port; ',
+    ],
+  ],
+  [
+    'a label of pods that begins as the reserved ones do',
+    { ingress: [{ fromEndpoints: [{ matchLabels: { 'k8s:reserved.io/role': 'x' } }] }] },
+    [...IN_REFUSED, 'allowed; pods reserved.io/role=x -> store; any port; '],
+  ],
+  [
+    'everybody but whom it denies, who may be in that namespace or not',
+    {
+      ingress: [{ fromEntities: ['all'] }],
+      ingressDeny: [{ fromEndpoints: [{ matchLabels: { 'io.cilium.k8s.namespace.labels.team': 'x' } }] }],
+    },
+    [...CALLS, 'allowed; anyone -> store; any port; '],
   ],
   [
     'the API server',
@@ -158,6 +182,19 @@ test('several rules of one policy, for all namespaces', () => {
   expect(arrows({ ...all, specs: [spec] })).toEqual(['call; query -> store; gRPC 10901; all (Cilium)', CALLS[1]]);
   const let_in = { ...spec, ingress: [{ fromEndpoints: [QUERY], toPorts: ports('10901') }] };
   expect(arrows({ ...all, specs: [spec, let_in] })).toEqual(CALLS);
+});
+
+test('whether a policy for namespaces with a label is about the pods nobody knows where the namespace is not there', () => {
+  const place = { 'io.cilium.k8s.namespace.labels.team': 'x' };
+  const { spec, ...rest } = cilium('store', { ingress: [{}] });
+  const all = { ...rest, kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'all' } };
+  const about = { ...spec, endpointSelector: { matchLabels: { app: 'store', ...place } } };
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'm', labels: { team: 'x' } } };
+  const refused = ['call; query -> store; gRPC 10901; all (Cilium)', CALLS[1]];
+  expect(arrows({ ...all, spec: about })).toEqual(CALLS);
+  expect(arrows(namespace, { ...all, spec: about })).toEqual(refused);
+  const opening = { ...about, ingress: [{ fromEndpoints: [QUERY] }] };
+  expect(arrows({ ...all, specs: [spec, opening] })).toEqual(CALLS);
 });
 
 test('what either kind of policy lets through gets through', () => {

@@ -34,9 +34,24 @@ test.each<[string, Json, string[]]>([
     [...CALLS, 'allowed; store -> store; any port; '],
   ],
   [
-    'another namespace',
+    'a namespace by labels that it may have',
     { ingress: [{ from: [{ namespaceSelector: { matchLabels: { a: 'b' } }, ...pods('query') }] }] },
-    [...REFUSED, 'allowed; pods app=query in namespaces a=b -> store; any port; '],
+    [...CALLS, 'allowed; pods app=query in namespaces a=b -> store; any port; '],
+  ],
+  [
+    'another namespace, by its name',
+    { ingress: [{ from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'n', a: 'b' } } }] }] },
+    [...REFUSED, 'allowed; all pods in namespaces kubernetes.io/metadata.name=n, a=b -> store; any port; '],
+  ],
+  [
+    'other pods of a namespace by labels that it may have',
+    { ingress: [{ from: [{ namespaceSelector: { matchLabels: { a: 'b' } }, ...pods('grafana') }] }] },
+    [...REFUSED, 'allowed; pods app=grafana in namespaces a=b -> store; any port; '],
+  ],
+  [
+    'nobody: Kubernetes knows no such operator',
+    { ingress: [{ from: [{ podSelector: { matchExpressions: [{ key: 'app', operator: 'Like', values: ['x'] }] } }] }] },
+    [...REFUSED, 'allowed; pods app Like x -> store; any port; '],
   ],
   [
     'expressions',
@@ -88,6 +103,16 @@ test.each<[string, Json, string[]]>([
   ],
 ])('a policy that lets out to %s', (_, spec, wanted) => {
   expect(arrows(policy('store', spec))).toEqual(wanted);
+});
+
+test.each<[Json, boolean]>([
+  [{ a: 'b' }, true],
+  [{ a: 'c' }, false],
+  [undefined, false],
+])('where the namespace is known its labels count: %j', (labels, passes) => {
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'm', labels } };
+  const rule = { ingress: [{ from: [{ namespaceSelector: { matchLabels: { a: 'b' } }, ...pods('query') }] }] };
+  expect(arrows(namespace, policy('store', rule)).slice(0, 2)).toEqual(passes ? CALLS : REFUSED);
 });
 
 test('a call must be let out and in', () => {
