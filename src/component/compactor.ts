@@ -152,7 +152,7 @@ export interface CompactorOptions extends ComponentOptions, HttpPartOptions {
    */
   readonly page?: BlockPageOptions;
   /**
-   * Path below which page and API are served; the probes stay at the root (`--web.route-prefix`).
+   * Passed to Thanos (`--web.route-prefix`), whose compactor does not heed it: page and API stay at the root (thanos#6255).
    * @default - none
    */
   readonly routePrefix?: string;

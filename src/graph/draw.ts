@@ -6,7 +6,6 @@ import { groupBy } from '../support/group-by';
 import { type Address, isLocal } from '../manifest/address';
 import { bucketOf, doesWithBlocks } from './bucket';
 import { commandLine } from './command-line';
-import { commandOf } from './command-of';
 import { flagLinks } from './flag-links';
 import type { Graph, GraphEdge, GraphNode } from './graph';
 import { holders } from './held';
@@ -56,7 +55,9 @@ function podsNode(
   holds: GraphNode['holds'],
   scalers: Autoscalers,
 ): Omit<GraphNode, 'id'> {
-  const runs = pods.flatMap((pod) => pod.containers.filter(({ thanos }) => thanos).map(commandOf));
+  const runs = pods.flatMap((pod) =>
+    pod.containers.filter(({ thanos }) => thanos).map((one) => commandLine(one).command),
+  );
   const ports = pods.flatMap(portsOf).map(({ name, number }) => (name === '' ? String(number) : `${name} ${number}`));
   const thanos = [...new Set(runs)].filter((one) => one !== '');
   const lines = [
@@ -80,7 +81,7 @@ interface Place {
 function drawCalls(place: Place, pod: Pod): void {
   const { sheet, world, nodeOf } = place;
   for (const container of pod.containers) {
-    const line = { ...commandLine(container), command: commandOf(container) };
+    const line = commandLine(container);
     for (const use of world.usesOf(container)) {
       const { title, lines, port, host } = bucketOf(use);
       const bucket = sheet.node({ shape: 'bucket', title, lines, holds: [] });

@@ -5,7 +5,8 @@ import { addressOf } from '../manifest/address';
 import { addressesIn, type ConfigForm } from '../manifest/config-addresses';
 import { type FlagCalls, FLAG_CALLS } from '../manifest/flag-calls';
 import type { Json } from '../support/json';
-import { type CommandLine, configsOf, type GivenConfig } from './command-line';
+import type { CommandLine } from '../thanos/command-line';
+import { configsOf, type GivenConfig } from './command-line';
 import type { HiddenLink, Link } from './link';
 
 /** The calls that Thanos' flags cause. */

@@ -1,6 +1,8 @@
 import type { Json } from '../../support/json';
+import { withoutEndSlashes } from '../../support/url';
 import { isMap } from '../../lint/shape';
 import type { Answer } from '../kubectl';
+import type { CommandLine } from '../../thanos/command-line';
 import { type CheckResult, skip } from './result';
 import type { Stack, ThanosPod } from './stack';
 
@@ -15,13 +17,24 @@ export async function apiData(
   stack: Stack,
   pod: ThanosPod,
   check: string,
-  { page, query = '' }: { readonly page: string; readonly query?: string },
+  { api, query = '' }: { readonly api: string; readonly query?: string },
 ): Promise<{ readonly data: Record<string, Json> } | { readonly skipped: CheckResult }> {
-  const name = page.slice(page.indexOf('/api/'));
-  const { ok, out, error } = await pageOf(stack, pod, `${page}${query}`);
-  if (!ok) return { skipped: skip(check, pod.name, `its ${name} can't be read (${error})`) };
+  const { ok, out, error } = await pageOf(stack, pod, `${routeOf(pod)}${api}${query}`);
+  if (!ok) return { skipped: skip(check, pod.name, `its ${api} can't be read (${error})`) };
   const data = dataOf(out.toString('utf8'));
-  return data ? { data } : { skipped: skip(check, pod.name, `its ${name} is not JSON`) };
+  return data ? { data } : { skipped: skip(check, pod.name, `its ${api} is not JSON`) };
+}
+
+/** Commands whose API can be below a prefix. A compactor takes the flag too, and does not heed it (thanos#6255). */
+const PREFIXED = ['query', 'tools bucket web'];
+
+/** What stands before the paths of a pod's API. */
+export function routeOf({ command, flags }: CommandLine): string {
+  if (!PREFIXED.includes(command)) return '';
+  const of = (flag: string): string => flags.get(flag)?.at(-1) ?? '';
+  // where no route is given Thanos takes the one at which people come
+  const route = withoutEndSlashes(of('--web.route-prefix') || of('--web.external-prefix'));
+  return route === '' || route.startsWith('/') ? route : `/${route}`;
 }
 
 function dataOf(answer: string): Record<string, Json> | undefined {

@@ -8,7 +8,7 @@ const CHECK = 'blocks in the bucket';
 /** Who lists the bucket, in the order in which they are asked, and by which view. A store gateway shows what it loaded. */
 const VIEWS: readonly (readonly [command: string, view: string])[] = [
   ['compact', 'global'],
-  ['tools', 'global'],
+  ['tools bucket web', 'global'],
   ['store', 'loaded'],
 ];
 const SHOWN = 3;
@@ -20,7 +20,7 @@ export async function blocks(stack: Stack): Promise<CheckResult[]> {
   );
   if (teller === undefined) return [skip(CHECK, 'stack', 'there is no running compactor, bucket web or store gateway')];
   const { pod, view } = teller;
-  const answer = await apiData(stack, pod, CHECK, { page: '/api/v1/blocks', query: `?view=${view}` });
+  const answer = await apiData(stack, pod, CHECK, { api: '/api/v1/blocks', query: `?view=${view}` });
   if ('skipped' in answer) return [answer.skipped];
   const { blocks: all, err } = answer.data;
   return [describe(pod, list(all).map(blockOf), text(err))];

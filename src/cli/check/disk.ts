@@ -1,4 +1,3 @@
-import { commandLine } from '../../graph/command-line';
 import { mountAt } from '../../manifest/mounted-path';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
@@ -19,8 +18,7 @@ export async function disks(stack: Stack): Promise<CheckResult[]> {
 }
 
 /** The folder of the blocks, where it lies in a volume. */
-function pathOf({ container }: ThanosPod): string[] {
-  const { flags } = commandLine(container);
+function pathOf({ container, flags }: ThanosPod): string[] {
   const path = FLAGS.flatMap((flag) => flags.get(flag) ?? [])[0];
   return path !== undefined && mountAt(container.mounts, path) !== undefined ? [path] : [];
 }

@@ -1,5 +1,4 @@
 import type { X509Certificate } from 'node:crypto';
-import { commandLine } from '../../graph/command-line';
 import { daysLeft, notAfter, notBefore, subjectOf, WARN_DAYS } from '../../pki/certificate';
 import { certificatesIn } from '../../pki/pem';
 import { type CheckResult, fail, pass, skip, warn } from './result';
@@ -21,8 +20,7 @@ export async function servedCertificates(stack: Stack): Promise<CheckResult[]> {
   return (await Promise.all(shown)).flat();
 }
 
-function filesOf({ container }: ThanosPod): string[] {
-  const { flags } = commandLine(container);
+function filesOf({ flags }: ThanosPod): string[] {
   return [...new Set(FLAGS.flatMap((flag) => flags.get(flag) ?? []))].filter((file) => file !== '');
 }
 

@@ -6,12 +6,11 @@ import type { Container, Pod } from '../../lint/pod';
 import { at, list, text } from '../../lint/shape';
 import { commandLine } from '../../graph/command-line';
 import { World } from '../../lint/world';
+import type { CommandLine } from '../../thanos/command-line';
 import { PORTS } from '../../support/identity';
 import { COMPONENT_LABEL, INSTANCE_LABEL } from '../../support/labels';
 import { type Kubectl, NotAllowed } from '../kubectl';
 import { CliProblem } from '../problem';
-
-const COMMANDS = ['receive', 'query', 'query-frontend', 'compact', 'store', 'rule', 'sidecar', 'tools'];
 
 /** A pod in which Thanos runs. */
 export interface ThanosPod {
@@ -19,8 +18,10 @@ export interface ThanosPod {
   readonly json: Json;
   readonly pod: Pod;
   readonly container: Container;
-  /** `receive`, `store`… */
+  /** `receive`, `tools bucket web`… */
   readonly command: string;
+  /** The values of each flag, `--` included. */
+  readonly flags: CommandLine['flags'];
   readonly ip: string;
   readonly httpPort: number;
   readonly https: boolean;
@@ -101,15 +102,14 @@ function thanosPods(world: World): ThanosPod[] {
     const container = pod.containers.find((c) => c.thanos && !c.at.includes('initContainers'));
     if (!container) return [];
     const { json, name } = pod.object;
-    const words = container.words.map(({ word }) => word);
+    const { command, flags } = commandLine(container);
     const status = list(json.status?.containerStatuses).find((s) => s.name === container.name);
     return [
       {
-        ...{ name, json, pod, container },
-        command: words.find((word) => COMMANDS.includes(word)) ?? '',
+        ...{ name, json, pod, container, command, flags },
         ip: text(json.status?.podIP),
-        httpPort: portOf(container, words),
-        ...webOf(container, words),
+        httpPort: portOf(container, flags),
+        ...webOf(container, flags),
         granted: world.usesOf(container).length > 0,
         running: status?.state?.running !== undefined,
       },
@@ -117,15 +117,15 @@ function thanosPods(world: World): ThanosPod[] {
   });
 }
 
-function portOf({ json }: Container, words: string[]): number {
-  const flag = words.map((word) => /^--http-address=.*:(\d+)$/.exec(word)?.[1]).find((port) => port !== undefined);
+function portOf({ json }: Container, flags: CommandLine['flags']): number {
+  const flag = /:(\d+)$/.exec(flags.get('--http-address')?.at(-1) ?? '')?.[1];
   const named = list(json.ports).find((port) => port.name === 'http')?.containerPort;
   return Number(flag ?? named ?? PORTS.http);
 }
 
 /** What the flag of a web config, in which nobody need be able to look, does to the port: its probes know. */
-function webOf({ json }: Container, words: string[]): Pick<ThanosPod, 'https' | 'locked'> {
-  if (!words.some((word) => word.startsWith('--http.config='))) return { https: false, locked: false };
+function webOf({ json }: Container, flags: CommandLine['flags']): Pick<ThanosPod, 'https' | 'locked'> {
+  if (!flags.has('--http.config')) return { https: false, locked: false };
   const page = json.readinessProbe?.httpGet;
   const named = list(page?.httpHeaders).some(({ name }) => text(name).toLowerCase() === 'authorization');
   return { https: page?.scheme === 'HTTPS', locked: page === undefined || named };
@@ -166,9 +166,9 @@ function absent(refs: readonly KeyRef[]): KeyRef[] {
 }
 
 /** Where a receiver reads its hashring from, by its spec. */
-export function ringFile(world: World, { command, container }: ThanosPod): KeyRef[] {
+export function ringFile(world: World, { command, container, flags }: ThanosPod): KeyRef[] {
   if (command !== 'receive') return [];
-  const [file] = commandLine(container).flags.get('--receive.hashrings-file') ?? [];
+  const [file] = flags.get('--receive.hashrings-file') ?? [];
   if (file === undefined) return [];
   const found = fileAt(world, container, file);
   return found.state === 'found' || found.state === 'key-missing' ? [found.ref] : [];

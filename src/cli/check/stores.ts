@@ -1,7 +1,6 @@
 import type { Json } from '../../support/json';
 import { list, text } from '../../lint/shape';
 import { PORTS } from '../../support/identity';
-import { withoutEndSlashes } from '../../support/url';
 import { apiData } from './api-page';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
@@ -27,17 +26,14 @@ export async function stores(stack: Stack): Promise<CheckResult[]> {
 }
 
 /** A receiver that only passes writes on: it has a ring, and is no member of it. */
-function isRouter({ command, container }: ThanosPod): boolean {
-  const has = (flag: RegExp): boolean => container.words.some(({ word }) => flag.test(word));
-  return command === 'receive' && has(/^--receive\.hashrings/) && !has(/^--receive\.local-endpoint=/);
+function isRouter({ command, flags }: ThanosPod): boolean {
+  const hasRing = flags.has('--receive.hashrings') || flags.has('--receive.hashrings-file');
+  return command === 'receive' && hasRing && !flags.has('--receive.local-endpoint');
 }
 
 async function storesOf(stack: Stack, query: ThanosPod, serving: ThanosPod[]): Promise<CheckResult[]> {
   if (!query.running) return [skip(CHECK, query.name, 'its container is not running')];
-  const prefix =
-    query.container.words.map(({ word }) => /^--web\.route-prefix=(.+)$/.exec(word)?.[1]).find(Boolean) ?? '';
-  const page = `${withoutEndSlashes(prefix)}/api/v1/stores`;
-  const answer = await apiData(stack, query, CHECK, { page });
+  const answer = await apiData(stack, query, CHECK, { api: '/api/v1/stores' });
   if ('skipped' in answer) return [answer.skipped];
   const listed = listedStores(answer.data);
   const problems = serving.flatMap((pod) => missing(query, pod, listed, stack.now));

@@ -7,7 +7,7 @@ import type { World } from '../../lint/world';
 import type { Reference } from '../../manifest/pod-specs';
 import { groupBy } from '../../support/group-by';
 import { bucketOf } from '../bucket';
-import { commandOf } from '../command-of';
+import { commandLine } from '../command-line';
 
 /** What a workload holds of what opens a bucket, and from where it has it. */
 export interface GrantLine {
@@ -38,7 +38,7 @@ type Bring = ReturnType<typeof holdings>;
 
 function lineOf(world: World, object: ManifestObject, pods: readonly Pod[], bring: Bring): GrantLine {
   const containers = pods.flatMap((pod) => pod.containers);
-  const runs = containers.filter(({ thanos }) => thanos).map((one) => `thanos ${commandOf(one)}`.trim());
+  const runs = containers.filter(({ thanos }) => thanos).map((one) => `thanos ${commandLine(one).command}`.trim());
   const opens = containers.flatMap((one) => world.usesOf(one).map((use) => `${bucketOf(use).title}, by ${use.flag}`));
   const found = containers.flatMap((one) => heldBy(world, one, bring));
   const of = (what: Holding): string[] => once(found.filter(([held]) => held === what).map(([, from]) => from));

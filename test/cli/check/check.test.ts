@@ -484,6 +484,19 @@ describe('what stops the command', () => {
   });
 });
 
+test('pods that start Thanos by a script are known by it', async () => {
+  const ran = await check((live) => {
+    const { name } = pod(live, 'thanos-query-0').metadata;
+    const [container] = pod(live, name).spec.containers;
+    const flags = container.args.slice(1).filter((arg: string) => !arg.startsWith('--http-address'));
+    const script = `exec thanos query --http-address "0.0.0.0:8080" ${flags.map((flag: string) => `'${flag}'`).join(' ')}`;
+    Object.assign(container, { command: ['sh', '-c'], args: [script] });
+    live.first.push([`${name}:8080/proxy/api/v1/stores `, { out: JSON.stringify(live.stores) }]);
+  });
+  expect(troubles(ran)).toEqual([]);
+  expect(ran.checks.filter((c: { check: string }) => c.check === 'Query sees')).toHaveLength(1);
+});
+
 test('one of two stacks is chosen by its instance', async () => {
   const ran = await check(
     (live) => {
@@ -528,6 +541,18 @@ describe('the blocks', () => {
 
   test('that are none yet are no fault', async () => {
     expect((await told((live) => (live.blocks.data.blocks = []))).detail).toMatch(/^none yet: the first is due/);
+  });
+
+  test('are told by the bucket’s web page below the path that it serves', async () => {
+    const { result, of } = await told((live) => {
+      live.pods = live.pods.filter(({ metadata: { name } }) => !name.startsWith('thanos-compactor'));
+      const [container] = pod(live, 'thanos-store-0').spec.containers;
+      container.args = ['tools', 'bucket', 'web', '--web.route-prefix=/bucket/', '--objstore.config={}'];
+      const page = 'thanos-store-0:10902/proxy/bucket/api/v1/blocks?view=global ';
+      const atRoot = { err: 'Error from server (NotFound): the server could not find the requested resource', code: 1 };
+      live.first.push([page, { out: JSON.stringify(live.blocks) }], ['-store-0:10902/proxy/api/v1/blocks', atRoot]);
+    });
+    expect({ result, of }).toEqual({ result: 'pass', of: 'thanos-store-0' });
   });
 
   test('are told by a store gateway where there is no compactor', async () => {
