@@ -24,6 +24,8 @@ export interface Load {
 export interface Need {
   readonly replicas: number;
   readonly memory: number;
+  /** What of the memory stays with each pod, into however many parts the load goes. */
+  readonly fixed?: number;
   readonly volume?: number;
   readonly cores?: number;
 }
@@ -144,9 +146,11 @@ function storeOf(load: Load, stream: Stream): Need {
   const blocks = stream.count * sum(groups.map(({ count }) => count));
   const series = stream.count * sum(groups.map(({ days, count }) => count * seriesOf(stream, days)));
   const queries = load.concurrent * samplesOf(load) * perQueriedSample;
+  const fixed = idle * SPARE + load.indexCache;
   return {
     replicas: PAIR,
-    memory: (idle + blocks * perBlock + series * perSeries + queries) * SPARE + load.indexCache,
+    memory: fixed + (blocks * perBlock + series * perSeries + queries) * SPARE,
+    fixed,
     volume: Math.max(blocks * HEADER, series * headerPerSeries) * SPARE,
   };
 }

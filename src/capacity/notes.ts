@@ -2,7 +2,7 @@ import type { Duration } from 'cdk8s';
 import type { RetentionOptions } from '../component/retention';
 import type { CapacityOptions } from './capacity-options';
 import { milliseconds } from '../support/units';
-import type { Load, Needs } from './model';
+import type { Load, Need, Needs } from './model';
 
 const HOUR = 3600 * 1000;
 
@@ -19,10 +19,7 @@ export function notesOf(options: CapacityOptions, { largestPod, copies }: Load, 
     );
   if (options.prometheusReplicas === undefined)
     notes.push('each series is written once: where a pair of Prometheus writes it, give prometheusReplicas');
-  if (needs.store.memory > largestPod)
-    notes.push(
-      `a store gateway needs more than largestPod: divide the bucket with storeGateway.shards, ${Math.ceil(needs.store.memory / largestPod)} or more by hash`,
-    );
+  if (needs.store.memory > largestPod) notes.push(storeNote(needs.store, largestPod));
   if (needs.compactor.memory > largestPod)
     notes.push('the compactor needs more than largestPod: a smaller one makes more receivers, and each block smaller');
   if (needs.query.memory > largestPod)
@@ -35,6 +32,13 @@ export function notesOf(options: CapacityOptions, { largestPod, copies }: Load, 
     notes.push('what is kept for ever is counted over a year, and grows on');
   if (options.prices === undefined) notes.push('no cost: no prices are given, and none is guessed');
   return notes;
+}
+
+function storeNote({ memory, fixed = 0 }: Need, largestPod: number): string {
+  if (fixed >= largestPod)
+    return 'a store gateway needs more than largestPod before it has a block: make the indexCache smaller';
+  const shards = Math.ceil((memory - fixed) / (largestPod - fixed));
+  return `a store gateway needs more than largestPod: divide the bucket with storeGateway.shards, ${shards} or more by hash`;
 }
 
 /** Those that end before Thanos makes the next resolution of them (cmd/thanos/compact.go). */

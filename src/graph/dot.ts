@@ -8,6 +8,10 @@ const SHAPES: Readonly<Record<GraphNode['shape'], string>> = {
   outside: 'shape=box, style="rounded,dashed"',
 };
 
+/** Of more arrows curves take Graphviz minutes, and straight lines seconds. */
+const MANY_EDGES = 300;
+const STRAIGHT = '  graph [splines=line, nslimit=1, nslimit1=1, mclimit=0.2];';
+
 /** The graph in the language of Graphviz. */
 export function dot({ nodes, edges }: Graph): string {
   const groups = [...groupBy(nodes, ({ group }) => group)];
@@ -15,6 +19,7 @@ export function dot({ nodes, edges }: Graph): string {
     'digraph thanos {',
     '  rankdir=LR;',
     '  graph [fontname="Helvetica,Arial,sans-serif", fontsize=12];',
+    ...(edges.length > MANY_EDGES ? [STRAIGHT] : []),
     // wide margins: who looks at it may have another font, a fifth wider
     '  node [fontname="Helvetica,Arial,sans-serif", fontsize=11, margin="0.38,0.1"];',
     '  edge [fontname="Helvetica,Arial,sans-serif", fontsize=10];',

@@ -33,8 +33,17 @@ function isBehind(pod: Pod, service: ManifestObject, selector: Record<string, Js
   return Object.keys(selector).length > 0 && isSelected(labelsOf(pod), selector);
 }
 
+/** By pod: each selector of each policy and Service is held against them. */
+const LABELS = new WeakMap<Pod, Record<string, Json>>();
+
 /** The labels of a workload's pods. */
 export function labelsOf(pod: Pod): Record<string, Json> {
+  const labels = LABELS.get(pod) ?? readLabels(pod);
+  LABELS.set(pod, labels);
+  return labels;
+}
+
+function readLabels(pod: Pod): Record<string, Json> {
   const operated = pod.operator ? OPERATED[pod.object.kind] : undefined;
   const { json, name } = pod.object;
   const template = operated ? json.spec?.podMetadata : at(json, pod.found.path.replace(/\.?spec$/, ''))?.metadata;

@@ -7,6 +7,8 @@ export class Sheet {
   readonly #nodes = new Map<string, GraphNode>();
   readonly #edges = new Map<string, GraphEdge>();
   readonly #ids = new Set<string>();
+  /** Ends and port of the calls, for which it is asked often. */
+  readonly #called = new Set<string>();
 
   /** The node as it is drawn: of a bucket or a host that was there already, that one. */
   public node(given: Omit<GraphNode, 'id'>): GraphNode {
@@ -20,15 +22,15 @@ export class Sheet {
   public edge(edge: GraphEdge): void {
     const key = JSON.stringify([edge.kind, edge.from, edge.to, edge.carries, edge.port]);
     const known = this.#edges.get(key);
+    const port = / (\d+)$/.exec(edge.port)?.[1];
+    if (edge.kind === 'call' && port !== undefined) this.#called.add(`${edge.from} ${edge.to} ${Number(port)}`);
     if (known === undefined) this.#edges.set(key, edge);
     else if (!known.by.split(', ').includes(edge.by)) this.#edges.set(key, { ...known, by: `${known.by}, ${edge.by}` });
   }
 
   /** Whether a call to a port is drawn. */
   public calls(from: string, to: string, port: number): boolean {
-    return [...this.#edges.values()].some(
-      (edge) => edge.kind === 'call' && edge.from === from && edge.to === to && edge.port.endsWith(` ${port}`),
-    );
+    return this.#called.has(`${from} ${to} ${port}`);
   }
 
   public graph(): Graph {

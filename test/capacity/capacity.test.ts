@@ -132,6 +132,26 @@ describe('notes', () => {
     expect(notes.join('\n')).toMatch(/storeGateway\.shards, \d+ or more by hash/);
   });
 
+  test('the parts are so many that each fits, its index cache and what it takes idle included', () => {
+    const cache = Size.mebibytes(1500);
+    const { notes, storeGateway } = of({
+      largestPod: Size.gibibytes(2),
+      indexCache: cache,
+      queries: { concurrent: 30 },
+    });
+    const shards = Number(/shards, (\d+) or more/.exec(notes.join('\n'))![1]);
+    const fixed = 1500 + 78 * 1.25;
+    const load = storeGateway.resources!.requests!.memory!.toMebibytes() - fixed;
+    expect(fixed + load / shards).toBeLessThanOrEqual(2048);
+    expect(fixed + load / (shards - 1)).toBeGreaterThan(2048);
+  });
+
+  test('no number of parts is told where the index cache alone is too large', () => {
+    const notes = of({ largestPod: Size.gibibytes(1), indexCache: Size.gibibytes(40) }).notes.join('\n');
+    expect(notes).toContain('needs more than largestPod before it has a block: make the indexCache smaller');
+    expect(notes).not.toContain('shards');
+  });
+
   test('a retention that leaves nothing to downsample is told of', () => {
     const short = { raw: Duration.days(1), fiveMinutes: Duration.days(9) };
     expect(of({ retention: short }).notes.join('\n')).toMatch(

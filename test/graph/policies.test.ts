@@ -1,7 +1,7 @@
 import { mermaid } from '../../src/graph/mermaid';
 import type { Json } from '../render';
 import { drawn } from './drawn';
-import { arrows, pods, policy, STACK } from './two-parts';
+import { arrows, component, pods, policy, STACK } from './two-parts';
 
 const CALLS = ['call; query -> store; gRPC 10901; ', 'call; store -> S3 bucket b; HTTPS 9000; '];
 const REFUSED = ['call; query -> store; gRPC 10901; only-store', CALLS[1]];
@@ -119,6 +119,28 @@ test('a call must be let out and in', () => {
   const out = policy('query', { policyTypes: ['Egress'], egress: [{ to: [pods('store')], ports: [{ port: 10901 }] }] });
   expect(arrows(out)).toEqual(CALLS);
   expect(arrows(out, policy('store', { ingress: [] }))).toEqual(REFUSED);
+});
+
+test('what is let out to pods that no policy closes is drawn, though nobody calls it', () => {
+  const egress = [{ to: [pods('store')], ports: [{ port: 10902 }] }];
+  const out = policy('query', { policyTypes: ['Egress'], egress });
+  const refused = 'call; query -> store; gRPC 10901; only-query';
+  expect(arrows(out)).toEqual([refused, CALLS[1], 'allowed; query -> store; TCP 10902; ']);
+  // where one does, it has the last word
+  expect(arrows(out, policy('store', { ingress: [] }))).toEqual([
+    'call; query -> store; gRPC 10901; only-query, only-store',
+    CALLS[1],
+  ]);
+});
+
+test('more workloads than an arrow each could show are drawn as one', () => {
+  const many = Array.from({ length: 40 }, (_, i) => component(`query-${i}`, ['query'])).flat();
+  const open = { ...policy('store', { ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 10901 }] }] }) };
+  const { nodes, edges } = drawn([...many, ...STACK, open]);
+  const allowed = edges.filter(({ kind }) => kind === 'allowed');
+  expect(allowed.map(({ from }) => nodes.find(({ id }) => id === from))).toEqual([
+    expect.objectContaining({ title: 'all pods', lines: ['41 of the workloads here'] }),
+  ]);
 });
 
 test('in the picture a refused call has a cross, and what is only allowed dots', () => {

@@ -1,7 +1,8 @@
 import type { Json } from '../render';
 import { drawn } from './drawn';
 
-function component(name: string, args: string[]): Json[] {
+/** A Deployment of one container that runs Thanos, and its Service. */
+export function component(name: string, args: string[]): Json[] {
   const labels = { app: name };
   const ports = [
     { name: 'http', containerPort: 10902 },
