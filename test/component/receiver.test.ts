@@ -29,6 +29,19 @@ function failing(props: object): () => unknown {
   return () => new Receiver(chart(), 'Receiver', props);
 }
 
+it('takes the labels by which a controller of rings finds it', () => {
+  const made = make((scope) => {
+    const one = new Receiver(scope, 'Receiver', { objstore: bucket(scope), ingestOnly: true });
+    one.workload.metadata.addLabel('controller.receive.thanos.io', 'thanos-receive-controller');
+    return one;
+  });
+  expect(made.workload.metadata.labels).toMatchObject({
+    'app.kubernetes.io/component': 'receiver',
+    'controller.receive.thanos.io': 'thanos-receive-controller',
+  });
+  expect(made.workload.spec.selector.matchLabels).not.toHaveProperty(['controller.receive.thanos.io']);
+});
+
 it('has the arguments of the guide: a ketama ring that knows itself by the pod name', () => {
   expect(receiver({ replicas: 3 }).args).toEqual([
     'receive',
