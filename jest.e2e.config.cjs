@@ -2,9 +2,15 @@
  * Files that take long, most of them more than four minutes. `npm run e2e`, and with it the gate, leaves them out; `npm run e2e:full` and jest
  * itself run them.
  */
-const SLOW = ['faults-[a-z0-9-]+', 'monitoring', 'ring-change', 's3-away', 'sealed-secrets', 'two-buckets'].map(
-  (name) => `<rootDir>/test/e2e/${name}\\.test\\.ts$`,
-);
+const SLOW = [
+  'faults-[a-z0-9-]+',
+  'monitoring',
+  'ring-change',
+  'rule-reload',
+  's3-away',
+  'sealed-secrets',
+  'two-buckets',
+].map((name) => `<rootDir>/test/e2e/${name}\\.test\\.ts$`);
 
 /** The suite on a real cluster: one file after the other, since they share it. */
 module.exports = {
