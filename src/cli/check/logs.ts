@@ -8,7 +8,7 @@ import { SELECTOR_LABELS } from '../../support/identity';
 
 const CHECK = 'no bucket error in the log';
 /** Every component that goes on failing says so more often: 30 s (receive, rule), 5 min (compact), 15 min (store). */
-const ONGOING_MINUTES = 20;
+export const ONGOING_MINUTES = 20;
 const TAIL = 100_000;
 
 /** An error that a log tells of. */
@@ -62,6 +62,23 @@ function targetOf({ lookup }: LogError, stack: Stack, pod: Pick<ThanosPod, 'cont
   if (lookup) return 'the DNS servers of the cluster (k8s-app=kube-dns in kube-system), UDP and TCP 53';
   const { host = 'the store', port = '443' } = storeOf(stack, pod) ?? {};
   return `${host}, TCP ${port} (for a Service, to its pods and their port)`;
+}
+
+const AT_THE_BUCKET = /bucket|objstore|upload|shipp|block|compact/i;
+
+/**
+ * Whether the log of the last minutes has anything that went wrong at the bucket, of known cause or not. It is asked for where all
+ * else that is known is as old as the pod. Undefined where it can't be read.
+ */
+export async function hasRecentErrors(stack: Stack, pod: ThanosPod): Promise<boolean | undefined> {
+  const options = [`--container=${pod.container.name}`, '--timestamps', `--tail=${TAIL}`];
+  const { ok, out } = await stack.kubectl.run('logs', pod.name, ...options, `--since=${ONGOING_MINUTES}m`);
+  if (!ok) return undefined;
+  const host = storeOf(stack, pod)?.host ?? '';
+  const log = out.toString('utf8');
+  const isError = (line: string): boolean => /level=error|"level":\s*"error"/.test(line);
+  const unknown = log.split('\n').some((line) => isError(line) && (AT_THE_BUCKET.test(line) || concerns(line, host)));
+  return unknown || logErrors(log, host).length > 0;
 }
 
 function result(pod: string, { cause, text, count, last }: LogError, now: Date, crashed: boolean): CheckResult {

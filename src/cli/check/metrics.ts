@@ -1,6 +1,7 @@
 import { text } from '../../lint/shape';
 import type { Answer } from '../kubectl';
 import { pageOf } from './api-page';
+import { hasRecentErrors, ONGOING_MINUTES } from './logs';
 import { type CheckResult, fail, pass, skip, warn } from './result';
 import type { Stack, ThanosPod } from './stack';
 
@@ -10,6 +11,7 @@ const HALTED = 'compactor not halted';
 /** Components whose blocks must reach the bucket; the compactor uploads only when there is something to merge. */
 const UPLOADERS = ['receive', 'rule', 'sidecar'];
 const HOUR = 3600 * 1000;
+const FAILURES = 'thanos_objstore_bucket_operation_failures_total';
 /** Above this share of failures the bucket does not work; below, a store hiccuped. */
 const FAILING = 0.05;
 
@@ -25,7 +27,12 @@ async function metricsOf(stack: Stack, pod: ThanosPod, maxAgeHours: number): Pro
   if ('skipped' in page) return [skip(OPERATIONS, pod.name, page.skipped)];
   const samples = parseMetrics(page.text);
   const upload = UPLOADERS.includes(pod.command) ? [lastUpload(stack, pod, samples, maxAgeHours)] : [];
-  return [operations(pod, samples), ...upload, ...halted(pod, samples)];
+  return [await operations(stack, pod, samples), ...upload, ...halted(pod, samples)];
+}
+
+/** Reads the pages early, so that what fails while all else is looked at is seen when they are read again. */
+export async function firstPages(stack: Stack): Promise<void> {
+  await Promise.all(stack.granted.filter(({ running }) => running).map((pod) => metricsPage(stack, pod)));
 }
 
 /** The metrics of a pod, asked for once, or why they are not known. */
@@ -70,9 +77,10 @@ export function parseMetrics(page: string): Sample[] {
   }));
 }
 
-function operations({ name }: ThanosPod, samples: Sample[]): CheckResult {
+async function operations(stack: Stack, pod: ThanosPod, samples: Sample[]): Promise<CheckResult> {
+  const { name } = pod;
   const total = sum(samples, 'thanos_objstore_bucket_operations_total');
-  const failed = samples.filter((s) => s.name === 'thanos_objstore_bucket_operation_failures_total' && s.value > 0);
+  const failed = samples.filter((s) => s.name === FAILURES && s.value > 0);
   const failures = failed.reduce((all, s) => all + s.value, 0);
   const unsynced = sum(samples, 'thanos_shipper_dir_sync_failures_total');
   if (failures === 0 && unsynced === 0)
@@ -84,7 +92,18 @@ function operations({ name }: ThanosPod, samples: Sample[]): CheckResult {
     .filter((kind) => kind !== undefined);
   const detail = `${failures} of ${total} operations failed since start (${kinds.join(', ') || 'sync'}), ${unsynced} times a block was not uploaded`;
   const fix = 'The log says why; "cdk8s-thanos verify" tries the same from here';
-  return (failures > FAILING * total ? fail : warn)(OPERATIONS, name, detail, fix);
+  if (failures <= FAILING * total) return warn(OPERATIONS, name, detail, fix);
+  if (await goesOn(stack, pod, failures)) return fail(OPERATIONS, name, detail, fix);
+  const over = `but none now, nor does its log of the last ${ONGOING_MINUTES} min tell of any`;
+  return warn(OPERATIONS, name, `${detail}; ${over}`, 'It seems over. A restart of the pod begins the count anew');
+}
+
+/** Whether operations still fail: counters are as old as the pod, and remember an outage for months. */
+async function goesOn(stack: Stack, pod: ThanosPod, failures: number): Promise<boolean> {
+  const recent = await hasRecentErrors(stack, pod);
+  if (recent !== false) return true;
+  const again = textOf(await pageOf(stack, pod, '/metrics'));
+  return 'text' in again && sum(parseMetrics(again.text), FAILURES) > failures;
 }
 
 function lastUpload(stack: Stack, pod: ThanosPod, samples: Sample[], maxAgeHours: number): CheckResult {

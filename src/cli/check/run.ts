@@ -11,7 +11,7 @@ import { blocks } from './blocks';
 import { type ExpectedCa, caElsewhere, caFiles, caObjects, wiring } from './ca';
 import { disks } from './disk';
 import { logs } from './logs';
-import { metrics } from './metrics';
+import { firstPages, metrics } from './metrics';
 import { podsReady, sameChecksum, startedAfterChange } from './pods';
 import { networkPolicies } from './policies';
 import { preflight } from './preflight';
@@ -44,6 +44,7 @@ export async function resultsOf(options: RunOptions): Promise<CheckResult[]> {
   if (!(allSeconds > 0)) throw new CliProblem('--time-limit is not a number of seconds');
   const expected = expectedCa(options);
   const stack = await readStack(new Kubectl(options, { allSeconds }), options.instance, new Date());
+  await firstPages(stack);
   return [
     ...(await preflight(stack)),
     ...(await podsReady(stack)),

@@ -247,10 +247,32 @@ const BROKEN: [what: string, change: (live: Live) => void, troubles: string[], s
     /9 h ago/,
   ],
   [
-    'operations that fail',
-    (live) => (live.metrics['thanos-receiver-0'] = metrics({ failed: 21, total: 40, unsynced: 21 })),
+    'operations that fail, and a log that tells of it in words that nobody knows',
+    (live) => {
+      live.metrics['thanos-receiver-0'] = metrics({ failed: 21, total: 40, unsynced: 21 });
+      live.first.push([' logs thanos-receiver-0 *--since=20m', { out: logLine(2, 'no idea') }]);
+    },
     ['fail bucket operations: thanos-receiver-0'],
     /21 of 40 operations failed since start \(exists\), 21 times/,
+  ],
+  [
+    'operations that failed in an outage that is over, while the pod runs on',
+    (live) => {
+      live.metrics['thanos-receiver-0'] = metrics({ hours: 1 / 6, failed: 240, total: 2040 });
+      live.logs['thanos-receiver-0'] = logLine(300, 'connection refused');
+      live.first.push([' logs thanos-receiver-0 *--since=20m', { out: '' }]);
+    },
+    ['warn no bucket error in the log: thanos-receiver-0', 'warn bucket operations: thanos-receiver-0'],
+    /240 of 2040 operations failed since start \(exists\), .*; but none now, nor does its log of the last 20 min/,
+  ],
+  [
+    'operations that failed, of a pod whose log may not be read',
+    (live) => {
+      live.metrics['thanos-receiver-0'] = metrics({ failed: 240, total: 2040 });
+      live.first.push([' logs thanos-receiver-0 ', { err: 'Error from server (Forbidden): no', code: 1 }]);
+    },
+    ['skip no bucket error in the log: thanos-receiver-0', 'fail bucket operations: thanos-receiver-0'],
+    /240 of 2040/,
   ],
   [
     'a few operations that failed',
@@ -495,6 +517,15 @@ test('pods that start Thanos by a script are known by it', async () => {
   });
   expect(troubles(ran)).toEqual([]);
   expect(ran.checks.filter((c: { check: string }) => c.check === 'Query sees')).toHaveLength(1);
+});
+
+test('operations that fail while check looks fail it, whatever the log tells', async () => {
+  const page = (failed: number): string => metrics({ failed, total: 2040 });
+  const ran = await check((live) => {
+    const [first, then] = [240, 241].map((failed) => ({ out: page(failed) }));
+    live.first.push(['thanos-store-0:10902/proxy/metrics ', { ...first, next: then }]);
+  });
+  expect(troubles(ran)).toEqual(['fail bucket operations: thanos-store-0']);
 });
 
 test('one of two stacks is chosen by its instance', async () => {

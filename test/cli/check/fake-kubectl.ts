@@ -7,6 +7,8 @@ export interface Said {
   readonly out?: string;
   readonly err?: string;
   readonly code?: number;
+  /** What it answers from the second call on. */
+  readonly next?: Said;
   /** It says nothing, for so many seconds. */
   readonly mute?: number;
 }
@@ -16,16 +18,24 @@ export type Answers = [pattern: string, said: Said][];
 
 const NOT_FOUND: Said = { err: 'Error from server (NotFound): not found\n', code: 1 };
 
+/** Commands that give an answer. */
+function saying(folder: string, id: string, said: Said): string {
+  if (said.mute !== undefined) return `exec sleep ${said.mute}`;
+  writeFileSync(join(folder, `out${id}`), said.out ?? '');
+  writeFileSync(join(folder, `err${id}`), said.err ?? '');
+  // a process for each file takes longer than all else
+  const shown = [said.out ? `cat '${folder}/out${id}'` : ':', said.err ? `cat '${folder}/err${id}' >&2` : ':'];
+  return `${shown.join('; ')}; exit ${said.code ?? 0}`;
+}
+
 /** A shell script, since a process of Node would take longer to start than all else. */
 function program(folder: string, answers: Answers): string {
   const cases = [...answers, ['', NOT_FOUND] as const].map(([pattern, said], i) => {
-    writeFileSync(join(folder, `out${i}`), said.out ?? '');
-    writeFileSync(join(folder, `err${i}`), said.err ?? '');
     const glob = pattern.split('*').map((part) => `'${part}'`);
-    if (said.mute !== undefined) return `*${glob.join('*')}*) exec sleep ${said.mute};;`;
-    // a process for each file takes longer than all else
-    const shown = [said.out ? `cat '${folder}/out${i}'` : ':', said.err ? `cat '${folder}/err${i}' >&2` : ':'];
-    return `*${glob.join('*')}*) ${shown.join('; ')}; exit ${said.code ?? 0};;`;
+    const [first, then] = [saying(folder, String(i), said), said.next && saying(folder, `${i}-next`, said.next)];
+    const asked = `'${folder}/asked${i}'`;
+    const shown = then === undefined ? first : `if [ -e ${asked} ]; then ${then}; else : > ${asked}; ${first}; fi`;
+    return `*${glob.join('*')}*) ${shown};;`;
   });
   const stdin = `case "$*" in *--filename=-*) cat > '${folder}/stdin';; esac`;
   return `#!/bin/sh\necho "$*" >> '${folder}/calls'\n${stdin}\ncase " $* " in\n${cases.join('\n')}\nesac\n`;
