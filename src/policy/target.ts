@@ -63,14 +63,16 @@ export function isServiceHost(host: string): boolean {
 
 /**
  * Where the Service `kubernetes` has its address unless told otherwise, the first one of the Services' block: kubeadm, k3s and
- * RKE2, EKS (two), OpenShift, AKS, GKE, MicroK8s.
+ * RKE2, EKS (two), OpenShift, AKS, GKE, MicroK8s. And their blocks, but for AKS', which elsewhere is one of nodes.
  */
 const API_SERVICES = [
   ...['10.96.0.1/32', '10.43.0.1/32', '172.20.0.1/32', '10.100.0.1/32', '172.30.0.1/32', '10.0.0.1/32'],
   ...['34.118.224.1/32', '10.152.183.1/32'],
+  ...['10.96.0.0/12', '10.96.0.0/16', '10.43.0.0/16', '172.20.0.0/16', '10.100.0.0/16', '172.30.0.0/16'],
+  ...['34.118.224.0/20', '10.152.183.0/24'],
 ];
 
-/** Whether a block is the address of the API server's Service in a cluster as it is installed. */
+/** Whether a block is the API server's Service, or all Services, in a cluster as it is installed. */
 export function isApiService(cidr: string): boolean {
   return API_SERVICES.includes(cidr);
 }

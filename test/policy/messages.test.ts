@@ -135,6 +135,11 @@ describe('a StackCheck in a closed stack', () => {
       'thanos/NetworkPolicies: apiServer: is 10.96.0.1/32, but CronJob thanos-check (cdk8s-thanos check) calls kubernetes.default.svc, a Service of the cluster: its address is exchanged for that of an API server before a policy sees it, so no block of addresses ever matches it. Give NetworkPeer.cidr("192.0.2.1/32", { ports: [6443] })',
     ],
     [
+      'the block of all Services',
+      NetworkPeer.cidr('10.43.0.0/16', { ports: [443] }),
+      'apiServer: is 10.43.0.0/16, but CronJob thanos-check (cdk8s-thanos check) calls kubernetes.default.svc, a Service',
+    ],
+    [
       'no port',
       NetworkPeer.cidr('192.0.2.1/32'),
       "apiServer: names no port, and CronJob thanos-check (cdk8s-thanos check) calls kubernetes.default.svc, where synth sees none. Give ports, those at the peer's own end",
