@@ -14,7 +14,7 @@ export interface IQueryApi {
 export const QUERY_API = having<IQueryApi>({ queryApiAddress: 'string', url: 'string' }, 'a Query or QueryFrontend');
 
 /** URL of the Query of a stack that is not told otherwise, as an example in messages. */
-export function exampleUrl(): string {
+export function exampleQueryUrl(): string {
   return identityOf({}, 'query').url('http');
 }
 
@@ -25,6 +25,6 @@ export function urlOf(reference: { readonly prop: string; readonly api?: IQueryA
   if (url !== undefined) return url;
   if (api) return api.url;
   throw new InputProblem(
-    `is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(exampleUrl())}`,
+    `is missing. Give ${prop}, a Query of this app, or the URL of another: ${found(exampleQueryUrl())}`,
   );
 }

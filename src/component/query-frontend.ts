@@ -12,7 +12,7 @@ import { type CacheName, type CacheUse, cacheArgs, cacheExtras } from './cache-p
 import type { Context } from './context';
 import { joined } from './extras';
 import { type Kind, ofKind } from './kind';
-import { type IQueryApi, exampleUrl, QUERY_API, urlOf } from './query-api';
+import { type IQueryApi, exampleQueryUrl, QUERY_API, urlOf } from './query-api';
 import { DOWNSTREAM_HTTP, downstreamHttpFlags } from './downstream-http';
 import { DYNAMIC_SPLIT, dynamicSplitFlags } from './dynamic-split';
 import { headerName } from './header-name';
@@ -161,7 +161,9 @@ function tenantHeaderOf(api: IQueryApi | undefined): string | undefined {
 /** A path would be put before `/-/ready`, and the frontend would never be ready (measured). */
 function downstreamUrl(url: string): string {
   if (isHttpUrl(url) && /^https?:\/\/[^/?#@]+\/?$/.test(url)) return url.replace(/\/$/, '');
-  throw new InputProblem(`${found(url)} is not a URL with scheme and without a path; write ${found(exampleUrl())}`);
+  throw new InputProblem(
+    `${found(url)} is not a URL with scheme and without a path; write ${found(exampleQueryUrl())}`,
+  );
 }
 
 /** The cache of range queries, and that of requests for labels where it is another one. */

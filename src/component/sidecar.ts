@@ -1,3 +1,4 @@
+import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
@@ -106,8 +107,9 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     const { objstore, dataVolume = 'data' } = props;
     const workload = checked(this, 'prometheus', () => workloadOf(this, props.prometheus));
     if (objstore) checked(this, 'objstore', () => requireSameApp(this, objstore));
-    const namespace = props.namespace ?? objstore?.namespace ?? namespaceOf(this, undefined);
-    const instance = props.instance ?? objstore?.instance;
+    const beside = props.namespace ?? objstore?.namespace ?? workload.toJson().metadata?.namespace;
+    const namespace = namespaceOf(this, beside);
+    const instance = instanceOf(this, props.instance ?? objstore?.instance);
     this._identity = identityOf({ instance, namespace, clusterDomain: props.clusterDomain }, 'sidecar');
     this._http = httpTrust(this._identity, props.httpConfig);
     this.replicaLabel = props.replicaLabel ?? 'prometheus_replica';

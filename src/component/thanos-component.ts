@@ -1,3 +1,4 @@
+import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
@@ -78,10 +79,11 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     const props = checked(this, 'zone', () => onNodesOfZone(read));
     const registry = appChecks(this);
     this.namespace = namespaceOf(this, props.namespace ?? props.objstore?.namespace);
-    this._identity = identityOf({ ...props, namespace: this.namespace, group: kind.group?.(props) }, kind.component);
+    const { namespace } = this;
+    const instance = (this.instance = instanceOf(this, props.instance));
+    this._identity = identityOf({ ...props, instance, namespace, group: kind.group?.(props) }, kind.component);
     this._http = httpTrust(this._identity, props.httpConfig);
     this.#ports = kind.ports;
-    this.instance = this._identity.instance;
     this.clusterDomain = this._identity.clusterDomain;
     registry.nameAfter(this, namingOf(props));
     registry.checkedName(this, () => this._identity.requireLength(kind.workload === 'StatefulSet'));

@@ -1,3 +1,4 @@
+import { instanceOf } from '../app/instance';
 import { isHttpUrl } from '../support/url';
 import { type ApiObject, Size } from 'cdk8s';
 import {
@@ -11,7 +12,7 @@ import {
 import { Construct } from 'constructs';
 import type { IBackend } from '../component/backend';
 import { ComponentPort } from '../component/component-kind';
-import { type IQueryApi, exampleUrl, QUERY_API, urlOf } from '../component/query-api';
+import { type IQueryApi, exampleQueryUrl, QUERY_API, urlOf } from '../component/query-api';
 import { httpClient, httpClientExtras, requireReach, trustOf } from '../component/tls/ask-http';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
@@ -171,7 +172,10 @@ export class Grafana extends Construct implements IBackend {
     super(scope, id);
     const props = readProps(this, PROPS, given);
     this.namespace = namespaceOf(this, props.namespace);
-    this.#identity = grafanaIdentity({ ...props, namespace: this.namespace }, props.name);
+    this.#identity = grafanaIdentity(
+      { ...props, instance: instanceOf(this, props.instance), namespace: this.namespace },
+      props.name,
+    );
     this.clusterDomain = this.#identity.clusterDomain;
     this.name = checked(this, 'name', () => instanceName(this.#identity.workload));
     const labels = { ...this.#identity.selector };
@@ -322,5 +326,7 @@ function admin({ secretName: name = 'grafana-admin', files, ...keys }: GrafanaAd
 
 function datasourceUrl(url: unknown): string {
   if (isHttpUrl(url) && !url.includes('$')) return url;
-  throw new InputProblem(`${found(url)} is not a URL with scheme; give datasource, or such as ${found(exampleUrl())}`);
+  throw new InputProblem(
+    `${found(url)} is not a URL with scheme; give datasource, or such as ${found(exampleQueryUrl())}`,
+  );
 }

@@ -77,6 +77,7 @@ export class CertificateAlerts extends Construct {
 
   constructor(scope: Construct, id: string, given: CertificateAlertsProps) {
     super(scope, id);
+    appChecks(this).nameAfter(this, { prop: 'objstore', advice: 'Make one CertificateAlerts for each bucket' });
     const props = readProps(this, PROPS, given);
     const { objstore, labels, warning = Duration.days(30), critical = Duration.days(7) } = props;
     const lead = { warning: leadSeconds(warning), critical: leadSeconds(critical) };

@@ -1,4 +1,4 @@
-import type { ApiObject } from 'cdk8s';
+import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
@@ -43,7 +43,8 @@ export interface CheckRoleProps {
   readonly hashrings?: string[];
   /**
    * Lets `check` read the files of CA and certificates in the pods, and the space that their volumes have left, by
-   * `kubectl exec`. The right is one to run anything in any pod of the namespace; without it these checks are skipped.
+   * `kubectl exec`. The right is one to run anything in any pod of the namespace, and so to read what the pod
+   * knows, the keys too (docs/threat-model.md); without it these checks are skipped.
    * @default true
    */
   readonly exec?: boolean;
@@ -63,13 +64,14 @@ const RBAC = 'rbac.authorization.k8s.io';
 
 /**
  * What `cdk8s-thanos check` may do in the namespace of a stack, and no more: a Role, its RoleBinding, and a ServiceAccount
- * whose token is mounted nowhere. It never reads the keys.
+ * whose token is mounted nowhere. `check` never reads the keys; but who holds the right to `exec` could.
  */
 export class CheckRole extends Construct {
   /** Name of the Role, the RoleBinding and the ServiceAccount. */
   public readonly roleName: string;
   /** The Role, for patches. */
   public readonly role: ApiObject;
+  #laterRings: () => readonly string[] = () => [];
 
   constructor(scope: Construct, id: string, given: CheckRoleProps) {
     super(scope, id);
@@ -93,9 +95,25 @@ export class CheckRole extends Construct {
     this.roleName = name;
     if (serviceAccount)
       place(this, 'Account', KubeServiceAccount.manifest({ metadata, automountServiceAccountToken: false }));
-    this.role = place(this, 'Resource', KubeRole.manifest({ metadata, rules: rules(props) }));
+    this.role = place(
+      this,
+      'Resource',
+      KubeRole.manifest({ metadata, rules: Lazy.any({ produce: () => this.#rules(props) }) }),
+    );
     const roleRef = { apiGroup: RBAC, kind: 'Role', name };
     place(this, 'Binding', KubeRoleBinding.manifest({ metadata, roleRef, subjects }));
+  }
+
+  /**
+   * Lets ConfigMaps of hashrings be read that are known at synth.
+   * @internal
+   */
+  public _readRings(names: () => readonly string[]): void {
+    this.#laterRings = names;
+  }
+
+  #rules({ hashrings = [], ...props }: CheckRoleProps): PolicyRule[] {
+    return rules({ ...props, hashrings: [...new Set([...hashrings, ...this.#laterRings()])] });
   }
 }
 

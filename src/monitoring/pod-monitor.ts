@@ -1,11 +1,12 @@
-import { type ApiObject, Duration } from 'cdk8s';
+import { instanceOf } from '../app/instance';
+import { type ApiObject, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodMonitor } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
 import type { ThanosComponent } from '../component/thanos-component';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { instanceName, sharedObject } from '../support/identity';
 import { KubeConfigMap } from '../support/k8s';
 import { objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
@@ -13,7 +14,7 @@ import { checked, InputProblem } from '../support/problem';
 import { duration, labelMap, struct } from '../support/rows';
 import { readProps, type StructTable } from '../support/table';
 import { goDuration, milliseconds } from '../support/units';
-import { COMPONENTS } from './parts';
+import { COMPONENTS, componentsOf, laterComponents, type StackName } from './parts';
 import { caTexts, podEndpoints, requireReachable, untold } from './pod-endpoints';
 
 /** How the pods of a stack are scraped. */
@@ -39,7 +40,7 @@ export interface ThanosPodMonitorOptions {
 export interface ThanosPodMonitorProps extends ThanosPodMonitorOptions {
   /**
    * Name of the stack.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**
@@ -84,15 +85,19 @@ export const POD_MONITOR = struct(POD_MONITOR_OPTIONS, requireInTime);
 export class ThanosPodMonitor extends Construct {
   /** The PodMonitor, for patches. */
   public readonly podMonitor: ApiObject;
+  readonly #stack: StackName;
+  #components: () => readonly ThanosComponent[];
+  #ca?: ApiObject;
 
   constructor(scope: Construct, id: string, given: ThanosPodMonitorProps = {}) {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'instance', advice: 'Give one of the two another instance or namespace' });
     const props = readProps(this, PROPS, given);
     checked(this, 'props', () => requireInTime(props));
-    const instance = props.instance ?? DEFAULT_INSTANCE;
+    const instance = instanceOf(this, props.instance);
     const { name, labels } = sharedObject(instance, 'podMonitor');
     const namespace = namespaceOf(this, props.namespace);
+    this.#stack = { instance, namespace };
     appChecks(this).watchers.push({ construct: this, instance, namespace });
     const metadata = {
       name,
@@ -100,20 +105,44 @@ export class ThanosPodMonitor extends Construct {
       labels: { ...props.labels, ...labels },
     };
     const { components = [] } = props;
+    this.#components = () => components;
     checked(this, 'components', () => requireReachable(components, namespace));
+    this.#placeCa();
     const { name: caName } = sharedObject(instance, 'podMonitorCa');
-    const texts = caTexts(components);
-    if (Object.keys(texts).length > 0)
-      place(this, 'Ca', KubeConfigMap.manifest({ metadata: { name: caName, namespace, labels }, data: texts }));
-    const spec = {
-      selector: { matchLabels: objectLabels(instance) },
-      podMetricsEndpoints: podEndpoints(components, caName, {
-        interval: props.interval && goDuration(props.interval),
-        scrapeTimeout: props.scrapeTimeout && goDuration(props.scrapeTimeout),
-      }),
+    const common = {
+      interval: props.interval && goDuration(props.interval),
+      scrapeTimeout: props.scrapeTimeout && goDuration(props.scrapeTimeout),
     };
-    appChecks(this).judges.push({ construct: this, judge: () => untold(this, components, { instance, namespace }) });
-    this.podMonitor = place(this, 'Resource', PodMonitor.manifest({ metadata, spec }));
+    const manifest = () =>
+      PodMonitor.manifest({
+        metadata,
+        spec: {
+          selector: { matchLabels: objectLabels(instance) },
+          podMetricsEndpoints: podEndpoints(this.#components(), caName, common),
+        },
+      });
+    const { spec, ...rest } = manifest();
+    const podMetricsEndpoints = Lazy.any({ produce: () => manifest().spec.podMetricsEndpoints });
+    appChecks(this).judges.push({ construct: this, judge: () => untold(this, this.#components(), this.#stack) });
+    this.podMonitor = place(this, 'Resource', { ...rest, spec: { ...spec, podMetricsEndpoints } });
+  }
+
+  /**
+   * Scrapes every component of the stack as it says, those that will be made included.
+   * @internal
+   */
+  public _watch(): void {
+    this.#components = () => componentsOf(this, this.#stack);
+    laterComponents(this, this.#stack, () => this.#placeCa());
+  }
+
+  /** The CAs that are given as text, where there are any. */
+  #placeCa(): void {
+    if (this.#ca || Object.keys(caTexts(this.#components())).length === 0) return;
+    const { instance, namespace } = this.#stack;
+    const { name, labels } = sharedObject(instance, 'podMonitorCa');
+    const data = Lazy.any({ produce: () => caTexts(this.#components()) });
+    this.#ca = place(this, 'Ca', KubeConfigMap.manifest({ metadata: { name, namespace, labels }, data }));
   }
 }
 

@@ -6,7 +6,6 @@ import { templateOf } from '../manifest/pod-template';
 import { dnsDomain } from '../support/names';
 import { struct } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
-import { isWatched } from './parts';
 
 /** How a Prometheus without operator finds the pods of a stack. */
 export interface ScrapeAnnotationsOptions {
@@ -30,7 +29,8 @@ const ANNOTATIONS = '/spec/template/metadata/annotations';
  */
 export function annotateForScrape(component: ThanosComponent, { prefix = 'prometheus.io' }: ScrapeAnnotationsOptions) {
   const { workload, _identity: identity, _http: http } = component;
-  if (!isWatched(component)) return;
+  // whose pods come and go between two scrapes
+  if (workload.kind === 'CronJob') return;
   if (http?.basicAuth)
     appChecks(component).warn(
       component,

@@ -1,6 +1,7 @@
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodMonitor } from '../../imports/monitoring.coreos.com';
+import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { requireSameApp } from '../app/same-app';
 import { placeConfigMap } from '../component/own-config-map';
@@ -21,7 +22,10 @@ export interface SidecarPodMonitorProps extends ThanosPodMonitorOptions {
 
 const PROPS: StructTable<SidecarPodMonitorProps> = {
   ...POD_MONITOR_OPTIONS,
-  sidecar: required(having<ThanosSidecar>({ storeApiAddress: 'string' }, 'a ThanosSidecar'), 'Give the ThanosSidecar'),
+  sidecar: required(
+    having<ThanosSidecar>({ storeApiAddress: 'string', _podLabels: 'object' }, 'a ThanosSidecar'),
+    'Give the ThanosSidecar',
+  ),
 };
 
 /**
@@ -35,6 +39,7 @@ export class SidecarPodMonitor extends Construct {
 
   constructor(scope: Construct, id: string, given: SidecarPodMonitorProps) {
     super(scope, id);
+    appChecks(this).nameAfter(this, { prop: 'sidecar', advice: 'Make one SidecarPodMonitor for each ThanosSidecar' });
     const props = readProps(this, PROPS, given);
     checked(this, 'props', () => requireInTime(props));
     const { sidecar, interval, scrapeTimeout } = props;

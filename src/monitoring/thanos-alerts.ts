@@ -59,7 +59,7 @@ export class ThanosAlerts extends Construct {
 
   constructor(scope: Construct, id: string, given: ThanosAlertsProps) {
     super(scope, id);
-    appChecks(this);
+    appChecks(this).nameAfter(this, { prop: 'components', advice: 'Make one ThanosAlerts for each stack' });
     const props = readProps(this, PROPS, given);
     this.#props = props;
     this.#components = () => props.components;

@@ -64,7 +64,8 @@ const NAMES = [...BOARDS.map(({ name }) => name), 'certificates'];
 
 /**
  * Dashboards of Grafana over the components of a stack, each in a ConfigMap of its own, as the sidecar of a Grafana finds them.
- * Only what the stack has is drawn, as it stands at synth, in a ThanosStack with the components that were added to it later.
+ * Only what the stack has is drawn, as it stands at synth, in a ThanosStack with the components that were added to it later. A
+ * dashboard whose parts were all taken away after it was made stays as it was.
  * Their data source is a variable: a Prometheus, or a Query of Thanos, that has the metrics of the stack's pods with the labels
  * `namespace`, `pod` and `job` that ThanosAlerts reads too.
  */
@@ -80,7 +81,7 @@ export class ThanosDashboards extends Construct {
 
   constructor(scope: Construct, id: string, given: ThanosDashboardsProps) {
     super(scope, id);
-    appChecks(this);
+    appChecks(this).nameAfter(this, { prop: 'components', advice: 'Make one ThanosDashboards for each stack' });
     const props = readProps(this, PROPS, given);
     const { without = [], folder = 'Thanos' } = props;
     this.#props = props;

@@ -1,10 +1,11 @@
+import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ObjectBucketClaim as Resource } from '../../imports/objectbucket.io';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { S3BucketClaim } from '../input/s3-bucket-claim';
-import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { instanceName, sharedObject } from '../support/identity';
 import { dnsLabel, objectName } from '../support/names';
 import { checked } from '../support/problem';
 import { text, textMap } from '../support/rows';
@@ -32,7 +33,7 @@ export interface ObjectBucketClaimProps {
   readonly additionalConfig?: { [key: string]: string };
   /**
    * Name of the stack.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**
@@ -62,7 +63,7 @@ export class ObjectBucketClaim extends Construct {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
     const props = readProps(this, PROPS, given);
-    const own = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'bucketClaim');
+    const own = sharedObject(instanceOf(this, props.instance), 'bucketClaim');
     const name = checked(this, 'name', () => objectName(props.name ?? own.name));
     const { bucketName, storageClassName, additionalConfig } = props;
     const generateBucketName = bucketName === undefined ? name : undefined;

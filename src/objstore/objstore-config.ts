@@ -1,3 +1,4 @@
+import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { KubeConfigMap } from '../support/k8s';
 import { Construct, type IConstruct } from 'constructs';
@@ -9,7 +10,7 @@ import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjectStorage } from '../input/stores/object-storage';
 import { checksum } from '../support/checksum';
-import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { instanceName, sharedObject } from '../support/identity';
 import { dnsLabel } from '../support/names';
 import { checked, phrase, problem } from '../support/problem';
 import { readProps, type StructTable } from '../support/table';
@@ -32,7 +33,7 @@ import { requireSharable } from './sharable';
 export interface ObjstorePlacement {
   /**
    * Name of the stack: prefix of the objects' names.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**
@@ -102,8 +103,8 @@ export class ObjstoreConfig extends Construct {
   constructor(scope: Construct, id: string, props: ObjstoreConfigProps) {
     super(scope, id);
     const storage = STORAGES.get(props);
-    const { instance = DEFAULT_INSTANCE, namespace, ...options } = readProps(this, storage ? PLACEMENT : PROPS, props);
-    this.instance = instance;
+    const { instance: ofStack, namespace, ...options } = readProps(this, storage ? PLACEMENT : PROPS, props);
+    this.instance = instanceOf(this, ofStack);
     this.namespace = namespaceOf(this, namespace);
     this.#registry = appChecks(this);
     this.#store = storage

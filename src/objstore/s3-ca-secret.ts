@@ -1,3 +1,4 @@
+import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { KubeSecret } from '../support/k8s';
 import { Construct } from 'constructs';
@@ -5,7 +6,7 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { caKey } from '../input/key-names';
 import { type IS3Ca, type S3Ca, type S3CaSource, checkCa, parsedCa } from '../input/s3-ca';
-import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { instanceName, sharedObject } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import { dnsLabel } from '../support/names';
 import { readProps, required, type StructTable } from '../support/table';
@@ -17,7 +18,7 @@ export interface S3CaSecretProps {
   readonly ca: S3Ca;
   /**
    * Name of the stack: the Secret is `<instance>-s3-ca-cert`.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**
@@ -73,7 +74,7 @@ export class S3CaSecret extends Construct implements IS3Ca {
     const bundle = checked(this, 'ca', () => parsedCa(props.ca, text));
     this.pem = bundle.pem;
     this.key = props.key ?? 'ca.crt';
-    const { name, labels } = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'ca');
+    const { name, labels } = sharedObject(instanceOf(this, props.instance), 'ca');
     this.secretName = name;
     this.namespace = namespaceOf(this, props.namespace);
     this.secret = place(this, 'Resource', {

@@ -1,3 +1,4 @@
+import { instanceOf } from '../app/instance';
 import { type ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Bundle } from '../../imports/trust.cert-manager.io';
@@ -7,7 +8,7 @@ import { caKey } from '../input/key-names';
 import { checkCa, parsedCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';
 import { NAMESPACE_LABEL } from '../manifest/namespace-labels';
 import { checksum } from '../support/checksum';
-import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { instanceName, sharedObject } from '../support/identity';
 import { dnsLabel, objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { having, listOf, struct, text, yesOrNo } from '../support/rows';
@@ -59,7 +60,7 @@ export interface TrustBundleProps {
   readonly revision?: string;
   /**
    * Name of the stack.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**
@@ -102,7 +103,7 @@ export class TrustBundle extends Construct implements IS3Ca {
     const registry = appChecks(this);
     const props = readProps(this, PROPS, given);
     const namespace = namespaceOf(this, props.namespace);
-    const { name: ownName, labels } = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'caBundle');
+    const { name: ownName, labels } = sharedObject(instanceOf(this, props.instance), 'caBundle');
     const name = checked(this, 'name', () => objectName(props.name ?? ownName));
     const { key = 'ca.crt' } = props;
     const pem = this.#pem(props);

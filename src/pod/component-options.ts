@@ -64,7 +64,7 @@ export interface ComponentOptions extends ThanosPodOptions {
 export interface PlacementProps {
   /**
    * Name of the stack: prefix of the objects' names, and the label `app.kubernetes.io/instance`.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**

@@ -1,3 +1,4 @@
+import { instanceOf } from '../app/instance';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
@@ -8,7 +9,7 @@ import { requireSameApp } from '../app/same-app';
 import type { Json } from '../support/json';
 import { templateOf } from '../manifest/pod-template';
 import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, instanceName, PORTS } from '../support/identity';
+import { instanceName, PORTS } from '../support/identity';
 import { COMPONENT_LABEL, INSTANCE_LABEL, objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked, found, InputProblem, phrase } from '../support/problem';
@@ -25,7 +26,7 @@ import { type InstancePlace, judgedTraffic, type Traffic, trafficNow } from './t
 export interface NetworkPoliciesProps extends NetworkPolicyOptions {
   /**
    * Name of the stack whose pods are closed.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**
@@ -72,7 +73,8 @@ export class NetworkPolicies extends Construct {
 
   constructor(scope: Construct, id: string, given: NetworkPoliciesProps = {}) {
     super(scope, id);
-    const { instance = DEFAULT_INSTANCE, namespace, ...options } = readProps(this, PROPS, given);
+    const { instance: ofStack, namespace, ...options } = readProps(this, PROPS, given);
+    const instance = instanceOf(this, ofStack);
     this.instance = instance;
     this.namespace = namespaceOf(this, namespace);
     this.#peers = Object.fromEntries(
@@ -113,6 +115,14 @@ export class NetworkPolicies extends Construct {
         throw new InputProblem(`ports: is empty; give those of the component, such as ${PORTS.grpc}`);
       for (const target of caller(from)._targets()) this.#ways.push({ part, target, ports: read });
     });
+  }
+
+  /**
+   * Whether somebody is let in by hand.
+   * @internal
+   */
+  public _letsIn({ node }: IConstruct, port: number): boolean {
+    return this.#ways.some(({ part, ports }) => node.scopes.includes(part) && ports?.includes(port));
   }
 
   /**

@@ -1,10 +1,11 @@
+import { instanceOf } from '../app/instance';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PrometheusRule, toJson_PrometheusRuleSpec } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, instanceName, sharedObject } from '../support/identity';
+import { instanceName, sharedObject } from '../support/identity';
 import { dnsLabel, objectName } from '../support/names';
 import { checked } from '../support/problem';
 import { labelMap } from '../support/rows';
@@ -22,7 +23,7 @@ export interface PrometheusRulesProps {
   readonly name?: string;
   /**
    * Name of the stack.
-   * @default thanos
+   * @default - that of the ThanosStack around it, else thanos
    */
   readonly instance?: string;
   /**
@@ -55,7 +56,7 @@ export class PrometheusRules extends Construct {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
     const props = readProps(this, PROPS, given);
-    const own = sharedObject(props.instance ?? DEFAULT_INSTANCE, 'rules');
+    const own = sharedObject(instanceOf(this, props.instance), 'rules');
     const name = checked(this, 'name', () => objectName(props.name ?? own.name));
     const early = specOf(props.groups);
     const groups = Lazy.any({ produce: () => (this.#later ? specOf(this.#later()) : early) });

@@ -1,16 +1,18 @@
-import { ApiObject } from 'cdk8s';
-import type { IConstruct } from 'constructs';
+import type { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { appChecks } from '../app/app-checks';
 import type { ThanosStackProps } from './thanos-stack-props';
 
 type Annotations = Readonly<Record<string, string>>;
 
-/** Annotates every object in a stack, where the object itself does not say otherwise. */
-export function annotate(stack: IConstruct, { annotations = {}, syncWave, preflight }: ThanosStackProps): void {
+/** Annotates every object in a stack, those that are made later too, where the object itself does not say otherwise. */
+export function annotate(stack: Construct, { annotations = {}, syncWave, preflight }: ThanosStackProps): void {
   if (syncWave === undefined && Object.keys(annotations).length === 0) return;
-  for (const object of stack.node.findAll().filter((construct) => ApiObject.isApiObject(construct))) {
+  appChecks(stack).eachPlaced(({ object }) => {
+    if (!object.node.scopes.includes(stack)) return;
     const wave = syncWave === undefined ? {} : waveOf(object, syncWave, preflight?.hook !== undefined);
     addMissing(object, { ...annotations, ...wave });
-  }
+  });
 }
 
 function addMissing(object: ApiObject, annotations: Annotations): void {

@@ -11,6 +11,7 @@ const NEED_BUCKET = [
   'preflight',
   'preflightInit',
   'certificateAlerts',
+  'stackCheck',
   'bucketServiceAccount',
 ] as const;
 

@@ -1,17 +1,20 @@
 import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { looked } from '../app/finished';
+import type { Judge } from '../app/registry';
 import { ringConfigMaps } from '../component/hashring';
 import type { ThanosComponent } from '../component/thanos-component';
 import { CertificateAlerts, SERVER_METRIC, type CertificateAlertsOptions } from '../monitoring/certificate-alerts';
 import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import { ThanosPodMonitor } from '../monitoring/pod-monitor';
 import { StackCheck, type StackCheckOptions } from '../monitoring/stack-check';
-import { componentsOf, laterComponents } from '../monitoring/parts';
+import { componentsOf, isWatched, laterComponents } from '../monitoring/parts';
 import { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { annotateForScrape } from '../monitoring/scrape-annotations';
 import { ThanosDashboards } from '../monitoring/thanos-dashboards';
 import { templateOf } from '../manifest/pod-template';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
+import type { NetworkPolicies } from '../policy/network-policies';
 import type { SecurityOptions } from '../pod/security';
 import { problem } from '../support/problem';
 import { defined } from './shared-options';
@@ -20,6 +23,7 @@ import type { ThanosStackProps } from './thanos-stack-props';
 interface Parts extends Construct {
   readonly components: ThanosComponent[];
   readonly objstore?: ObjstoreConfig;
+  readonly networkPolicies?: NetworkPolicies;
 }
 
 interface Watch {
@@ -35,12 +39,13 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
   if (!alerts && !podMonitor && !scrapeAnnotations && !dashboards) return {};
   if (components.length === 0)
     throw problem(stack, 'monitoring', 'has no component to watch. Add one, such as receiver: {}');
-  if (networkPolicies && !networkPolicies.prometheus)
-    appChecks(stack).warn(
+  if ((alerts || dashboards) && !components.some(isWatched))
+    throw problem(
       stack,
-      'networkPolicies',
-      'prometheus: is not given, so no policy lets in who reads the metrics that monitoring asks for. Name your Prometheus',
+      'monitoring',
+      'alerts and dashboards have no pods to watch: those of a schedule come and go, and none stand at 0 replicas. Drop both, or add such as query: {}',
     );
+  if (networkPolicies && !networkPolicies.prometheus) appChecks(stack).judges.push(unscraped(stack));
   const [{ instance, namespace }] = components;
   const name = { instance, namespace };
   if (scrapeAnnotations) {
@@ -57,25 +62,35 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
     dashboards &&
     new ThanosDashboards(stack, 'Dashboards', { ...dashboards, components, objstore, serverMetric, serverSelector });
   drawn?._watch();
-  return {
-    alerts: watched,
-    podMonitor: podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, ...name, components }),
-    dashboards: drawn,
-  };
+  const scraping = podMonitor && new ThanosPodMonitor(stack, 'PodMonitor', { ...podMonitor, ...name, components });
+  scraping?._watch();
+  return { alerts: watched, podMonitor: scraping, dashboards: drawn };
 }
 
-/** What checks the stack in the cluster, by the rings of its own receivers and routers too. */
+/** Policies that let nobody to the metrics that are asked for. */
+function unscraped(stack: Parts): Judge {
+  const advise = (): string[] => {
+    const open = (part: ThanosComponent): boolean | undefined =>
+      stack.networkPolicies?._letsIn(part, part._identity.port('http'));
+    if (stack.components.some(open)) return [];
+    return [
+      `${stack.node.path}: networkPolicies: prometheus: is not given, so no policy lets in who reads the metrics that monitoring asks for. Name your Prometheus`,
+    ];
+  };
+  return { construct: stack, judge: () => [], advise };
+}
+
+/** What checks the stack in the cluster, by the rings of its own receivers and routers too. The stack has a bucket then. */
 export function newStackCheck(stack: Parts, options: StackCheckOptions, security?: SecurityOptions): StackCheck {
-  const { components, objstore } = stack;
-  if (objstore === undefined)
-    throw problem(stack, 'stackCheck', 'has no bucket to look at. Add a component that opens it, or drop this');
-  const hashrings = components.flatMap(({ workload }) => ringConfigMaps(templateOf(workload.toJson())));
-  return new StackCheck(stack, 'Check', {
+  const check = new StackCheck(stack, 'Check', {
     security: security?.openShift ? { openShift: true } : undefined,
-    hashrings: [...new Set(hashrings)],
     ...defined(options),
-    objstore,
+    objstore: stack.objstore!,
   });
+  check.role._readRings(() =>
+    stack.components.flatMap(({ workload }) => ringConfigMaps(templateOf(looked(() => workload.toJson())))),
+  );
+  return check;
 }
 
 /** The alerts before the bucket's certificates expire. The stack has a bucket where they are asked for. */

@@ -1,6 +1,7 @@
 import { Chart, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { nameStack } from '../app/instance';
 import { BucketWeb } from '../component/bucket-web';
 import { Compactor } from '../component/compactor';
 import type { OptionalBucketProps, RequiredBucketProps } from '../component/bucket-props';
@@ -57,7 +58,7 @@ import type { ThanosStackProps } from './thanos-stack-props';
 export class ThanosStack extends Chart {
   /** Name of the stack. */
   public readonly stackName: string;
-  /** The bucket; undefined in a stack without components that open one. */
+  /** The bucket; undefined where none is given. */
   public readonly objstore?: ObjstoreConfig;
   /** The receivers; undefined where not asked for, or where there are zones. */
   public readonly receiver?: Receiver;
@@ -108,6 +109,7 @@ export class ThanosStack extends Chart {
     const props = readProps(this, STACK_PROPS, given);
     const namespace = namespaceOf(this, props.namespace);
     this.stackName = props.name ?? DEFAULT_INSTANCE;
+    nameStack(this, this.stackName);
     this.#placement = { instance: this.stackName, namespace, clusterDomain: props.clusterDomain };
     this.#shared = Object.fromEntries(SHARED.map((key) => [key, props[key]]));
     this.#grpc = defined({ grpcTls: props.grpcTls });

@@ -145,7 +145,7 @@ export const jsonObject: Row<any> = (value) => {
 export const jsonList: Row<any[]> = listOf(jsonObject);
 
 /** Members of an object, and their types. */
-type Members<T> = { readonly [K in Exclude<keyof T, keyof object | 'toString'>]?: 'string' | 'function' };
+type Members<T> = { readonly [K in Exclude<keyof T, keyof object | 'toString'>]?: 'string' | 'function' | 'object' };
 
 /**
  * An object of a class or behind an interface, known by members that nothing else has, each of its type: an app may hold

@@ -115,6 +115,6 @@ test.each<[Partial<StackCheckProps>, string]>([
 test('a stack without a bucket has nothing to check', () => {
   const app = new App();
   expect(() => new ThanosStack(app, 'stack', { query: { endpoints: ['a:1'] }, stackCheck: { image: IMAGE } })).toThrow(
-    'stackCheck: has no bucket to look at',
+    'objstore: is missing, but stackCheck can do nothing without the bucket',
   );
 });

@@ -137,7 +137,7 @@ test('what works by the clock alone can not be watched', () => {
   const compactor = { schedule: { cron: '@daily' } };
   expect(
     () => new ThanosStack(new App(), 'thanos', { objstore: OBJSTORE, compactor, monitoring: { alerts: {} } }),
-  ).toThrow('thanos/Alerts: components: have no pods that stay');
+  ).toThrow('thanos: monitoring: alerts and dashboards have no pods to watch');
 });
 
 test('a workload that patches left without containers is watched all the same', () => {

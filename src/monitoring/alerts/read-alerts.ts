@@ -1,7 +1,7 @@
 import { type Alert, BY_JOB, percentile, share } from './alert';
 
 /** Codes of gRPC that are the server's fault. */
-const FAULTS = 'grpc_code=~"Aborted|Unknown|Internal|Unavailable|DataLoss"';
+export const FAULTS = 'grpc_code=~"Aborted|Unknown|Internal|Unavailable|DataLoss"';
 
 /** Of reads. Errors of the whole are an objective's; these say where they come from. */
 export const READ_ALERTS: readonly Alert[] = [

@@ -1,7 +1,5 @@
+import { FAULTS } from '../alerts/read-alerts';
 import { failing, type Panel, percentiles, rate, type Row } from './board';
-
-/** Codes of gRPC that are the server's fault. */
-const FAULTS = 'grpc_code=~"Aborted|Unknown|Internal|Unavailable|DataLoss"';
 
 /** Kinds that answer over gRPC. */
 export const SERVERS = ['receiver', 'store', 'ruler', 'query'];
