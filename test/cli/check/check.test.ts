@@ -129,6 +129,8 @@ test('nothing but reading verbs is asked of the cluster', async () => {
 test('the Role of docs/check-role.yaml has the rights that are needed, and no other', async () => {
   const { calls } = await check((live) => notReady(live, 'thanos-store-0', 'ContainerCreating'));
   const used = new Set<string>(calls.flatMap(needed));
+  // those of all namespaces are for a ClusterRole, which docs/cli.md has
+  expect(used.delete('list ciliumclusterwidenetworkpolicies')).toBe(true);
   expect([...used].sort()).toEqual(granted().sort());
   const [account, role, binding] = ROLE_OBJECTS;
   expect(binding.roleRef).toEqual({ apiGroup: 'rbac.authorization.k8s.io', kind: role.kind, name: role.metadata.name });
@@ -686,6 +688,51 @@ describe('policies of Cilium', () => {
     expect(first.detail).toBe(
       'uploads blocks to S3 bucket thanos, HTTPS 9000, is refused by NetworkPolicy thanos-names (Cilium)',
     );
+  });
+});
+
+describe('policies of Cilium for all namespaces', () => {
+  const wide = (egress: unknown[]) => ({
+    ...{ apiVersion: 'cilium.io/v2', kind: 'CiliumClusterwideNetworkPolicy', metadata: { name: 'wide' } },
+    spec: { endpointSelector: { matchLabels: { 'app.kubernetes.io/component': 'receiver' } }, egress },
+  });
+  const denied = { err: 'Error from server (Forbidden): ciliumclusterwidenetworkpolicies is forbidden', code: 1 };
+  const hidden = (live: Live): void => {
+    live.ciliums = [];
+    live.first.push([' get ciliumclusterwidenetworkpolicies.cilium.io ', denied]);
+  };
+  const told = ({ checks }: { checks: { check: string; detail: string }[] }): string[] =>
+    checks.filter(({ check: name }) => name === 'network policies').map(({ detail }) => detail);
+
+  test('refuse what they do not name', async () => {
+    const ran = await check((live) => Object.assign(live, { ciliums: [], clusterwide: [wide([{}])] }));
+    expect(new Set(troubles(ran))).toEqual(
+      new Set([0, 1, 2].map((i) => `fail network policies: thanos-receiver-${i}`)),
+    );
+    expect(told(ran)[0]).toMatch(/is refused by NetworkPolicy wide \(Cilium\)$/);
+  });
+
+  test('that may not be read are said to be unknown', async () => {
+    const ran = await check(hidden);
+    expect(troubles(ran)).toEqual(['skip network policies: cluster']);
+    expect(told(ran)).toEqual([
+      'there is none in the namespace: every call is let through',
+      expect.stringMatching(/^CiliumClusterwideNetworkPolicies, which count too, can't be read \(.*Forbidden/),
+    ]);
+  });
+
+  test('that may not be read may let through what others refuse: a warning', async () => {
+    const ran = await check((live) => {
+      hidden(live);
+      live.policies.push(policy({ component: 'receiver' }, []));
+    });
+    expect(new Set(troubles(ran))).toEqual(
+      new Set([
+        ...[0, 1, 2].map((i) => `warn network policies: thanos-receiver-${i}`),
+        'skip network policies: cluster',
+      ]),
+    );
+    expect(told(ran)[0]).toMatch(/unless a cluster-wide one allows it$/);
   });
 });
 

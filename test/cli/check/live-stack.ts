@@ -28,6 +28,8 @@ export interface Live {
   policies: Json[];
   /** Undefined where the cluster has no Cilium. */
   ciliums?: Json[];
+  /** Cilium's for all namespaces. */
+  clusterwide: Json[];
   /** What the compactor lists. */
   blocks: Json;
   /** Answers that come before all others. */
@@ -57,6 +59,7 @@ export function liveStack(props: Partial<ThanosStackProps> = {}): Live {
     halted: false,
     used: {},
     policies: [],
+    clusterwide: [],
     objects: Object.fromEntries(objects.map((o) => [`${o.kind.toLowerCase()} ${o.metadata.name}`, o])),
     files: Object.fromEntries(granted.map((pod) => [pod.metadata.name, ECDSA_CA])),
     logs: {},
@@ -155,6 +158,12 @@ export function answersOf(live: Live): Answers {
       live.ciliums === undefined
         ? { err: `error: the server doesn't have a resource type "ciliumnetworkpolicies"\n`, code: 1 }
         : { out: JSON.stringify({ items: live.ciliums }) },
+    ],
+    [
+      ' get ciliumclusterwidenetworkpolicies.cilium.io --',
+      live.ciliums === undefined
+        ? { err: `error: the server doesn't have a resource type "ciliumclusterwidenetworkpolicies"\n`, code: 1 }
+        : { out: JSON.stringify({ items: live.clusterwide }) },
     ],
     [' get pods --', { out: JSON.stringify({ kind: 'List', items: live.pods }) }],
     ...Object.entries(live.objects).map(
