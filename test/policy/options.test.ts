@@ -16,7 +16,7 @@ import {
 } from '../../src/index';
 import { quietly } from '../component/made';
 import { find, type Json, render } from '../render';
-import { OBJSTORE } from '../stack/stacks';
+import { ALL_COMPONENTS, OBJSTORE } from '../stack/stacks';
 
 const STORE = { namespace: 'n', labels: { is: 'store' } };
 
@@ -376,4 +376,33 @@ test.each([
     spy.mockRestore();
   }
   expect(heard.join('').includes('networkPolicies: prometheus: is not given')).toBe(warned);
+});
+
+// docs/cli.md has this loop
+test('the API server is let into each part by a loop over the components, whatever the stack is called', () => {
+  const stack = new ThanosStack(new App(), 'edge', {
+    ...{ ...ALL_COMPONENTS, name: 'edge' },
+    ruler: { alertmanagers: ['http://am.watch.svc:9093'] },
+    stackCheck: { image: { repository: 'r', tag: '1' } },
+    networkPolicies: { objstore: NetworkPeer.anywhere(), alertmanagers: NetworkPeer.anywhere() },
+  });
+  for (const part of stack.components)
+    stack.networkPolicies!.letIn(part, NetworkPeer.pods({ namespace: 'kube-system' }), [10902]);
+  const made = quietly(() => render(stack));
+  const from = { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } };
+  const opened = made
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .filter(({ spec }) =>
+      (spec.ingress ?? []).some((rule: Json) => {
+        const ports = rule.ports.map(({ port }: Json) => port);
+        return JSON.stringify(rule.from ?? []).includes(JSON.stringify(from)) && ports.includes(10902);
+      }),
+    )
+    .map(({ metadata }) => metadata.name);
+  const asked = made
+    .filter(({ kind, spec }) => ['Deployment', 'StatefulSet'].includes(kind) && JSON.stringify(spec).includes('10902'))
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name !== 'edge-grafana');
+  expect(asked).toHaveLength(8);
+  expect(opened.sort()).toEqual(asked.sort());
 });

@@ -1,4 +1,7 @@
 import { Duration, Size } from 'cdk8s';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
 import { registerSize } from '../../../src/cli/size/size';
 import { Capacity } from '../../../src/index';
 import { cli, done } from '../cli';
@@ -25,6 +28,15 @@ const EVERY = [
   ...['--index-cache', '512Mi', '--price-gigabyte-month', '0.02', '--price-1000-writes', '0.005'],
   ...['--price-1000-reads', '0.0004'],
 ];
+
+test('the table of docs/cli.md has each option, and no other', () => {
+  const program = new Command();
+  registerSize(program);
+  const options = program.commands[0].options.flatMap(({ long }) => long ?? []).filter((long) => long !== '--json');
+  const section = /^## size$([^]*?)^## /m.exec(readFileSync(join(__dirname, '../../../docs/cli.md'), 'utf8'))![1];
+  const rows = [...section.matchAll(/^\| (`--[^|]*)\|/gm)].flatMap(([, first]) => first.match(/--[a-z0-9-]+/g)!);
+  expect(rows).toEqual(options);
+});
 
 test('every option reaches the field of Capacity that it stands for', async () => {
   const capacity = Capacity.of({
