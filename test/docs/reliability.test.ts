@@ -17,6 +17,10 @@ describe('docs/reliability.md', () => {
     expect({ lost, refused, wrong }).toEqual({ lost: '0', refused: '0', wrong: '0' });
   });
 
+  test.each(FAULTS)('says that reads were answered: $title', ({ title, answered }) => {
+    expect(rows.get(title)!['reads answered']).toMatch(answered === 1 ? /^all$/ : /^(all|over \d\d %)$/);
+  });
+
   test('is written by files that the gate leaves out, and e2e:full runs', () => {
     const files = [...new Set(FAULTS.map(({ file }) => join(ROOT, `test/e2e/${file}.test.ts`)))];
     expect(files.filter((file) => !existsSync(file))).toEqual([]);

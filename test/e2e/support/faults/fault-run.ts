@@ -5,7 +5,7 @@ import { thanosPods, thanosReady } from '../pods';
 import { pause, progress, step, until } from '../progress';
 import { thanosSamples } from '../samples';
 import { ApiProxy } from './api-proxy';
-import { faultOf } from './catalogue';
+import { type Fault, faultOf } from './catalogue';
 import { FaultStack, type FaultStackOptions, writeLast } from './fault-stack';
 import { labelsOf, LIVE, OLD, RECORDED, SERIES, valueAt } from './known-samples';
 import { Memory } from './memory';
@@ -69,7 +69,19 @@ export class FaultRun {
     };
     this.#say(outcome);
     writeRow(fault, outcome);
+    this.#requireSeen(fault, outcome);
     return outcome;
+  }
+
+  /** Nothing is lost and nothing wrong where nobody wrote, read or looked. */
+  #requireSeen({ answered: least }: Fault, { acknowledged, asked, answered, memory }: Outcome): void {
+    const unseen = this.memory.kinds().filter((kind) => memory[kind] === undefined);
+    const wrong = [
+      ...(acknowledged > 0 ? [] : ['no sample was acknowledged']),
+      ...(asked > 0 && answered / asked >= least ? [] : [`${answered} of ${asked} reads were answered`]),
+      ...(unseen.length === 0 ? [] : [`nobody saw the memory of ${unseen.join(', ')}`]),
+    ];
+    if (wrong.length > 0) throw new Error(wrong.join('; '));
   }
 
   /** Stops the receivers, which flush, and returns how many acknowledged samples the bucket alone does not answer. */

@@ -38,6 +38,11 @@ export class Memory {
     return Object.fromEntries(shares);
   }
 
+  /** The kinds of pods that must have been measured. */
+  public kinds(): string[] {
+    return [...this.#requests.keys()].filter((kind) => !this.unmeasured.includes(kind));
+  }
+
   async #loop(): Promise<void> {
     while (this.#running) {
       await this.#look().catch(() => undefined);
