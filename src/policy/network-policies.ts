@@ -69,7 +69,7 @@ export class NetworkPolicies extends Construct {
   readonly #ways: OwnWay[] = [];
   /** With their selectors, by the text of these. */
   readonly #policies = new Map<string, { readonly selector: Record<string, string>; readonly policy: ApiObject }>();
-  #byName?: ApiObject;
+  #cilium?: ApiObject;
 
   constructor(scope: Construct, id: string, given: NetworkPoliciesProps = {}) {
     super(scope, id);
@@ -86,7 +86,7 @@ export class NetworkPolicies extends Construct {
     this.defaultDeny = this.#place('DefaultDeny', `${instance}-default-deny`, {
       podSelector: { matchLabels: selector },
     });
-    if (Object.values(this.#peers).some((targets) => targets.some(isCiliums))) this.#nameHosts();
+    if (Object.values(this.#peers).some((targets) => targets.some(isCiliums))) this.#addCilium();
     this.#registry.eachPlaced(({ object, manifest }) => this.#cover(object, manifest));
     this.#registry.judges.push({
       construct: this,
@@ -137,7 +137,7 @@ export class NetworkPolicies extends Construct {
       for (const target of anyPeer(to)._targets()) {
         if (target.ports.length === 0) throw new InputProblem('names no port; give ports with the peer');
         this.#ways.push({ part, target });
-        if (isCiliums(target)) this.#nameHosts();
+        if (isCiliums(target)) this.#addCilium();
       }
     });
   }
@@ -169,13 +169,14 @@ export class NetworkPolicies extends Construct {
     });
   }
 
-  #nameHosts(): void {
+  /** What only Cilium can say: names of hosts, and the API server as an entity. */
+  #addCilium(): void {
     const specs = (): Json[] =>
       [...this.#policies.values()].flatMap(({ selector }) => ciliumRule(this.#stack, this.#traffic(), selector) ?? []);
-    this.#byName ??= place(this, 'Names', {
+    this.#cilium ??= place(this, 'Cilium', {
       apiVersion: 'cilium.io/v2',
       kind: 'CiliumNetworkPolicy',
-      metadata: { name: `${this.instance}-names`, namespace: this.namespace, labels: objectLabels(this.instance) },
+      metadata: { name: `${this.instance}-cilium`, namespace: this.namespace, labels: objectLabels(this.instance) },
       specs: Lazy.any({ produce: specs }),
     });
   }
@@ -196,8 +197,8 @@ export class NetworkPolicies extends Construct {
   #problems(objects: readonly Finished[]): string[] {
     const { path } = this.node;
     const problems = networkProblems(this.#stack, judgedTraffic(this.#registry, objects), path);
-    const named = objects.find(({ object }) => object === this.#byName);
-    if (named && (named.json.specs ?? []).length === 0)
+    const cilium = objects.find(({ object }) => object === this.#cilium);
+    if (cilium && (cilium.json.specs ?? []).length === 0)
       problems.push(
         this.#peers.apiServer?.some(({ entity }) => entity)
           ? phrase(path, 'apiServer', 'is given, but nobody of the stack asks the API server. Drop it')

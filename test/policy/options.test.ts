@@ -215,7 +215,7 @@ test('names are rules of Cilium, with the way to DNS that it reads', () => {
   const made = quietly(() => render(stack));
   const policy = find(made, 'CiliumNetworkPolicy');
   const dns = (port: string): Json => [{ ports: [{ port, protocol: 'ANY' }], rules: { dns: [{ matchPattern: '*' }] } }];
-  expect(policy.metadata).toMatchObject({ name: 'thanos-names', namespace: 'monitoring' });
+  expect(policy.metadata).toMatchObject({ name: 'thanos-cilium', namespace: 'monitoring' });
   expect(policy.specs).toEqual([
     {
       endpointSelector: { matchLabels: stack.storeGateway!.selector },

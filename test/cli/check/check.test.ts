@@ -663,7 +663,7 @@ describe('policies that let everything through that is called', () => {
 describe('policies of Cilium', () => {
   const cilium = (egress: unknown[]) => ({
     ...{ apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy' },
-    metadata: { name: 'thanos-names', namespace: 'monitoring' },
+    metadata: { name: 'thanos-cilium', namespace: 'monitoring' },
     specs: [{ endpointSelector: { matchLabels: { 'app.kubernetes.io/component': 'receiver' } }, egress }],
   });
   const port = (port: string) => [{ ports: [{ port, protocol: 'TCP' }] }];
@@ -686,7 +686,7 @@ describe('policies of Cilium', () => {
     expect(troubles(ran)).toEqual([0, 1, 2].map((i) => `fail network policies: thanos-receiver-${i}`));
     const [first] = ran.checks.filter(({ result }: { result: string }) => result === 'fail');
     expect(first.detail).toBe(
-      'uploads blocks to S3 bucket thanos, HTTPS 9000, is refused by NetworkPolicy thanos-names (Cilium)',
+      'uploads blocks to S3 bucket thanos, HTTPS 9000, is refused by NetworkPolicy thanos-cilium (Cilium)',
     );
   });
 });
