@@ -111,6 +111,7 @@ describeOnCluster('a ruler with the real config reloader beside it', () => {
   });
 
   test('rules that Thanos refuses leave those that run, and the reloader tries again and says so', async () => {
+    const before = await lives();
     const broken = team('broken');
     await applyOwn({ ...broken, data: { 'a.yml': 'groups: [{name: broken, rules: [{record: x, expr: "("}]}]' } });
     await until('the reloader says so', async () => {
@@ -118,5 +119,9 @@ describeOnCluster('a ruler with the real config reloader beside it', () => {
       return /Failed to trigger reload|received non-200/i.test(said);
     });
     expect(await groups('plain')).toContain('new');
+    await applyOwn(team('mended'));
+    for (const instance of ['plain', 'secure'])
+      await until('the mended group', async () => (await groups(instance)).includes('mended'));
+    expect(await lives()).toEqual(before);
   });
 });
