@@ -12,6 +12,7 @@ import { pause, progress, step, until } from './support/progress';
 import {
   applyWatched,
   atPace,
+  findAgain,
   startAlertmanager,
   startReading,
   startWatching,
@@ -113,19 +114,22 @@ describeOnCluster('a real Prometheus that watches a stack', () => {
   /** Makes a fault, waits for its alerts, mends it, and waits until they are quiet. Others that look back further may go on. */
   async function alarm(what: string, alerts: readonly string[], fault: () => Promise<void>, mend: () => Promise<void>) {
     await step(what, fault);
-    await step(`${what}: ${alerts.join(', ')}`, () =>
-      until(
-        'the alerts fire',
-        async () => {
-          const firing = await watching((prometheus) => prometheus.firing());
-          const silent = alerts.filter((alert) => !firing.includes(alert));
-          if (silent.length > 0) throw new Error(`${silent.join(', ')} of ${firing.join(', ')}`);
-          return true;
-        },
-        360,
-      ),
-    );
-    await step(`${what}: mended`, mend);
+    try {
+      await step(`${what}: ${alerts.join(', ')}`, () =>
+        until(
+          'the alerts fire',
+          async () => {
+            const firing = await watching((prometheus) => prometheus.firing());
+            const silent = alerts.filter((alert) => !firing.includes(alert));
+            if (silent.length > 0) throw new Error(`${silent.join(', ')} of ${firing.join(', ')}`);
+            return true;
+          },
+          360,
+        ),
+      );
+    } finally {
+      await step(`${what}: mended`, mend);
+    }
     await step(`${what}: quiet again`, () =>
       until(
         'they are quiet',
@@ -166,11 +170,23 @@ describeOnCluster('a real Prometheus that watches a stack', () => {
     alarm(
       'no receiver',
       [
-        ...['ThanosPartAbsent thanos-receiver', 'ThanosReplicationFailing thanos-receive-router'],
-        'ThanosForwardingFailing thanos-receive-router',
+        ...['ThanosPartAbsent thanos-receiver', 'ThanosPodDown thanos-receiver'],
+        ...['ThanosReplicationFailing thanos-receive-router', 'ThanosForwardingFailing thanos-receive-router'],
       ],
       () => scale('statefulset/thanos-receiver', 0),
       () => scale('statefulset/thanos-receiver', 2),
+    ));
+
+  test('Queries that are all gone: the part is absent, and rules fail', () =>
+    alarm(
+      'no Query',
+      ['ThanosPartAbsent thanos-query', 'ThanosRulesFailing thanos-ruler'],
+      () => scale('deployment/thanos-query', 0),
+      async () => {
+        await scale('deployment/thanos-query', 1);
+        await thanosReady(STACK);
+        await findAgain(WHERE);
+      },
     ));
 
   test('an Alertmanager that is gone: alerts are dropped', () =>

@@ -5,11 +5,11 @@ import { ThanosStack } from 'cdk8s-thanos';
 import { parse, parseAllDocuments, stringify } from 'yaml';
 import type { Json } from '../../render';
 import { ASLEEP } from './probes';
-import { applyManifests, applyOwn, list } from './kubectl';
+import { applyManifests, applyOwn, kubectl, list } from './kubectl';
 import { minioBucket, S3_HOST } from './minio';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
 import { forwarded } from './port-forward';
-import { until } from './progress';
+import { pause, until } from './progress';
 import { debianImage, PROMETHEUS_IMAGE, prometheusImage } from './prometheus';
 
 /** Time runs so many times as fast for the rules: their ranges and waits are a tenth, and so is the time between scrapes. */
@@ -21,6 +21,8 @@ const TEMPLATES = ['default', 'email'].map((name) => `/usr/share/prometheus/aler
 const DOCS = path.join(__dirname, '../../../docs/monitoring.md');
 const SHORT_BLOCKS = ['--tsdb.min-block-duration=1m', '--tsdb.max-block-duration=1m'];
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 } as const;
+
+const TARGETS = 'targets.json';
 
 /** Where the stack and what watches it run. */
 export interface Namespaces {
@@ -115,7 +117,7 @@ export async function startWatching({ stack, outside }: Namespaces, rules: Json,
   const data = {
     'prometheus.yml': stringify(config, { aliasDuplicateObjects: false }),
     'rules.yml': stringify(rules),
-    'targets.json': JSON.stringify((await list(stack, 'pods')).flatMap(targetsOf)),
+    [TARGETS]: await targets(stack),
   };
   await applyOwn(
     { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'watching', namespace: outside }, data },
@@ -126,6 +128,19 @@ export async function startWatching({ stack, outside }: Namespaces, rules: Json,
     }),
   );
   await podReady(outside, 'watching');
+}
+
+/** Tells it of pods that have other addresses now. */
+export async function findAgain({ stack, outside }: Namespaces): Promise<void> {
+  const patch = JSON.stringify({ data: { [TARGETS]: await targets(stack) } });
+  await kubectl(['-n', outside, 'patch', 'configmap', 'watching', '--patch', patch]);
+  await pause(1000);
+  // any change of a pod makes the kubelet look at its volumes now
+  await kubectl(['-n', outside, 'annotate', 'pod', 'watching', '--overwrite', `thanos-e2e/nudge=${Date.now()}`]);
+}
+
+async function targets(namespace: string): Promise<string> {
+  return JSON.stringify((await list(namespace, 'pods')).flatMap(targetsOf));
 }
 
 /** What `kubernetes_sd_configs` with the role pod finds of a pod: each of its ports, with the labels that it has there. */
