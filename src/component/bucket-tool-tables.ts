@@ -37,7 +37,7 @@ export interface ToolTable<P> {
 const blocks = flag('--selector.relabel-config', BLOCK_SELECTOR, relabelConfig);
 const timeout = flag('--timeout', duration, goDuration);
 const ids = flag('--id', blockIds, (list) => list);
-const hashFunc = flag('--hash-func', oneOf(HashFunc), (hash) => hash);
+const hashFunc = flag('--hash-func', oneOf(HashFunc, 'HashFunc'), (hash) => hash);
 const REQUIRED_IDS = { ...ids, read: required(blockIds, 'Name the blocks') };
 const keep = (time: RetentionOptions['raw']): string | undefined => time && prometheusDuration(time, true);
 
@@ -59,15 +59,15 @@ export const INSPECT: ToolTable<tool.BucketInspectOptions> = {
     labels: flag('--selector', mapOf(text, labelName), (labels) =>
       Object.entries(labels).map(([name, value]) => argLiteral(`${name}=${goQuoted(value)}`)),
     ),
-    sortBy: flag('--sort-by', listOf(oneOf(tool.InspectColumn)), (columns) => columns),
-    output: flag('--output', oneOf(tool.InspectOutput), (output) => output),
+    sortBy: flag('--sort-by', listOf(oneOf(tool.InspectColumn, 'InspectColumn')), (columns) => columns),
+    output: flag('--output', oneOf(tool.InspectOutput, 'InspectOutput'), (output) => output),
     timeout,
   },
 };
 
 export const VERIFY: ToolTable<tool.BucketVerifyOptions> = {
   word: 'verify',
-  options: { issues: flag('--issues', listOf(oneOf(tool.BlockIssue)), (issues) => issues), ids },
+  options: { issues: flag('--issues', listOf(oneOf(tool.BlockIssue, 'BlockIssue')), (issues) => issues), ids },
   disk: { variable: 'TMPDIR' },
 };
 
@@ -109,7 +109,7 @@ export const DOWNSAMPLE: ToolTable<tool.BucketDownsampleOptions> = {
 const MARKED: OptionTable<tool.BucketUnmarkOptions> = {
   ids: REQUIRED_IDS,
   marker: {
-    read: required(oneOf(tool.BlockMarker), 'Name the mark'),
+    read: required(oneOf(tool.BlockMarker, 'BlockMarker'), 'Name the mark'),
     args: (marker) => written('--marker', marker),
   },
 };

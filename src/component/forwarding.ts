@@ -55,8 +55,8 @@ const TABLE: StructTable<ForwardingOptions> = {
   timeout: duration,
   maxBackoff: duration,
   workers: wholeNumber(1),
-  compression: oneOf(ForwardCompression),
-  protocol: oneOf(ReplicationProtocol),
+  compression: oneOf(ForwardCompression, 'ForwardCompression'),
+  protocol: oneOf(ReplicationProtocol, 'ReplicationProtocol'),
 };
 
 /** How they are read. */

@@ -40,7 +40,10 @@ export interface MemcachedIndexCacheOptions extends MemcachedOptions, IndexCache
 /** An index cache in a Redis that exists. */
 export interface RedisIndexCacheOptions extends RedisOptions, IndexCacheOptions {}
 
-const OPTIONS: StructTable<IndexCacheOptions> = { items: listOf(oneOf(IndexCacheItem)), ttl: duration };
+const OPTIONS: StructTable<IndexCacheOptions> = {
+  items: listOf(oneOf(IndexCacheItem, 'IndexCacheItem')),
+  ttl: duration,
+};
 const IN_MEMORY_INDEX: StructTable<InMemoryIndexCacheOptions> = { ...IN_MEMORY, ...OPTIONS };
 
 /** Config of the store gateway's index cache (`--index-cache.config`). */

@@ -1,7 +1,9 @@
+import type { IConstruct } from 'constructs';
+import { NOT_OF_THIS, OF_OBJSTORE } from '../objstore/bucket-fields';
 import type { Grant } from '../objstore/grant';
 import { COMPONENT_OPTIONS, COMPONENT_PLACEMENT, type ComponentOptions } from '../pod/component-options';
 import { checked } from '../support/problem';
-import type { Row, StructTable } from '../support/table';
+import { readProps, type Row, type StructTable } from '../support/table';
 import { OPTIONAL_BUCKET, REQUIRED_BUCKET } from './bucket-props';
 import { isOwnImage } from '../pod/image';
 import { finishFlags } from './extra-args';
@@ -17,13 +19,18 @@ const BUCKET = { required: REQUIRED_BUCKET, optional: OPTIONAL_BUCKET };
 const TABLES = new WeakMap<object, StructTable<any>>();
 
 /** How all props of a kind are read. */
-export function tableOf(kind: Kind<any>): StructTable<any> {
+function tableOf(kind: Kind<any>): StructTable<any> {
   const known = TABLES.get(kind);
   if (known) return known;
   const own = Object.entries(kind.options as Options).map(([prop, { read }]) => [prop, read] as const);
   const table = { ...COMMON, ...(kind.bucket && BUCKET[kind.bucket]), ...Object.fromEntries(own) } as StructTable<any>;
   TABLES.set(kind, table);
   return table;
+}
+
+/** Reads the props of a component. */
+export function readKind<P>(construct: IConstruct, kind: Kind<any>, given: unknown): P {
+  return readProps(construct, tableOf(kind), given, kind.bucket ? OF_OBJSTORE : NOT_OF_THIS);
 }
 
 /** The command with its flags: logging, the bucket, what the kind is told, and the users' own. */

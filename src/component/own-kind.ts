@@ -44,7 +44,7 @@ function componentName(name: string): string {
 }
 
 function servedPorts(value: unknown): ComponentPort[] {
-  const ports = listOf(oneOf(ComponentPort))(value);
+  const ports = listOf(oneOf(ComponentPort, 'ComponentPort'))(value);
   if (new Set(ports).size < ports.length) throw new InputProblem('names a port twice');
   if (ports.includes(ComponentPort.HTTP)) return ports;
   throw new InputProblem('lacks http, which the probes ask');

@@ -97,7 +97,7 @@ const PROPS: StructTable<PreflightProps> = {
   timeout: duration,
   retries: int32(0),
   keepFinished: wholeSecondsOrZero,
-  hook: oneOf(PreflightHook),
+  hook: oneOf(PreflightHook, 'PreflightHook'),
   readOnly: yesOrNo,
   objstore: REQUIRED_OBJSTORE,
 };

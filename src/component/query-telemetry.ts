@@ -39,7 +39,7 @@ const TABLE: StructTable<QueryTelemetryOptions> = {
   durationBounds: ascending,
   samplesBounds: ascending,
   seriesBounds: ascending,
-  connectionLabels: listOf(oneOf(ConnectionMetricLabel)),
+  connectionLabels: listOf(oneOf(ConnectionMetricLabel, 'ConnectionMetricLabel')),
 };
 
 /** How they are read. */

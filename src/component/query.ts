@@ -70,7 +70,7 @@ const KIND: Kind<QueryProps> = {
       args: (further, { props }) => written('--query.replica-label', replicaLabels(props, further).map(argLiteral)),
     },
     deduplication: {
-      read: oneOf(DeduplicationFunc),
+      read: oneOf(DeduplicationFunc, 'DeduplicationFunc'),
       args: (func, { props }) => {
         const pairs = props.replicaLabels !== undefined && props.replicaLabels.length > 0;
         return written('--deduplication.func', func ?? (pairs ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN));
@@ -83,9 +83,9 @@ const KIND: Kind<QueryProps> = {
       args: (file) => endpointsFileFlags(file),
     },
     endpoints: { read: listOf(endpoint), args: (_, { props }) => endpointFlags(props) },
-    engine: flag('--query.promql-engine', oneOf(PromqlEngine), (engine) => engine),
+    engine: flag('--query.promql-engine', oneOf(PromqlEngine, 'PromqlEngine'), (engine) => engine),
     mode: {
-      read: oneOf(QueryMode),
+      read: oneOf(QueryMode, 'QueryMode'),
       args: (mode, { props }) => {
         if (mode === QueryMode.DISTRIBUTED && props.engine === PromqlEngine.PROMETHEUS)
           throw new InputProblem('"distributed" brings the engine "thanos" whatever engine says; drop one of the two');

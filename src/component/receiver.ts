@@ -196,7 +196,7 @@ const KIND: Kind<ReceiverProps> = {
     limits: { read: struct(READ_LIMITS), args: readLimitFlags },
     matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (n) => n),
     uploadConcurrency: flag('--shipper.upload-concurrency', wholeNumber(0), (n) => n),
-    hashFunc: flag('--hash-func', oneOf(HashFunc), (hash) => hash),
+    hashFunc: flag('--hash-func', oneOf(HashFunc, 'HashFunc'), (hash) => hash),
     grpcTls: {
       read: GRPC_TLS,
       args: (tls, { props }) => [...grpcServerFlags(tls), ...(props.ingestOnly ? [] : forwardFlags(tls))],

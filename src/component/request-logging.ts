@@ -81,7 +81,10 @@ export interface RequestLoggingProps {
   readonly requestLogging?: RequestLoggingOptions;
 }
 
-const COMMON: StructTable<RequestLogOptions> = { level: oneOf(RequestLogLevel), moment: oneOf(RequestLogMoment) };
+const COMMON: StructTable<RequestLogOptions> = {
+  level: oneOf(RequestLogLevel, 'RequestLogLevel'),
+  moment: oneOf(RequestLogMoment, 'RequestLogMoment'),
+};
 const HTTP: StructTable<HttpRequestLogOptions> = { ...COMMON, paths: listOf(path) };
 const GRPC: StructTable<GrpcRequestLogOptions> = { ...COMMON, methods: listOf(method) };
 

@@ -52,7 +52,7 @@ export const HASHRING: StructTable<HashringOptions> = {
   endpoints: listOf(member),
   zoneEndpoints: mapOf(listOf(member), text),
   tenants: textList,
-  tenantMatcher: oneOf(TenantMatcher),
+  tenantMatcher: oneOf(TenantMatcher, 'TenantMatcher'),
   shuffleSharding: later(() => SHUFFLE_SHARDING),
 };
 

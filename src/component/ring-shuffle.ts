@@ -47,7 +47,7 @@ export interface ShuffleShardingOptions {
 const OVERRIDE: StructTable<ShardSizeOverride> = {
   shardSize: required(wholeNumber(1), 'Give the number of receivers'),
   tenants: required(textList, 'Name the tenants'),
-  tenantMatcher: oneOf(TenantMatcher),
+  tenantMatcher: oneOf(TenantMatcher, 'TenantMatcher'),
 };
 
 const TABLE: StructTable<ShuffleShardingOptions> = {

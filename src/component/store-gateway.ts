@@ -235,7 +235,7 @@ const KIND: Kind<StoreGatewayProps> = {
     },
     seriesConcurrency: flag('--store.grpc.series-max-concurrency', wholeNumber(1), (requests) => requests),
     matcherCacheSize: flag('--matcher-cache-size', wholeNumber(0), (matchers) => matchers),
-    blockDiscovery: flag('--block-discovery-strategy', oneOf(BlockDiscovery), (strategy) => strategy),
+    blockDiscovery: flag('--block-discovery-strategy', oneOf(BlockDiscovery, 'BlockDiscovery'), (strategy) => strategy),
     blockSyncConcurrency: flag('--block-sync-concurrency', wholeNumber(1), (blocks) => blocks),
     metaFetchConcurrency: flag('--block-meta-fetch-concurrency', wholeNumber(1), (blocks) => blocks),
     grpcTls: { read: GRPC_TLS, args: grpcServerFlags },

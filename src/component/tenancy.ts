@@ -51,7 +51,7 @@ export interface QueryTenancyOptions {
 /** How what names a tenant is read. */
 export const TENANT_NAME: StructTable<FrontendTenancyOptions> = {
   header: headerName,
-  certificateField: oneOf(TenantCertificateField),
+  certificateField: oneOf(TenantCertificateField, 'TenantCertificateField'),
 };
 
 const TABLE: StructTable<QueryTenancyOptions> = {

@@ -8,13 +8,12 @@ import { namespaceOf } from '../objstore/namespace';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { type Identity, identityOf, type PortName } from '../support/identity';
 import { checked, InputProblem } from '../support/problem';
-import { readProps } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
 import { type Attachment, makingOf } from './kind';
 import type { IBackend } from './backend';
 import { type ComponentKind, ComponentPort } from './component-kind';
-import { argsOf, tableOf } from './kind-table';
+import { argsOf, readKind } from './kind-table';
 import { ownKind } from './own-kind';
 import { namingOf } from './component-naming';
 import { componentObjects } from './component-objects';
@@ -71,9 +70,9 @@ export abstract class ThanosComponent extends Construct implements IBackend {
     const { kind: known, given: raw, attach } = makingOf(given);
     const described = (raw as Partial<ThanosComponentProps> | undefined)?.kind;
     const kind = known ?? checked(this, 'kind', () => ownKind(described, attach !== undefined));
-    const read: ComponentOptions & HttpPartOptions & ComponentPlacementProps & OptionalBucketProps = readProps(
+    const read: ComponentOptions & HttpPartOptions & ComponentPlacementProps & OptionalBucketProps = readKind(
       this,
-      tableOf(kind),
+      kind,
       raw,
     );
     const props = checked(this, 'zone', () => onNodesOfZone(read));

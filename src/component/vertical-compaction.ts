@@ -29,7 +29,7 @@ export interface VerticalCompactionOptions {
 
 const TABLE: StructTable<VerticalCompactionOptions> = {
   replicaLabels: listOf(text),
-  deduplication: oneOf(CompactionFunc),
+  deduplication: oneOf(CompactionFunc, 'CompactionFunc'),
 };
 
 /** How it is read. */

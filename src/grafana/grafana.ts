@@ -29,6 +29,7 @@ import { SERVICE, type ServiceOptions } from '../pod/service';
 import { servicePlan } from '../pod/service-plan';
 import { resourceRequirements } from '../pod/resources';
 import { placement } from '../pod/scheduling';
+import { NOT_OF_THIS } from '../objstore/bucket-fields';
 import { namespaceOf } from '../objstore/namespace';
 import { checksum } from '../support/checksum';
 import { grafanaIdentity, type Identity, instanceName } from '../support/identity';
@@ -170,7 +171,7 @@ export class Grafana extends Construct implements IBackend {
 
   constructor(scope: Construct, id: string, given: GrafanaProps = {}) {
     super(scope, id);
-    const props = readProps(this, PROPS, given);
+    const props = readProps(this, PROPS, given, NOT_OF_THIS);
     this.namespace = namespaceOf(this, props.namespace);
     this.#identity = grafanaIdentity(
       { ...props, instance: instanceOf(this, props.instance), namespace: this.namespace },

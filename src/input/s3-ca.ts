@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { InputProblem, found } from '../support/problem';
+import { unreadable } from '../support/unreadable';
 import { caKey } from './key-names';
 import { dataKey, objectName } from '../support/names';
 import { date, text, yesOrNo } from '../support/rows';
@@ -263,9 +264,7 @@ function readText(path: string): string {
   try {
     raw = readFileSync(path);
   } catch (error) {
-    throw new InputProblem(
-      `the file ${found(path)} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-    );
+    throw new InputProblem(unreadable(path, error));
   }
   if ((raw[0] === 0xff && raw[1] === 0xfe) || (raw[0] === 0xfe && raw[1] === 0xff))
     throw new InputProblem(`the file ${found(path)} is UTF-16. Save it as UTF-8 or ASCII`);

@@ -2,6 +2,7 @@ import { isEnvToken } from '../support/env-token';
 import { InputProblem, found } from '../support/problem';
 import { oneOf, wholeNumber, yesOrNo } from '../support/rows';
 import type { RequiredRow, Row, StructTable } from '../support/table';
+import { foundKind } from '../support/shape';
 import { bytes } from '../support/units';
 import { fitsHeader, isHttpToken } from '../support/values';
 import { parseEndpoint } from './endpoint';
@@ -35,25 +36,28 @@ export const S3_FIELDS: StructTable<ObjstoreOptions> = {
   credentials: needed(
     made<S3Credentials>(
       '_source',
-      'is missing. Give S3Credentials.fromSecretName("..."), or S3Credentials.anonymous() if you mean no keys',
+      'an S3Credentials',
+      'Give S3Credentials.fromSecretName("..."), or S3Credentials.anonymous() if you mean no keys',
     ),
   ),
   ca: checkCa,
   serverName,
   serverCertificate: made<S3ServerCertificate>(
     '_check',
-    'is not a server certificate. Give S3ServerCertificate.fromFile("public.crt")',
+    'a server certificate',
+    'Give S3ServerCertificate.fromFile("public.crt")',
   ),
-  reloader: oneOf(Reloader),
+  reloader: oneOf(Reloader, 'Reloader'),
   region,
   prefix,
-  lookup: oneOf(BucketLookup),
+  lookup: oneOf(BucketLookup, 'BucketLookup'),
   insecure: yesOrNo,
   unsafeSkipVerify: yesOrNo,
   clientCertificate,
   encryption: made<S3Encryption>(
     '_source',
-    'is not an encryption. Give S3Encryption.s3(), kms("...") or customerKeyFromSecretName("...")',
+    'an encryption',
+    'Give S3Encryption.s3(), kms("...") or customerKeyFromSecretName("...")',
   ),
   partSize,
   multipart: yesOrNo,
@@ -61,10 +65,10 @@ export const S3_FIELDS: StructTable<ObjstoreOptions> = {
   contentMd5: yesOrNo,
   userMetadata,
   dualStack: yesOrNo,
-  listObjectsVersion: oneOf(ListObjectsVersion),
+  listObjectsVersion: oneOf(ListObjectsVersion, 'ListObjectsVersion'),
   trace: yesOrNo,
   stsEndpoint,
-  stsTrust: oneOf(StsTrust),
+  stsTrust: oneOf(StsTrust, 'StsTrust'),
   http: httpClient,
 };
 
@@ -74,10 +78,12 @@ function needed<T>(row: Row<T>): RequiredRow<T> {
 }
 
 /** A value that one of the library's factories made. */
-function made<T>(member: string, text: string): Row<T> {
+function made<T>(member: string, what: string, advice: string): Row<T> {
   return (value) => {
     if (typeof value?.[member] === 'function') return value;
-    throw new InputProblem(text);
+    throw new InputProblem(
+      value === undefined ? `is missing. ${advice}` : `is ${foundKind(value)}, not ${what}. ${advice}`,
+    );
   };
 }
 
@@ -94,7 +100,9 @@ export function bucketName(name: unknown): string {
 
 function clientCertificate(given: S3ClientCertificate): S3ClientCertificate {
   if (typeof given?._check !== 'function')
-    throw new InputProblem('is not a client certificate. Give S3ClientCertificate.fromSecretName("...")');
+    throw new InputProblem(
+      `is ${foundKind(given)}, not a client certificate. Give S3ClientCertificate.fromSecretName("...")`,
+    );
   given._check();
   return given;
 }

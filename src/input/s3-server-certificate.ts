@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { type X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { InputProblem, found } from '../support/problem';
+import { InputProblem } from '../support/problem';
+import { unreadable } from '../support/unreadable';
 import { issuerOf, subjectOf } from '../pki/certificate';
 import { parsePemBundle } from '../pki/pem-bundle';
 
@@ -121,8 +122,6 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputProblem(
-      `the file ${found(path)} can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
-    );
+    throw new InputProblem(unreadable(path, error));
   }
 }

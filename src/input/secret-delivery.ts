@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Duration } from 'cdk8s';
 import { dataKey, dnsLabel, objectName } from '../support/names';
 import { InputProblem, found } from '../support/problem';
+import { unreadable } from '../support/unreadable';
 import { durationOrZero, having, jsonObject, mapOf, oneOf, struct, text, yesOrNo } from '../support/rows';
 import { readStruct, required, type Row, type StructTable } from '../support/table';
 import { parseYaml } from '../support/parse-yaml';
@@ -123,7 +124,7 @@ export class SecretDelivery {
 const SEALED: StructTable<SealedOptions> = {
   encryptedData: required(jsonObject, 'Seal the values with "cdk8s-thanos seal"'),
   namespace: dnsLabel,
-  scope: oneOf(SealedScope),
+  scope: oneOf(SealedScope, 'SealedScope'),
   name: objectName,
 };
 
@@ -209,7 +210,9 @@ function readManifest(path: string) {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     throw new InputProblem(
-      `the file ${found(path)} can't be read (${code && !code.startsWith('BAD') ? code : 'not one YAML document'})`,
+      code && !code.startsWith('BAD')
+        ? unreadable(path, error)
+        : `the file ${found(path)} can't be read (not one YAML document)`,
     );
   }
 }

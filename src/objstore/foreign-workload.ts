@@ -67,7 +67,8 @@ export class ForeignWorkload {
     if (operator) return [...elsewhere, ...this.#operatedProblems(named, json, operator.container)];
     const template = templateOf(json);
     const containers = containersOf(template);
-    if (containers.length === 0) return [`${named} has no pod template with containers`];
+    if (containers.length === 0)
+      return [`${named} has no pod template with containers. Give what makes the pods, such as a Deployment`];
     const names = containers.map(({ name }) => name);
     const wanted = this.#wanted(template);
     const missing = wanted
@@ -91,7 +92,12 @@ export class ForeignWorkload {
   #taken(named: string, template: Json, containers: readonly Json[]): string[] {
     const volumes = list(template.spec.volumes).map(({ name }) => name);
     const volume = this.grant.volumes.find(({ name }) => volumes.includes(name));
-    const inContainers = containers.flatMap((container) => {
+    // what the containers have then comes from the same grant, and has no mend of its own
+    if (volume)
+      return [
+        `${named} has a volume ${found(volume.name)} already. If it was granted before, grant it once and name all containers there; otherwise rename its own`,
+      ];
+    return containers.flatMap((container) => {
       const paths = list(container.volumeMounts).map(({ mountPath }) => mountPath);
       const variables = list(container.env).map(({ name }) => name);
       const mount = this.grant.mounts.find(({ mountPath }) => paths.includes(mountPath));
@@ -102,12 +108,6 @@ export class ForeignWorkload {
         ...(variable ? [`${where} sets ${variable.name} already, which the Grant sets. Remove it`] : []),
       ];
     });
-    return [
-      ...(volume
-        ? [`${named} has a volume ${found(volume.name)} already; it was granted before, or must rename its own`]
-        : []),
-      ...inContainers,
-    ];
   }
 
   /** Adds the Grant to a rendered object. */

@@ -104,7 +104,7 @@ export const COMPONENT_OPTIONS: StructTable<ComponentOptions> = {
   tracing: TRACING,
   probes: struct(PROBES),
   disruptionBudget: struct(DISRUPTION_BUDGET),
-  antiAffinity: oneOf(AntiAffinity),
+  antiAffinity: oneOf(AntiAffinity, 'AntiAffinity'),
   topologySpread: TOPOLOGY_SPREAD,
   recommendResources: yesOrNo,
 };

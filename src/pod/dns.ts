@@ -73,7 +73,7 @@ const ALIAS: StructTable<HostAliasOptions> = {
 export const HOST_ALIASES: Row<HostAliasOptions[]> = listOf(struct(ALIAS));
 
 const TABLE: StructTable<DnsOptions> = {
-  policy: oneOf(DnsPolicy),
+  policy: oneOf(DnsPolicy, 'DnsPolicy'),
   nameservers: listOf(address),
   searches: listOf(dnsDomain),
   options: listOf(struct<DnsOption>({ name: required(text), value: anyText })),

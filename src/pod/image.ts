@@ -59,7 +59,7 @@ export const IMAGE: StructTable<ImageOptions> = {
   repository: matching(REPOSITORY, 'an image name; give the tag in "tag" and the digest in "digest"'),
   tag: matching(TAG, 'a tag'),
   digest: matching(DIGEST, '"sha256:" and 64 hex digits'),
-  pullPolicy: oneOf(ImagePullPolicy),
+  pullPolicy: oneOf(ImagePullPolicy, 'ImagePullPolicy'),
   pullSecrets: listOf(objectName),
 };
 

@@ -84,7 +84,7 @@ const NODE_PORT = wholeNumber(1, 65535);
 const NODE_PORTS: StructTable<NodePortOptions> = { http: NODE_PORT, grpc: NODE_PORT, remoteWrite: NODE_PORT };
 
 const TABLE: StructTable<ServiceOptions> = {
-  type: oneOf(ServiceType),
+  type: oneOf(ServiceType, 'ServiceType'),
   annotations: annotationMap,
   loadBalancerClass: qualifiedName,
   loadBalancerIp: (ip) => {
@@ -92,7 +92,7 @@ const TABLE: StructTable<ServiceOptions> = {
     throw new InputProblem(`${found(ip)} is not an IP address`);
   },
   loadBalancerSourceRanges: listOf(network),
-  externalTraffic: oneOf(ExternalTraffic),
+  externalTraffic: oneOf(ExternalTraffic, 'ExternalTraffic'),
   nodePorts: struct(NODE_PORTS),
 };
 

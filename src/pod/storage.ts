@@ -47,8 +47,8 @@ export interface StorageOptions {
 export const STORAGE: StructTable<StorageOptions> = {
   size,
   storageClassName: storageClass,
-  whenDeleted: oneOf(VolumeRetention),
-  whenScaled: oneOf(VolumeRetention),
+  whenDeleted: oneOf(VolumeRetention, 'VolumeRetention'),
+  whenScaled: oneOf(VolumeRetention, 'VolumeRetention'),
   labels: labelMap,
 };
 

@@ -51,8 +51,8 @@ export interface ThanosPodOptions extends PodOptions {
 export const THANOS_POD_OPTIONS: StructTable<ThanosPodOptions> = {
   ...POD_OPTIONS,
   image: struct(IMAGE),
-  logLevel: oneOf(LogLevel),
-  logFormat: oneOf(LogFormat),
+  logLevel: oneOf(LogLevel, 'LogLevel'),
+  logFormat: oneOf(LogFormat, 'LogFormat'),
   security: SECURITY,
   terminationGracePeriod: wholeSeconds,
   serviceAccountName: objectName,

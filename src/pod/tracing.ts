@@ -81,7 +81,7 @@ export interface TracingPlan {
 
 const OTLP: StructTable<OtlpTracingOptions> = {
   endpoint: required(collector, 'Give host:port of the collector'),
-  protocol: oneOf(OtlpProtocol),
+  protocol: oneOf(OtlpProtocol, 'OtlpProtocol'),
   insecure: yesOrNo,
   ratio,
   serviceName: text,

@@ -41,7 +41,7 @@ export interface RouteOptions {
 export const ROUTE: StructTable<RouteOptions> = {
   to: required(BACKEND, 'Give where it leads, such as stack.query'),
   hosts: required(hostNames, 'Give the names under which it is reached'),
-  port: oneOf(ComponentPort),
+  port: oneOf(ComponentPort, 'ComponentPort'),
   name: objectName,
   annotations: annotationMap,
   labels: labelMap,

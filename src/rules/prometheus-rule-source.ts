@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ApiObject } from 'cdk8s';
 import { isDataKey } from '../support/names';
 import { found, InputProblem } from '../support/problem';
+import { lookedFor } from '../support/unreadable';
 import { listOf } from '../support/rows';
 import { within } from '../support/table';
 import { firstTwice } from '../support/twice';
@@ -87,6 +88,7 @@ function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new InputProblem(`can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InputProblem(`can't be read (${code ?? 'unknown error'})${lookedFor(path, code)}`);
   }
 }

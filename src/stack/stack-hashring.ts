@@ -37,6 +37,14 @@ export function ringOf(ring: StackHashring, receivers: HashringOptions['receiver
   return { name, tenants, tenantMatcher, shuffleSharding, receivers };
 }
 
+/** Refuses a router that has nobody to hand samples to. */
+export function requireRings(rings: readonly HashringOptions[]): void {
+  if (rings.length === 0)
+    throw new InputProblem(
+      'has no receivers to hand samples to. Add receiver: {} to the stack, or give it rings of receivers elsewhere',
+    );
+}
+
 /** Refuses two rings of one name: their receivers would be the same objects. */
 export function requireOwnNames(rings: readonly StackHashring[]): void {
   const twice = firstTwice(rings.map(({ name }) => name));

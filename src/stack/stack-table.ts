@@ -1,3 +1,5 @@
+import type { IConstruct } from 'constructs';
+import { NOT_OF_THIS, OF_OBJSTORE } from '../objstore/bucket-fields';
 import { OBJECT_STORAGE, OBJSTORE } from '../objstore/objstore-row';
 import { HASHRING } from '../component/ring-options';
 import { GRPC_TLS } from '../component/tls/grpc-tls';
@@ -6,12 +8,12 @@ import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
 import { InputProblem } from '../support/problem';
 import { annotationMap, anyText, labelMap, listOf, mapOf, struct, wholeNumber, yesOrNo } from '../support/rows';
-import { notFields } from '../support/shape';
+import { type FieldsElsewhere, notFields } from '../support/shape';
 import { MONITORING } from '../monitoring/monitoring-options';
 import { REQUEST_LOGGING_ROW } from '../component/request-logging';
 import { TRACING } from '../pod/tracing';
 import { SERVICE_ACCOUNT } from '../pod/service-account';
-import { later, required, type Row, type StructTable } from '../support/table';
+import { later, readProps, required, type Row, type StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
 import { NETWORK_POLICY_OPTIONS } from '../policy/network-policy-options';
 import type { StackHashring } from './stack-hashring';
@@ -43,7 +45,7 @@ const STACK_HASHRING: StructTable<StackHashring> = {
 };
 
 /** How the props of a stack are read. Each part reads its own options. */
-export const STACK_PROPS: StructTable<ThanosStackProps> = {
+const STACK_PROPS: StructTable<ThanosStackProps> = {
   name: instanceName,
   namespace: dnsLabel,
   createNamespace: yesOrNo,
@@ -58,13 +60,13 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   bucketServiceAccount: SERVICE_ACCOUNT,
   recommendResources: yesOrNo,
   receiver: part(),
-  receiveRouter: part(),
+  receiveRouter: part(NOT_OF_THIS),
   hashrings: listOf(struct(STACK_HASHRING)),
   compactor: part(),
   storeGateway: part(),
   ruler: part(),
-  query: part(),
-  queryFrontend: part(),
+  query: part(NOT_OF_THIS),
+  queryFrontend: part(NOT_OF_THIS),
   bucketWeb: part(),
   preflight: part(),
   preflightInit: yesOrNo,
@@ -73,7 +75,7 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   stackCheck: part(),
   grpcTls: GRPC_TLS,
   httpConfig: HTTP_CONFIG,
-  grafana: part(),
+  grafana: part(NOT_OF_THIS),
   networkPolicies: later(() => struct(NETWORK_POLICY_OPTIONS)),
   image: THANOS_POD_OPTIONS.image,
   logLevel: THANOS_POD_OPTIONS.logLevel,
@@ -89,13 +91,19 @@ export const STACK_PROPS: StructTable<ThanosStackProps> = {
   priorityClassName: THANOS_POD_OPTIONS.priorityClassName,
 };
 
-/** Options of a part, without what the stack gives it. */
-function part<P extends object>(): Row<P> {
+/** Reads the props of a stack. */
+export function readStack(stack: IConstruct, given: unknown): ThanosStackProps {
+  return readProps(stack, STACK_PROPS, given, OF_OBJSTORE);
+}
+
+/** Options of a part, without what the stack gives it, and what the part itself says more of. */
+function part<P extends object>(itself: FieldsElsewhere = {}): Row<P> {
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw new InputProblem(`${notFields(value)}; leave it out, or give {} for the defaults`);
     for (const [field, advice] of Object.entries(GIVEN)) {
-      if (value[field] !== undefined) throw new InputProblem(`${field}: comes from the stack; ${advice}`);
+      if (value[field] !== undefined && !(field in itself))
+        throw new InputProblem(`${field}: comes from the stack; ${advice}`);
     }
     return value;
   };

@@ -30,7 +30,6 @@ import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE } from '../support/identity';
 import { checked, problem } from '../support/problem';
-import { readProps } from '../support/table';
 import type { Grafana } from '../grafana/grafana';
 import { NetworkPolicies } from '../policy/network-policies';
 import type { NetworkPolicyOptions } from '../policy/network-policy-options';
@@ -44,9 +43,9 @@ import { newCertificateAlerts, newStackCheck, watch } from './stack-monitoring';
 import { compactorShards } from './compactor-shards';
 import { ownQuery } from './own-query';
 import { stackGrafana } from './stack-grafana';
-import { requireOwnNames, ringOf } from './stack-hashring';
+import { requireOwnNames, requireRings, ringOf } from './stack-hashring';
 import { shardId, storeShards } from './store-shards';
-import { STACK_PROPS } from './stack-table';
+import { readStack } from './stack-table';
 import { inZones, requireZones, spreadOver } from './zones';
 import type { ThanosStackProps } from './thanos-stack-props';
 
@@ -106,7 +105,7 @@ export class ThanosStack extends Chart {
   constructor(scope: Construct, id: string, given: ThanosStackProps) {
     const { namespace: chartNamespace = DEFAULT_NAMESPACE, labels } = (given as ThanosStackProps | undefined) ?? {};
     super(scope, id, { namespace: chartNamespace, labels, disableResourceNameHashes: true });
-    const props = readProps(this, STACK_PROPS, given);
+    const props = readStack(this, given);
     const namespace = namespaceOf(this, props.namespace);
     this.stackName = props.name ?? DEFAULT_INSTANCE;
     nameStack(this, this.stackName);
@@ -261,7 +260,8 @@ export class ThanosStack extends Chart {
   ): ReceiveRouter {
     const own = hashrings.map((ring, i) => ringOf(ring, ofRings[i]));
     const rings = [...own, ...(main.length > 0 ? [{ name: DEFAULT_RING, receivers: main }] : [])];
-    const told = options.rings !== undefined || options.hashringsConfigMap !== undefined || rings.length === 0;
+    const told = options.rings !== undefined || options.hashringsConfigMap !== undefined;
+    if (!told) checked(this, 'receiveRouter', () => requireRings(rings));
     return new ReceiveRouter(
       this,
       'ReceiveRouter',

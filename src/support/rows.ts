@@ -2,6 +2,7 @@ import type { Duration, Size } from 'cdk8s';
 import { InputProblem, found } from './problem';
 import { readStruct, type Row, type StructTable, within } from './table';
 import { bytes, milliseconds, seconds } from './units';
+import { nearest } from './shape';
 import { labelValue, qualifiedName } from './names';
 import { hasControl } from './values';
 
@@ -59,12 +60,22 @@ export function int32Seconds(least: 0 | 1): Row<Duration> {
   };
 }
 
-/** A value of an enum. */
-export function oneOf<T extends string>(values: Readonly<Record<string, T>>): Row<T> {
+/** A value of an enum, which a problem calls by its name in code. Without a name it is no enum of the library's. */
+export function oneOf<T extends string>(values: Readonly<Record<string, T>>, name?: string): Row<T> {
   return (value) => {
     if (Object.values(values).includes(value)) return value;
-    throw new InputProblem(`${found(value)} is not one of ${Object.values(values).join(', ')}`);
+    const all = `${found(value)} is not one of ${Object.values(values).join(', ')}`;
+    throw new InputProblem(name === undefined ? all : `${all}; write ${name}.${meant(values, value)}`);
   };
+}
+
+/** The member that comes nearest to what was given; the first where none does. */
+function meant(values: Readonly<Record<string, string>>, given: unknown): string {
+  const members = Object.keys(values);
+  const said = String(given).toLowerCase();
+  const beginning = members.find((member) => said !== '' && values[member].toLowerCase().startsWith(said));
+  const near = nearest(said.toUpperCase().replaceAll('-', '_'), members);
+  return beginning ?? near ?? members[0];
 }
 
 /** A duration greater than 0, in whole milliseconds. */

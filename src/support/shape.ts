@@ -1,27 +1,40 @@
 import { InputProblem, found } from './problem';
 
+/** Fields that belong elsewhere, and the end of the sentence that says where. */
+export type FieldsElsewhere = Readonly<Record<string, string>>;
+
 /**
  * Refuses what is not an object, and fields that a struct doesn't have, where types can't: plain JavaScript, values read
  * from JSON or YAML.
  *
  * A misspelt optional field would otherwise be a default that nobody chose.
  */
-export function knownFields(value: unknown, fields: readonly string[]): asserts value is object {
+export function knownFields(
+  value: unknown,
+  fields: readonly string[],
+  elsewhere: FieldsElsewhere = {},
+): asserts value is object {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputProblem(notFields(value));
   if (value instanceof Map || value instanceof Set)
     throw new InputProblem(`is a ${value.constructor.name}, not an object with fields. Give Object.fromEntries(it)`);
   for (const field of Object.keys(value)) {
     if (fields.includes(field)) continue;
+    if (Object.hasOwn(elsewhere, field)) throw new InputProblem(`has no field ${found(field)}${elsewhere[field]}`);
     const like = nearest(field, fields);
     const hint = like === undefined ? `; it has ${[...fields].sort().join(', ')}` : `; did you mean ${found(like)}?`;
     throw new InputProblem(`has no field ${found(field)}${hint}`);
   }
 }
 
-/** A text is not shown: it may be a secret in the wrong place. */
+/** What stands in the place of something else. A text is not shown: it may be a secret in the wrong place. */
+export function foundKind(value: unknown): string {
+  if (value === undefined) return 'missing';
+  return typeof value === 'string' ? 'a text' : found(value);
+}
+
+/** Says what stands in the place of an object with fields. */
 export function notFields(value: unknown): string {
-  const what = typeof value === 'string' ? 'a text' : found(value);
-  return `is ${value === undefined || value === null ? 'missing' : what}, not an object with fields`;
+  return `is ${foundKind(value)}, not an object with fields`;
 }
 
 /** The name that was meant, where one is near. */

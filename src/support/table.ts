@@ -1,6 +1,6 @@
 import type { IConstruct } from 'constructs';
 import { checked, InputProblem } from './problem';
-import { knownFields } from './shape';
+import { type FieldsElsewhere, knownFields, notFields } from './shape';
 
 /** Reads one value: gives it back with its type, or throws an InputProblem about the value alone. */
 export type Row<T> = (value: any) => T;
@@ -29,14 +29,29 @@ export function later<T>(row: () => Row<T>): Row<T> {
 
 /** Reads a struct by its table. Fields that are undefined are not there afterwards. A problem names the field. */
 export function readStruct<P>(table: StructTable<P>, value: unknown): P {
-  knownFields(value, Object.keys(table));
+  readable(table, value);
   return readFields(table, value, within);
 }
 
 /** Reads the props of a construct by their table. A problem names the construct's path and the prop. */
-export function readProps<P>(scope: IConstruct, table: StructTable<P>, props: unknown): P {
-  checked(scope, 'props', () => knownFields(props, Object.keys(table)));
+export function readProps<P>(scope: IConstruct, table: StructTable<P>, props: unknown, elsewhere?: FieldsElsewhere): P {
+  checked(scope, 'props', () => readable(table, props, elsewhere));
   return readOwn(scope, table, props as object);
+}
+
+/** The most fields that a message names. */
+const NAMED = 6;
+
+/** Refuses what is not an object, with the fields to give, and what has fields that the table does not. */
+function readable<P>(table: StructTable<P>, value: unknown, elsewhere?: FieldsElsewhere): asserts value is object {
+  const fields = Object.keys(table);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const must = fields.filter((field) => 'required' in (table as Readonly<Record<string, object>>)[field]);
+    const some = fields.slice(0, NAMED).join(', ') + (fields.length > NAMED ? ', …' : '');
+    const give = must.length > 0 ? `{ ${must.map((field) => `${field}: …`).join(', ')} }` : `{} or some of ${some}`;
+    throw new InputProblem(`${notFields(value)}. Give ${give}`);
+  }
+  knownFields(value, fields, elsewhere);
 }
 
 /** Runs a check and puts the field, the index or the key before its complaint. */

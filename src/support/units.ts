@@ -1,5 +1,5 @@
 import { type Duration, type Size, SizeRoundingBehavior } from 'cdk8s';
-import { InputProblem } from './problem';
+import { foundName, InputProblem } from './problem';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -9,10 +9,44 @@ const KIB = 1024;
 /** Go counts nanoseconds in 64 bits: 292 years. */
 const LONGEST = 9_223_372_036_854;
 
+/** How a duration of one unit is written in code: `30d`, as the flags of Thanos have it. */
+const IN_CODE: Readonly<Record<string, readonly [string, number]>> = {
+  y: ['days', 365],
+  w: ['days', 7],
+  d: ['days', 1],
+  h: ['hours', 1],
+  m: ['minutes', 1],
+  s: ['seconds', 1],
+  ms: ['millis', 1],
+};
+
+/** What was meant by a text in the place of a duration, or an example. */
+function durationMeant(given: unknown): string {
+  const [, count, unit] = /^\s*(\d{1,9})\s*(ms|[ywdhms])\s*$/.exec(String(given)) ?? [];
+  if (unit === undefined) return 'one with its unit, such as Duration.hours(2)';
+  const [maker, factor] = IN_CODE[unit];
+  return `Duration.${maker}(${Number(count) * factor})`;
+}
+
+/** Sizes in code, by the units of Kubernetes' quantities. */
+const SIZE_IN_CODE: Readonly<Record<string, string>> = {
+  K: 'kibibytes',
+  M: 'mebibytes',
+  G: 'gibibytes',
+  T: 'tebibytes',
+};
+
+/** What was meant by a text in the place of a size, or an example. Decimal units have no like in code. */
+function sizeMeant(given: unknown): string {
+  const [, count, unit] = /^\s*(\d{1,9})\s*([KMGT])iB?\s*$/.exec(String(given)) ?? [];
+  if (unit === undefined) return 'one with its unit, such as Size.gibibytes(2)';
+  return `Size.${SIZE_IN_CODE[unit]}(${Number(count)})`;
+}
+
 /** Whole milliseconds. Throws on what is not a duration, on fractions of a millisecond, and on 0 unless allowed. */
 export function milliseconds(duration: Duration, allowZero = false): number {
   if (typeof duration?.toMilliseconds !== 'function')
-    throw new InputProblem('is not a Duration; write Duration.hours(2)');
+    throw new InputProblem(`is ${foundName(duration)}, not a Duration; write ${durationMeant(duration)}`);
   const ms = duration.toMilliseconds({ integral: false });
   if (!Number.isFinite(ms)) throw new InputProblem('is not a finite duration');
   if (!Number.isInteger(ms)) throw new InputProblem(`is ${ms} ms; give whole milliseconds`);
@@ -57,7 +91,8 @@ function clock(ms: number): string {
 
 /** Whole bytes. Throws on what is not a size, on fractions of a byte and on 0. */
 export function bytes(size: Size): number {
-  if (typeof size?.toKibibytes !== 'function') throw new InputProblem('is not a Size; write Size.gibibytes(2)');
+  if (typeof size?.toKibibytes !== 'function')
+    throw new InputProblem(`is ${foundName(size)}, not a Size; write ${sizeMeant(size)}`);
   const n = size.toKibibytes({ rounding: SizeRoundingBehavior.NONE }) * KIB;
   if (!Number.isFinite(n)) throw new InputProblem('is not a finite size');
   if (!Number.isInteger(n)) throw new InputProblem(`is ${n} bytes; give whole bytes`);

@@ -174,8 +174,12 @@ test.each<[string, any, string]>([
   ['no number', { activeSeries: Number.NaN }, 'activeSeries: is NaN; it must be a whole number'],
   ['series without end', { activeSeries: Number.POSITIVE_INFINITY }, 'activeSeries: is Infinity; it must be'],
   ['no interval', { scrapeInterval: Duration.seconds(0) }, 'scrapeInterval: is 0 ms; it must be greater than 0'],
-  ['an interval as text', { scrapeInterval: '30s' }, 'scrapeInterval: is not a Duration; write Duration.hours(2)'],
-  ['an interval as number', { scrapeInterval: 30 }, 'scrapeInterval: is not a Duration'],
+  [
+    'an interval as text',
+    { scrapeInterval: '30s' },
+    'scrapeInterval: is "30s", not a Duration; write Duration.seconds(30)',
+  ],
+  ['an interval as number', { scrapeInterval: 30 }, 'scrapeInterval: is 30, not a Duration'],
   ['no copies', { replicationFactor: 0 }, 'replicationFactor: is 0; it must be a whole number from 1 to 9'],
   ['no Prometheus', { prometheusReplicas: 0 }, 'prometheusReplicas: is 0; it must be a whole number from 1 to 9'],
   [
@@ -192,7 +196,7 @@ test.each<[string, any, string]>([
   ['queries over no series', { queries: { series: 0 } }, 'queries: series: is 0; it must be a whole number'],
   ['a price as text', { prices: { gigabyteMonth: '2' } }, 'prices: gigabyteMonth: is "2"; it must be a number from 0'],
   ['prices without that of bytes', { prices: {} }, 'prices: gigabyteMonth: is missing. Give the price'],
-  ['a retention as text', { retention: { raw: '30d' } }, 'retention: raw: is not a Duration'],
+  ['a retention as text', { retention: { raw: '30d' } }, 'retention: raw: is "30d", not a Duration'],
   ['a pod of nothing', { largestPod: Size.mebibytes(512) }, 'largestPod: is 512Mi; it must be 1Gi or more'],
   ['an unknown option', { series: 5 }, 'options: '],
   [

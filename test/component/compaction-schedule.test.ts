@@ -139,6 +139,7 @@ describe('errors', () => {
   const whole = (prop: string) =>
     `leaves ${prop} without effect: it is for a compactor that stays. Drop one of the two`;
   it.each<[string, CompactorOptions, string]>([
+    ['cron alone', { schedule: '0 * * * *' as never }, 'is a text, not an object with fields. Give { cron: … }'],
     ['no time', { schedule: {} as never }, "cron: is missing. Write cron's five fields"],
     ['a time that is none', { schedule: { cron: 'daily' } }, 'cron: is "daily"; write cron'],
     ['tries below none', { schedule: { ...SCHEDULE, retries: -1 } }, 'retries: is -1'],

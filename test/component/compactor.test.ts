@@ -228,7 +228,7 @@ describe('errors', () => {
     [
       'a retention that is not a Duration',
       { retention: { raw: '30d' } },
-      'retention: raw: is not a Duration; write Duration.hours(2)',
+      'retention: raw: is "30d", not a Duration; write Duration.days(30)',
     ],
     ['a switch that is a text', { downsampling: 'no' }, 'downsampling: is "no"; it must be true or false'],
     ['no groups at once', { concurrency: 0 }, 'concurrency: is 0; it must be a whole number of at least 1'],
@@ -275,11 +275,15 @@ describe('errors', () => {
     ['a text for blocks', { blocks: 'a' }, 'blocks: is "a", not a BlockSelector'],
     ['a level that Thanos lacks', { maxLevel: 5 }, 'maxLevel: is 5; it must be a whole number from 1 to 4'],
     ['a prefix that is no path', { routePrefix: 'x' }, 'routePrefix: "x" is not a path; write "/compactor"'],
-    ['a delete delay of a number', { deleteDelay: 48 }, 'deleteDelay: is not a Duration'],
+    [
+      'a delete delay of a number',
+      { deleteDelay: 48 },
+      'deleteDelay: is 48, not a Duration; write one with its unit, such as Duration.hours(2)',
+    ],
     [
       'a storage size of a string',
       { storage: { size: '1Gi' } },
-      'storage: size: is not a Size; write Size.gibibytes(2)',
+      'storage: size: is "1Gi", not a Size; write Size.gibibytes(1)',
     ],
   ])('%s', (_, options, message) => {
     expect(() => compactor(options)).toThrow(`cdk8s-thanos: test/Compactor: ${message}`);

@@ -71,6 +71,9 @@ test.each([
 
 test('bad values are refused with path and prop', () => {
   expect(() => job({ retries: -1 })).toThrow(/test\/Preflight: retries: is -1/);
+  expect(() => job({ hook: 'argo' as PreflightHook })).toThrow(
+    '"argo" is not one of argo-pre-sync, argo-sync-wave, helm-pre; write PreflightHook.ARGO_PRE_SYNC',
+  );
   expect(() => job({ timeout: Duration.seconds(0) })).toThrow(/test\/Preflight: timeout: is 0 ms/);
 });
 

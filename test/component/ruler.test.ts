@@ -524,7 +524,7 @@ describe('errors', () => {
       'externalLabels: "rule_replica" is the replica label',
     ],
     ['an interval of nothing', { evaluationInterval: Duration.millis(0) }, 'evaluationInterval: is 0 ms'],
-    ['a delay that is none', { resendDelay: 3 }, 'resendDelay: is not a Duration'],
+    ['a delay that is none', { resendDelay: 3 }, 'resendDelay: is 3, not a Duration'],
     ['no rule at a time', { concurrentEvaluations: 0 }, 'concurrentEvaluations: is 0; it must be a whole number'],
     ['a label to drop', { dropAlertLabels: ['a-b'] }, 'dropAlertLabels: [0]: "a-b" is not a label name'],
     [

@@ -41,7 +41,7 @@ test('a file is read once: synth does not mix two states of it', () => {
 
 test('a file that is not there is named with construct and prop', () => {
   expect(refusal({ ca: S3Ca.fromFile('certs/nowhere.crt') })).toBe(
-    'cdk8s-thanos: test/Bucket: ca: the file "certs/nowhere.crt" can\'t be read (ENOENT)',
+    `cdk8s-thanos: test/Bucket: ca: the file "certs/nowhere.crt" can't be read (ENOENT); it was looked for in ${process.cwd()}, the folder where synth runs. Give the path from there, or an absolute one`,
   );
 });
 
@@ -77,9 +77,9 @@ test.each([
   [S3Ca.fromSecretName('a', { revision: '' }), 'revision: is ""'],
   [S3Ca.fromSecretName('a', { revision: 3 as never }), 'revision: is 3'],
   [S3Ca.fromSecretName('a', { keys: 'x' } as never), 'has no field "keys"; did you mean "key"?'],
-  [S3Ca.fromSecretName('a', null as never), 'is missing'],
+  [S3Ca.fromSecretName('a', null as never), 'is null'],
   [S3Ca.fromPem(LEAF, { allowLeafs: true } as never), 'did you mean "allowLeaf"?'],
-  [S3Ca.fromPem(ECDSA_CA, null as never), 'is missing'],
+  [S3Ca.fromPem(ECDSA_CA, null as never), 'is null'],
   [ECDSA_CA, 'is not a CA. Give S3Ca.fromFile("ca.crt") or another S3Ca'],
   [null, 'is not a CA'],
   [{}, 'is not a CA'],

@@ -8,9 +8,9 @@ const token = (options: object) => S3Credentials.fromWebIdentity({ serviceAccoun
 
 test.each([
   ['no credentials', undefined, 'is missing. Give S3Credentials.fromSecretName("..."), or S3Credentials.anonymous()'],
-  ['null', null, 'is missing'],
-  ['an object of keys', { accessKey: 'AKIA', secretKey: 'hunter2' }, 'is missing'],
-  ['a text', 'hunter2', 'is missing'],
+  ['null', null, 'is null, not an S3Credentials. Give S3Credentials.fromSecretName'],
+  ['an object of keys', { accessKey: 'AKIA', secretKey: 'hunter2' }, 'is an object, not an S3Credentials'],
+  ['a text', 'hunter2', 'is a text, not an S3Credentials'],
   ['no Secret name', S3Credentials.fromSecretName(undefined as never), 'undefined is not an object name'],
   ['a bad Secret name', S3Credentials.fromSecretName('S3_Keys'), '"S3_Keys" is not an object name'],
   [
@@ -46,7 +46,7 @@ test.each([
     S3Credentials.fromCredentialsFile('s', { key: LONG }),
     'a text of 40 characters',
   ],
-  ['no options', S3Credentials.fromSecretName('s', null as never), 'is missing'],
+  ['no options', S3Credentials.fromSecretName('s', null as never), 'is null'],
   ['a bad revision', S3Credentials.fromSecretName('s', { revision: 3 as never }), 'revision: is 3'],
   ['a bad file Secret', S3Credentials.fromCredentialsFile(''), '"" is not an object name'],
   ['a bad file key', S3Credentials.fromCredentialsFile('s', { key: '../x' }), '"../x" is not a key'],
@@ -69,7 +69,7 @@ test.each([
   ['a token of 200 years', token({ expiry: Duration.days(200 * 365) }), 'Kubernetes takes 4294967296 s at most'],
   ['a token of half seconds', token({ expiry: Duration.millis(900500) }), 'Kubernetes takes whole seconds'],
   ['a token of 0 s', token({ expiry: Duration.seconds(0) }), 'it must be greater than 0'],
-  ['a token time that is none', token({ expiry: 3600 }), 'is not a Duration'],
+  ['a token time that is none', token({ expiry: 3600 }), 'is 3600, not a Duration'],
   ['no literals', plain(undefined as never), 'is missing'],
   ['half literals, no secret', plain({ accessKey: 'AKIA' }), 'secretKey: is missing. Give accessKey and secretKey'],
   ['half literals, no access', plain({ secretKey: 'hunter2' }), 'accessKey: is missing'],

@@ -17,8 +17,8 @@ test.each([
     S3Encryption.customerKeyFromSecretName('a', { file: 'x' } as never),
     'has no field "file"',
   ],
-  ['a text', 'SSE-S3', 'is not an encryption. Give S3Encryption.s3()'],
-  ['null', null, 'is not an encryption'],
+  ['a text', 'SSE-S3', 'is a text, not an encryption. Give S3Encryption.s3()'],
+  ['null', null, 'is null, not an encryption'],
 ])('%s is refused', (_, encryption, text) => {
   const said = refusal({ encryption });
   expect(said).toMatch(/^cdk8s-thanos: test\/Bucket: encryption: /);

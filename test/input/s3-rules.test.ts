@@ -151,8 +151,8 @@ describe('partSize', () => {
     [Size.kibibytes(5 * 1024 ** 2 + 1), 'S3 takes parts of 5 MiB to 5 GiB'],
     [Size.mebibytes(0), 'must be greater than 0'],
     [Size.kibibytes(6000.0001), 'give whole bytes'],
-    [5, 'is not a Size'],
-    [null, 'is not a Size'],
+    [5, 'is 5, not a Size'],
+    [null, 'is null, not a Size'],
   ])('%p is refused', (partSize, text) => {
     expect(refusal({ partSize })).toContain(`test/Bucket: partSize: `);
     expect(refusal({ partSize })).toContain(text);
@@ -193,8 +193,8 @@ describe('http', () => {
   test.each([
     [{ idleConnTimeout: Duration.seconds(0) }, 'idleConnTimeout: is 0 ms; it must be greater than 0'],
     [{ responseHeaderTimeout: Duration.millis(0.5) }, 'responseHeaderTimeout: is 0.5 ms; give whole milliseconds'],
-    [{ tlsHandshakeTimeout: 10 }, 'tlsHandshakeTimeout: is not a Duration'],
-    [{ expectContinueTimeout: null }, 'expectContinueTimeout: is not a Duration'],
+    [{ tlsHandshakeTimeout: 10 }, 'tlsHandshakeTimeout: is 10, not a Duration'],
+    [{ expectContinueTimeout: null }, 'expectContinueTimeout: is null, not a Duration'],
     [
       { idleConnTimeout: Duration.days(365 * 400) },
       'idleConnTimeout: is 12614400000000 ms; Thanos knows no duration over 292',
@@ -204,7 +204,7 @@ describe('http', () => {
     [{ maxConnsPerHost: '5' }, 'maxConnsPerHost: is "5"'],
     [{ insecureSkipVerify: true }, 'has no field "insecureSkipVerify"'],
     [{ idleConTimeout: Duration.seconds(1) }, 'did you mean "idleConnTimeout"?'],
-    [null, 'is missing'],
+    [null, 'is null'],
     ['x', 'is a text'],
   ])('%p is refused', (http, text) => {
     expect(refusal({ http })).toContain('test/Bucket: http: ');

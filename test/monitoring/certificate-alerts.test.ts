@@ -56,7 +56,7 @@ test('a CA that nobody watches is said at synth, and one that an exporter watche
 test.each<[object, string]>([
   [{ warn: Duration.days(3) }, 'props: has no field "warn"'],
   [{ warnings: Duration.days(3) }, 'props: has no field "warnings"; did you mean "warning"?'],
-  [{ warning: '30d' }, 'warning: is not a Duration'],
+  [{ warning: '30d' }, 'warning: is "30d", not a Duration; write Duration.days(30)'],
   [{ labels: { release: 3 } }, 'labels: "release": 3 is not the value of a label'],
   [{ objstore: undefined }, 'objstore: is missing. Give an ObjstoreConfig'],
 ])('%p is refused', (options, message) => {

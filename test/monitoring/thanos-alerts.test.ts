@@ -211,7 +211,7 @@ test.each<[object, string]>([
   [{ without: ['ThanosPodsDown'] }, 'without: "ThanosPodsDown" is no alert; there are ThanosPodDown, '],
   [{ errorRatio: 5 }, 'errorRatio: is 5; give a share of more than 0 and less than 1'],
   [{ runbookUrl: 'docs' }, 'runbookUrl: "docs" is not a URL with scheme'],
-  [{ slowRequest: 3 }, 'slowRequest: is not a Duration'],
+  [{ slowRequest: 3 }, 'slowRequest: is 3, not a Duration'],
 ])('%p is refused', (alerts, message) => {
   expect(() => groups(alerts as ThanosAlertsOptions)).toThrow(message);
 });

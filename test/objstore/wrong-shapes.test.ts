@@ -26,8 +26,8 @@ test.each<[string, object, string]>([
     { credentials: S3Credentials.fromDelivery(any(null)) },
     'credentials: is null, not a Secret',
   ],
-  ['nothing sealed', { ca: sealed(null) }, 'ca: is missing, not an object with fields'],
-  ['nothing external', { ca: external(null) }, 'ca: is missing, not an object with fields'],
+  ['nothing sealed', { ca: sealed(null) }, 'ca: is null, not an object with fields'],
+  ['nothing external', { ca: external(null) }, 'ca: is null, not an object with fields'],
   ['a misspelt field', { ca: sealed({ encryptedDatas: {} }) }, 'has no field "encryptedDatas"; did you mean'],
   ['a list of ciphertext', { ca: sealed({ encryptedData: ['a'] }) }, 'ca: encryptedData: is a list, not an object'],
   [

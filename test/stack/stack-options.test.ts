@@ -70,47 +70,73 @@ describe('what the stack gives its parts is refused in the part, with the place 
     [
       'a name',
       { objstore: { ...OBJSTORE, instance: 'a' } },
-      'objstore: instance: comes from the stack; give it as name',
+      ': objstore: instance: comes from the stack; give it as name',
     ],
     [
       'a namespace',
       { receiver: { namespace: 'a' } },
-      'receiver: namespace: comes from the stack; give it as namespace',
+      ': receiver: namespace: comes from the stack; give it as namespace',
     ],
     [
       'a domain',
       { ruler: { clusterDomain: 'a' } },
-      'ruler: clusterDomain: comes from the stack; give it as clusterDomain',
+      ': ruler: clusterDomain: comes from the stack; give it as clusterDomain',
     ],
     [
       'a bucket',
       { compactor: { objstore: {} } },
-      'compactor: objstore: comes from the stack; give objstore, objectStorage or',
+      ': compactor: objstore: comes from the stack; give objstore, objectStorage or',
     ],
     [
       'an init',
       { storeGateway: { preflightInit: true } },
-      'storeGateway: preflightInit: comes from the stack; give pre',
+      ': storeGateway: preflightInit: comes from the stack; give pre',
     ],
+    [
+      'the bucket of a Query, which never opens it',
+      { query: { objstore: {} } },
+      '/Query: props: has no field "objstore": this component never opens the bucket, and gets neither its CA nor its keys. Give the bucket to the stack',
+    ],
+    [
+      'the CA of a Query',
+      { query: { ca: {} } },
+      '/Query: props: has no field "ca": this component never opens the bucket, and gets neither its CA nor its keys. Give ca in objstore to the stack',
+    ],
+    [
+      'keys of a query frontend',
+      { queryFrontend: { credentials: {} } },
+      '/QueryFrontend: props: has no field "credentials": this component never opens the bucket',
+    ],
+    [
+      'the CA of Grafana',
+      { grafana: { ca: {} } },
+      '/Grafana: props: has no field "ca": this component never opens the bucket',
+    ],
+    [
+      'the CA of a compactor',
+      { compactor: { ca: {} } },
+      '/Compactor: props: has no field "ca"; it belongs to the bucket. Give ca in objstore of the stack',
+    ],
+    ['the CA of the stack', { ca: {} }, ': props: has no field "ca"; it belongs to the bucket. Give ca in objstore'],
     [
       'sources',
       { query: { sources: ['x'] } },
-      'query: sources: comes from the stack; they are its receivers, stores and rulers; give others as endpoints',
+      ': query: sources: comes from the stack; they are its receivers, stores and rulers; give others as endpoints',
     ],
     [
       'a downstream',
       { queryFrontend: { downstreamUrl: 'http://q' } },
-      'queryFrontend: downstreamUrl: comes from the stack',
+      ': queryFrontend: downstreamUrl: comes from the stack',
     ],
-    ['a data source', { grafana: { datasourceUrl: 'http://q' } }, 'grafana: datasourceUrl: comes from the stack'],
+    ['a data source', { grafana: { datasourceUrl: 'http://q' } }, ': grafana: datasourceUrl: comes from the stack'],
     [
       'the bucket of alerts',
       { certificateAlerts: { objstore: {} } },
-      'certificateAlerts: objstore: comes from the stack',
+      ': certificateAlerts: objstore: comes from the stack',
     ],
-    ['the bucket of a preflight', { preflight: { objstore: {} } }, 'preflight: objstore: comes from the stack'],
+    ['the bucket of a preflight', { preflight: { objstore: {} } }, ': preflight: objstore: comes from the stack'],
   ])('%s', (_, props, message) => {
-    expect(made(props)).toThrow(`cdk8s-thanos: thanos: ${message}`);
+    expect(made(props)).toThrow(`cdk8s-thanos: thanos${message}`);
   });
 });
 
@@ -122,7 +148,12 @@ describe('values of a wrong type', () => {
       'receiver: is 3, not an object with fields; leave it out, or give {} for the defaults',
     ],
     ['a switch for a part', { grafana: false }, 'grafana: is false, not an object with fields'],
-    ['nothing for a part', { query: null }, 'query: is missing, not an object with fields'],
+    ['nothing for a part', { query: null }, 'query: is null, not an object with fields; leave it out, or give {}'],
+    [
+      'a switch for monitoring',
+      { monitoring: true },
+      'monitoring: is true, not an object with fields. Give {} or some of alerts, podMonitor,',
+    ],
     ['a text for the bucket', { objstore: 's3cr3t' }, 'objstore: is a text, not an object with fields'],
     ['a text for a switch', { createNamespace: 'false' }, 'createNamespace: is "false"; it must be true or false'],
     ['a text for a switch', { preflightInit: 'false' }, 'preflightInit: is "false"; it must be true or false'],

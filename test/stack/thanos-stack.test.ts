@@ -282,6 +282,11 @@ describe('errors', () => {
       'thanos: hashrings: need a receiveRouter, which hands each tenant to its ring. Add receiveRouter: {}',
     ],
     [
+      'a router without receivers',
+      { receiver: undefined, receiveRouter: {} },
+      'thanos: receiveRouter: has no receivers to hand samples to. Add receiver: {} to the stack',
+    ],
+    [
       'a ring name given twice',
       { receiveRouter: {}, hashrings: [{ name: 'gold', tenants: ['a'] }, { name: 'gold' }] },
       'thanos: hashrings: "gold" is the name of two rings; give each its own',

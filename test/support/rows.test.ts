@@ -41,6 +41,7 @@ test.each<[string, Row<unknown>, unknown, string]>([
   ['wholeNumber', rows.wholeNumber(1), 1.5, 'is 1.5; it must be a whole number of at least 1'],
   ['wholeNumber', rows.wholeNumber(1, 9), 10, 'is 10; it must be a whole number from 1 to 9'],
   ['oneOf', rows.oneOf(Colour), 'RED', '"RED" is not one of red, blue'],
+  ['oneOf of an enum', rows.oneOf(Colour, 'Colour'), 'RED', '"RED" is not one of red, blue; write Colour.RED'],
   ['duration', rows.duration, Duration.seconds(0), 'is 0 ms; it must be greater than 0'],
   ['durationOrZero', rows.durationOrZero, 3600, 'Duration'],
   ['wholeSeconds', rows.wholeSeconds, Duration.millis(1500), 'Kubernetes takes whole seconds'],

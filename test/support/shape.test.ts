@@ -29,7 +29,7 @@ test('known fields pass, unset ones too', () => {
 
 test.each([
   [undefined, 'is missing, not an object with fields'],
-  [null, 'is missing, not an object with fields'],
+  [null, 'is null, not an object with fields'],
   [3, 'is 3, not an object with fields'],
   [NaN, 'is NaN, not'],
   [3n, 'is 3, not'],

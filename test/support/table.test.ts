@@ -58,10 +58,10 @@ test.each([
   [{ name: 'a', on: 'false' }, 'on: is "false"; it must be true or false'],
   [{ name: 'a', on: null }, 'on: is null; it must be true or false'],
   [{ name: 'a', inner: 3 }, 'inner: is 3, not an object with fields'],
-  [{ name: 'a', inner: { raw: '30d' } }, 'inner: raw: is not a Duration; write Duration.hours(2)'],
+  [{ name: 'a', inner: { raw: '30d' } }, 'inner: raw: is "30d", not a Duration; write Duration.days(30)'],
   [{ name: 'a', inner: { row: 1 } }, 'inner: has no field "row"; did you mean "raw"?'],
   [{ name: 'a', list: {} }, 'list: is an object, not a list'],
-  [{ name: 'a', list: [{}, { raw: 1 }] }, 'list: [1]: raw: is not a Duration'],
+  [{ name: 'a', list: [{}, { raw: 1 }] }, 'list: [1]: raw: is 1, not a Duration'],
   [{ nmae: 'a' }, 'has no field "nmae"'],
 ])('%j is refused by name', (value, complaint) => {
   expect(() => readStruct(OUTER, value)).toThrow(complaint);
@@ -70,7 +70,7 @@ test.each([
 test('a construct says its path and the prop', () => {
   const chart = new Chart(new App(), 'c');
   expect(() => readProps(chart, OUTER, { name: 'a', inner: { raw: 5 } })).toThrow(
-    'cdk8s-thanos: c: inner: raw: is not a Duration',
+    'cdk8s-thanos: c: inner: raw: is 5, not a Duration',
   );
   expect(() => readProps(chart, OUTER, { nam: 'a' })).toThrow('cdk8s-thanos: c: props: has no field "nam"');
   expect(() => readProps(chart, OUTER, undefined)).toThrow('cdk8s-thanos: c: props: is missing');

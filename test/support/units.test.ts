@@ -35,8 +35,13 @@ test.each([
   [Duration.millis(1.5), 'is 1.5 ms; give whole milliseconds'],
   [Duration.seconds(NaN), 'is not a finite duration'],
   [Duration.days(365 * 300), 'Thanos knows no duration over 292 years'],
-  [90 as unknown as Duration, 'is not a Duration; write Duration.hours(2)'],
-  [null as unknown as Duration, 'is not a Duration'],
+  [90 as unknown as Duration, 'is 90, not a Duration; write one with its unit, such as Duration.hours(2)'],
+  [null as unknown as Duration, 'is null, not a Duration'],
+  ['30d' as unknown as Duration, 'is "30d", not a Duration; write Duration.days(30)'],
+  ['2w' as unknown as Duration, 'write Duration.days(14)'],
+  ['500ms' as unknown as Duration, 'write Duration.millis(500)'],
+  ['1h30m' as unknown as Duration, 'is "1h30m", not a Duration; write one with its unit, such as Duration.hours(2)'],
+  ['Zm9vYmFyMTIzNDU2Nzg5' as unknown as Duration, 'is a text of 20 characters (not shown'],
 ])('the duration %s is refused', (duration, text) => {
   expect(() => milliseconds(duration)).toThrow(text);
 });
@@ -66,7 +71,10 @@ test.each([
   [Size.kibibytes(0.0001), 'give whole bytes'],
   [Size.mebibytes(NaN), 'is not a finite size'],
   [Size.mebibytes(Infinity), 'is not a finite size'],
-  [5 as unknown as Size, 'is not a Size; write Size.gibibytes(2)'],
+  [5 as unknown as Size, 'is 5, not a Size; write one with its unit, such as Size.gibibytes(2)'],
+  ['100Gi' as unknown as Size, 'is "100Gi", not a Size; write Size.gibibytes(100)'],
+  ['512MiB' as unknown as Size, 'write Size.mebibytes(512)'],
+  ['100G' as unknown as Size, 'is "100G", not a Size; write one with its unit, such as Size.gibibytes(2)'],
 ])('the size %s is refused', (size, text) => {
   expect(() => bytes(size)).toThrow(text);
 });

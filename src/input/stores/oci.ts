@@ -76,7 +76,7 @@ export const OCI: StoreKind<OciOptions> = {
     ...STORE_OPTIONS,
     bucket: required(word, 'Give the name of the bucket'),
     compartment: required(word, 'Give the OCID of the compartment'),
-    provider: required(oneOf(OciProvider), 'Give OciProvider.API_KEY, or another one'),
+    provider: required(oneOf(OciProvider, 'OciProvider'), 'Give OciProvider.API_KEY, or another one'),
     region: word,
     tenancy: word,
     user: word,
