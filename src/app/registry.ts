@@ -85,6 +85,8 @@ export interface ShareRecord {
   readonly namespace: string;
   /** `Secret/name` or `ConfigMap/name` of the bucket's CA. */
   readonly caSource?: string;
+  /** Its account may read the CA, and a config that lies in a ConfigMap, through the API; its pod may hold nothing. */
+  readonly onlyReads?: boolean;
 }
 
 /** A compactor on a bucket. */

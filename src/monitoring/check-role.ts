@@ -1,6 +1,7 @@
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { HELD } from '../app/boundary/holdings';
 import { place } from '../app/place';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { REQUIRED_OBJSTORE } from '../objstore/objstore-row';
@@ -60,6 +61,7 @@ const PROPS: StructTable<CheckRoleProps> = {
   objstore: REQUIRED_OBJSTORE,
 };
 
+const TO_CONFIG_MAP = 'Copy the CA into a ConfigMap, and give S3Ca.fromConfigMapName';
 const RBAC = 'rbac.authorization.k8s.io';
 
 /**
@@ -82,6 +84,7 @@ export class CheckRole extends Construct {
     const { name = shared.name } = props;
     const { labels } = shared;
     const metadata = { name, namespace, labels };
+    judgeCa(this, props.objstore);
     const { serviceAccount = true, users = [], groups = [] } = props;
     const named = (kind: string) => (name: string) => ({ kind, apiGroup: RBAC, name });
     const subjects: Subject[] = [
@@ -117,6 +120,30 @@ export class CheckRole extends Construct {
   }
 }
 
+/** A right to read a Secret is one to read all that lies in it: RBAC knows no keys. */
+function judgeCa(role: CheckRole, objstore: ObjstoreConfig): void {
+  const registry = appChecks(role);
+  const { caSource } = objstore._grant.facts;
+  const here = registry.guarded.filter(
+    ({ kind, name, namespace, owner }) =>
+      `${kind}/${name}` === caSource &&
+      kind === 'Secret' &&
+      namespace === objstore.namespace &&
+      registry.clusterOf(owner) === registry.clusterOf(objstore),
+  );
+  const secret = here.find(({ holds }) => holds !== 'ca');
+  checked(role, 'objstore', () => {
+    if (secret)
+      throw new InputProblem(
+        `has its CA in Secret ${secret.name}, which holds ${HELD[secret.holds]} too, and who may read a Secret may read all of it. ${TO_CONFIG_MAP}`,
+      );
+  });
+  const referenced = here.find(({ owner, shared }) => owner === objstore && shared);
+  if (!referenced) return;
+  const text = `may read the whole of Secret ${referenced.name}, which has the CA: a private key too, if one lies there. ${TO_CONFIG_MAP}`;
+  registry.warn(role, 'objstore', text);
+}
+
 function rules({ objstore, hashrings = [], exec = true }: CheckRoleProps): PolicyRule[] {
   const core = (resources: string[], verbs: string[], resourceNames?: string[]): PolicyRule => ({
     apiGroups: [''],
@@ -124,8 +151,15 @@ function rules({ objstore, hashrings = [], exec = true }: CheckRoleProps): Polic
     ...(resourceNames ? { resourceNames } : {}),
     verbs,
   });
-  const [caKind, caName] = objstore._grant.facts.caSource?.split('/') ?? [];
-  const configs = [objstore.configMapName, ...(caKind === 'ConfigMap' ? [caName] : []), ...hashrings];
+  const { caSource, mounts } = objstore._grant.facts;
+  const [caKind, caName] = caSource?.split('/') ?? [];
+  // a config of the user's in a Secret may hold the keys
+  const inConfigMap = mounts.some(({ role, volume }) => role === 'config' && volume.configMap !== undefined);
+  const configs = [
+    ...(inConfigMap ? [objstore.configMapName] : []),
+    ...(caKind === 'ConfigMap' ? [caName] : []),
+    ...hashrings,
+  ];
   return [
     core(['pods'], ['get', 'list']),
     core(['services'], ['list']),
@@ -136,7 +170,7 @@ function rules({ objstore, hashrings = [], exec = true }: CheckRoleProps): Polic
     core(['pods/proxy'], ['get']),
     // kubectl asks with get or create, by its version
     ...(exec ? [core(['pods/exec'], ['get', 'create'])] : []),
-    core(['configmaps'], ['get'], configs),
+    ...(configs.length > 0 ? [core(['configmaps'], ['get'], configs)] : []),
     ...(caKind === 'Secret' ? [core(['secrets'], ['get'], [caName])] : []),
   ];
 }

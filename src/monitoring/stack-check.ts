@@ -137,7 +137,7 @@ export class StackCheck extends Construct {
     );
     this.jobName = this.job.name;
     // an account that may read the CA counts as a way to it
-    objstore._share(this.job, 'cdk8s-thanos check compares the CA and the config with what the pods have');
+    objstore._letRead(this.job, 'cdk8s-thanos check compares the CA and the config with what the pods have');
   }
 
   #template(props: StackCheckProps, identity: Identity): PodTemplateSpec {

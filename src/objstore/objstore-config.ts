@@ -4,7 +4,7 @@ import { KubeConfigMap } from '../support/k8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import type { AppRegistry } from '../app/registry';
+import type { AppRegistry, ShareRecord } from '../app/registry';
 import { requireSameApp } from '../app/same-app';
 import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
@@ -191,21 +191,20 @@ export class ObjstoreConfig extends Construct {
       requireSharable(object, reason);
       requireSameApp(this, object);
     });
-    this._share(object, reason);
+    this.#share({ object, reason });
   }
 
   /**
-   * The same for an object of this library.
+   * Lets the account of a pod of this library read the CA and the config through the API; the pod may hold neither.
    * @internal
    */
-  public _share(object: ApiObject, reason: string): void {
-    this.#registry.shares.push({
-      object,
-      reason,
-      owner: this,
-      namespace: this.namespace,
-      caSource: this.#grant.facts.caSource,
-    });
+  public _letRead(object: ApiObject, reason: string): void {
+    this.#share({ object, reason, onlyReads: true });
+  }
+
+  #share(share: Pick<ShareRecord, 'object' | 'reason' | 'onlyReads'>): void {
+    const { caSource } = this.#grant.facts;
+    this.#registry.shares.push({ ...share, owner: this, namespace: this.namespace, caSource });
   }
 
   /**

@@ -2,9 +2,17 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Testing } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
-import { CheckRole, type CheckRoleProps, type ObjstoreOptions, S3Ca, StackCheck } from '../../src';
+import {
+  CheckRole,
+  type CheckRoleProps,
+  ObjectStorage,
+  ObjstoreConfig,
+  type ObjstoreOptions,
+  S3Ca,
+  StackCheck,
+} from '../../src';
 import { bucket } from '../fixtures/objstore';
-import { find, type Json, render } from '../render';
+import { chart, find, type Json, render } from '../render';
 
 function made(props: Partial<CheckRoleProps> = {}, s3: Partial<ObjstoreOptions> = {}): Json[] {
   const { chart, objstore } = bucket(s3);
@@ -68,6 +76,19 @@ test.each<[string, Partial<ObjstoreOptions>, string[], string[] | undefined]>([
   const objects = made({}, s3);
   expect(rule(objects, 'configmaps').resourceNames).toEqual(configs);
   expect(rule(objects, 'secrets')?.resourceNames).toEqual(secrets);
+});
+
+test.each<['fromSecretName' | 'fromConfigMapName', string[] | undefined]>([
+  // it may hold the keys
+  ['fromSecretName', undefined],
+  ['fromConfigMapName', ['objstore']],
+])("of an objstore.yml of the user's, %s, a ConfigMap may be read", (source, configs) => {
+  const scope = chart();
+  const objstore = ObjstoreConfig.fromStorage(scope, 'Bucket', ObjectStorage[source]('objstore'));
+  new CheckRole(scope, 'Check', { objstore });
+  const objects = render(scope);
+  expect(rule(objects, 'configmaps')?.resourceNames).toEqual(configs);
+  expect(rule(objects, 'secrets')).toBeUndefined();
 });
 
 test.each<[Partial<CheckRoleProps>, string]>([

@@ -69,15 +69,14 @@ function judge(
   // the containers of a foreign workload are read from the rendered object: once for all that follows
   const granted = grants.map((grant) => ({ ...grant, containers: grant.containers }));
   const specs = podSpecs(one.json);
+  const held = shared.filter(({ onlyReads }) => !onlyReads);
   const pods = specs.flatMap((found) => [
-    leaks.ofPod(one, found, granted, shared),
-    nodeAccess(one, found, granted, shared, () => leaks.areNear(one)),
+    leaks.ofPod(one, found, granted, held),
+    nodeAccess(one, found, granted, held, () => leaks.areNear(one)),
     readers.ofPod(one, found, granted, shared),
   ]);
   // the library's own custom resources make Secrets and bundles, they don't use them
-  const stray = isOurs(one.object)
-    ? []
-    : [leaks.ofObject(one, strayReferences(one.json), shared, isOperated(one.json))];
+  const stray = isOurs(one.object) ? [] : [leaks.ofObject(one, strayReferences(one.json), held, isOperated(one.json))];
   const whole = granted.map((grant) => (grant.own ? wholeGrant : foreignGrant)(one, specs, grant));
-  return [...pods, ...stray, ...whole, inlineCopies(one, specs, granted, shared, app, copies)];
+  return [...pods, ...stray, ...whole, inlineCopies(one, specs, granted, held, app, copies)];
 }

@@ -6,6 +6,7 @@ import type { GrantRecord, GuardedObject, ShareRecord, Standing } from '../regis
  * namespace and cluster.
  */
 export function letsIn(app: Standing, record: GrantRecord | ShareRecord, guard: GuardedObject): boolean {
+  if ('onlyReads' in record && record.onlyReads && !isReadable(guard)) return false;
   if (record.owner === guard.owner) return true;
   const { caSource, namespace } = 'facts' in record ? record.facts : record;
   return (
@@ -13,4 +14,9 @@ export function letsIn(app: Standing, record: GrantRecord | ShareRecord, guard: 
     namespace === guard.namespace &&
     mayBeSame(app.clusterOf(record.owner), app.clusterOf(guard.owner))
   );
+}
+
+/** A config in a Secret may hold the keys. */
+function isReadable({ kind, holds }: GuardedObject): boolean {
+  return holds === 'ca' || (holds === 'config' && kind === 'ConfigMap');
 }

@@ -14,6 +14,8 @@ const READING = ['get', 'list', 'watch', '*'];
 /** Roles of every cluster that may read all Secrets of what they are bound in. */
 const READ_ALL = ['cluster-admin', 'admin', 'edit'];
 const ACCOUNTS = 'system:serviceaccounts';
+/** A ServiceAccount is a user too (https://kubernetes.io/docs/reference/access-authn-authz/rbac/#referring-to-subjects). */
+const ACCOUNT = /^system:serviceaccount:([^:]+):([^:]+)$/;
 
 /** A guarded object that ServiceAccounts may read through the API. */
 interface Right {
@@ -142,6 +144,8 @@ export class SecretReaders {
 function accountsOf(subject: Json, namespace: string | undefined): Pick<Right, 'namespace' | 'account'>[] {
   if (subject?.kind === 'ServiceAccount')
     return [{ namespace: subject.namespace ?? namespace, account: String(subject.name) }];
+  const [, of, account] = (subject?.kind === 'User' && ACCOUNT.exec(String(subject.name))) || [];
+  if (account !== undefined) return [{ namespace: of, account }];
   const group = subject?.kind === 'Group' ? String(subject.name) : '';
   if (group === ACCOUNTS || group === 'system:authenticated') return [{}];
   return group.startsWith(`${ACCOUNTS}:`) ? [{ namespace: group.slice(ACCOUNTS.length + 1) }] : [];
