@@ -1,4 +1,5 @@
 import type { Json } from '../support/json';
+import { groupKind } from './group-kind';
 
 /** A pod spec found in an object, and where. */
 export interface FoundPodSpec {
@@ -56,14 +57,15 @@ export function references({ path, spec }: FoundPodSpec): Reference[] {
  */
 export function strayReferences(object: Json): Reference[] {
   const refs: Reference[] = [];
+  const selects = groupKind(object ?? {}).startsWith('monitoring.coreos.com/');
   const add = (kind: 'Secret' | 'ConfigMap', name: Json, path: string): void => {
     if (typeof name === 'string' && name !== '') refs.push({ kind, name, path });
   };
   visit(object, (node, path) => {
     for (const [key, child] of Object.entries<Json>(node)) {
       const at = join(path, key);
-      if (/^(secret|secretKeyRef|secretRef|objectStorageConfig)$/.test(key)) add('Secret', child?.name, at);
       if (/^(configMap|configMapKeyRef|configMapRef)$/.test(key)) add('ConfigMap', child?.name, at);
+      else if (SECRETS.test(key) || (selects && isSelector(child))) add('Secret', child?.name, at);
       if (/^(secretName|existingSecret)$/.test(key) && !isTarget(object, path)) add('Secret', child, at);
       if (key === 'valuesFrom') list(child).forEach((from, i) => add(from?.kind, from?.name, `${at}[${i}]`));
       if (key === 'secrets') list(child).forEach((name, i) => add('Secret', name?.name ?? name, `${at}[${i}]`));
@@ -71,6 +73,13 @@ export function strayReferences(object: Json): Reference[] {
     }
   });
   return refs;
+}
+
+const SECRETS = /^(secret|secretKeyRef|secretRef|objectStorageConfig)$/;
+
+/** A key of a Secret, under any name: `bearerTokenSecret`, `basicAuth.password`, `authorization.credentials`, `tlsConfig.keySecret`. */
+function isSelector(value: Json): boolean {
+  return typeof value?.name === 'string' && typeof value.key === 'string';
 }
 
 /** Whether a `secretName` is one that cert-manager writes, not one that it reads. */

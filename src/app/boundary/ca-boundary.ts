@@ -10,7 +10,7 @@ import { GuardIndex } from './guard-index';
 import { inlineCopies } from './inline-copies';
 import { Leaks } from './leaks';
 import { nodeAccess } from './node-access';
-import { hasNoPods, isOperated } from './pod-kinds';
+import { hasNoPods, isMonitor } from './pod-kinds';
 import { SecretReaders } from './secret-readers';
 import { NOTHING, together, type Verdict } from './verdict';
 import { wholeGrant } from './whole-grant';
@@ -76,7 +76,8 @@ function judge(
     readers.ofPod(one, found, granted, shared),
   ]);
   // the library's own custom resources make Secrets and bundles, they don't use them
-  const stray = isOurs(one.object) ? [] : [leaks.ofObject(one, strayReferences(one.json), held, isOperated(one.json))];
+  const stray =
+    isOurs(one.object) && !isMonitor(one.json) ? [] : [leaks.ofObject(one, strayReferences(one.json), held)];
   const whole = granted.map((grant) => (grant.own ? wholeGrant : foreignGrant)(one, specs, grant));
   return [...pods, ...stray, ...whole, inlineCopies(one, specs, granted, held, app, copies)];
 }

@@ -6,6 +6,7 @@ import type { Copies } from './copies';
 import type { GuardIndex } from './guard-index';
 import { HELD } from './holdings';
 import { letsIn } from './let-in';
+import { isMonitor, isOperated } from './pod-kinds';
 import { NOTHING, problemAt, together, type Verdict, warningAt } from './verdict';
 
 /** What a reference leads to. */
@@ -55,18 +56,17 @@ export class Leaks {
    * References that stand in no pod. Where an operator runs pods with them they are errors; anything else may only read
    * the object to pass it on (a Bundle, a PushSecret, a Probe), or make it (a Certificate): a warning.
    */
-  public ofObject(
-    one: Finished,
-    refs: readonly Reference[],
-    shared: readonly ShareRecord[],
-    operated: boolean,
-  ): Verdict {
+  public ofObject(one: Finished, refs: readonly Reference[], shared: readonly ShareRecord[]): Verdict {
+    const monitor = isMonitor(one.json);
     const verdicts = refs.map((reference) => {
       const target = this.#target(one, reference);
       if (target === undefined || this.#isShared(target, shared)) return NOTHING;
-      const held = target.held;
-      if (operated) {
-        const text = `uses ${held}, which only pods that open the bucket may. Remove it, or let the ${one.json.kind} in with share`;
+      const { guards, held } = target;
+      // whom else Prometheus scrapes with a CA that others may have is not known
+      if (monitor && guards.every((guard) => guard.shared)) return NOTHING;
+      if (isOperated(one.json) || (monitor && (isOurs(one.object) || guards.some(({ holds }) => holds !== 'ca')))) {
+        const instead = isOurs(one.object) ? '' : `, or let the ${one.json.kind} in with share`;
+        const text = `uses ${held}, which only pods that open the bucket may. Remove it${instead}`;
         return problem(problemAt(one, reference.path, withHint(one, reference, text)));
       }
       const text = `names ${held}; what it makes of it is not seen here. If it may have it, say so with share`;

@@ -22,3 +22,13 @@ export function hasNoPods(object: { apiVersion?: unknown; kind?: unknown }): boo
 export function isOperated(object: { apiVersion?: unknown; kind?: unknown }): boolean {
   return OPERATED.has(groupKind(object));
 }
+
+/** What tells Prometheus how to scrape: it reads the Secrets and shows what lies in them to whom it scrapes. */
+const MONITORS = new Set(
+  ['PodMonitor', 'ServiceMonitor', 'Probe', 'ScrapeConfig'].map((kind) => `monitoring.coreos.com/${kind}`),
+);
+
+/** Whether Prometheus gets the Secrets that an object of this kind names. */
+export function isMonitor(object: { apiVersion?: unknown; kind?: unknown }): boolean {
+  return MONITORS.has(groupKind(object));
+}

@@ -1,5 +1,7 @@
+import { HELD } from '../../app/boundary/holdings';
 import { FILE_MODE } from '../../objstore/paths';
 import type { ProbedPorts } from '../../pod/probes';
+import { checked, InputProblem } from '../../support/problem';
 import { thanosYaml } from '../../support/yaml';
 import { SECRET_MODE } from '../mounted-file';
 import type { Context } from '../context';
@@ -69,10 +71,26 @@ export function tellHttp(context: Context<HttpPartOptions>, flags: Flags): void 
   const { construct, identity, props, registry, warn } = context;
   if (props.httpConfig === undefined && flags.has(/^--http\.config$/))
     warn('extraArgs', 'has "--http.config", of which probes and those who ask know nothing. Give httpConfig');
-  const { tls } = props.httpConfig?._settings() ?? {};
+  const { tls, basicAuth } = props.httpConfig?._settings() ?? {};
+  if (basicAuth) checked(construct, 'httpConfig', () => requireOwnLogin(context, basicAuth.secretName));
   if (!tls) return;
   const { secretName } = tlsSecret(context, 'http', tls);
   const ca = tls.ca?._source() ?? { kind: 'Secret' as const, name: secretName };
   const { namespace } = identity;
   registry.trusts.push({ construct, prop: 'httpConfig', namespace, secretName, ca });
+}
+
+/** Prometheus, and whoever else asks, has the login. */
+function requireOwnLogin({ construct, identity, registry }: Context<HttpPartOptions>, secretName: string): void {
+  const guard = registry.guarded.find(
+    ({ kind, name, namespace, owner, holds }) =>
+      holds !== 'ca' &&
+      `${kind}/${name}` === `Secret/${secretName}` &&
+      namespace === identity.namespace &&
+      registry.clusterOf(owner) === registry.clusterOf(construct),
+  );
+  if (guard === undefined) return;
+  throw new InputProblem(
+    `basicAuth: secretName: Secret ${secretName} holds ${HELD[guard.holds]}, which whoever asks this part would get. Give the login a Secret of its own`,
+  );
 }

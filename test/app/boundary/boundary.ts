@@ -5,8 +5,10 @@ import { ECDSA_CA } from '../../fixtures/certificates';
 import { chart, render } from '../../render';
 
 /** A chart with a bucket in namespace monitoring whose CA, config and keys are guarded. */
-export function guardedChart(options: Record<string, unknown> = {}): { scope: Chart; config: ObjstoreConfig } {
-  const scope = chart();
+export function guardedChart(
+  options: Record<string, unknown> = {},
+  scope = chart(),
+): { scope: Chart; config: ObjstoreConfig } {
   const credentials = S3Credentials.fromSecretName('s3-keys');
   return {
     scope,
