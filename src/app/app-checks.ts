@@ -5,6 +5,7 @@ import { bucketOwners } from './bucket-owners';
 import { bucketTools } from './bucket-tools';
 import { finished, type Rendering } from './finished';
 import { misfits } from './fits';
+import { mountedVolumes } from './mounted-volumes';
 import { partTls } from './part-tls';
 import { AppRegistry } from './registry';
 import { renamedParts } from './renamed-parts';
@@ -33,6 +34,7 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
   return [
     ...boundary.problems,
     ...misfits(standing, objects),
+    ...mountedVolumes(standing, objects),
     ...renamedParts(standing, objects),
     ...uniqueNames(standing, objects),
     ...mixedShards(standing),

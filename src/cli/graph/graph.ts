@@ -28,7 +28,8 @@ const FORMATS: Readonly<Record<string, (graph: Graph) => string | Promise<string
 
 const EXAMPLES = `
 Examples:
-  $ cdk8s-thanos graph manifests/                                  # Mermaid, for a Markdown file
+  $ cdk8s-thanos graph manifests/                                  # Mermaid
+  $ cdk8s-thanos graph manifests/ --out stack.md                  # the same, in the fence of a Markdown file
   $ cdk8s-thanos graph manifests/ --format svg --out stack.svg
   $ cdk8s-thanos graph manifests/ --html review.html               # for a security review
   $ helm template thanos bitnami/thanos -f values.yaml | cdk8s-thanos graph -`;
@@ -58,10 +59,17 @@ export function registerGraph(program: Command): void {
       if (graph.nodes.length === 0)
         throw new CliProblem('there is neither Thanos nor what holds its keys in what was given: nothing to draw');
       const drawn = await FORMATS[html === undefined ? format : 'svg'](graph);
-      const text = html === undefined ? drawn : reviewPage({ read, graph, picture: drawn, now, title });
       const out = html ?? options.out;
+      const text =
+        html === undefined ? fenced(drawn, format, out) : reviewPage({ read, graph, picture: drawn, now, title });
       if (out !== undefined) writeFiles([{ path: out, content: text }], force);
       const lines = out === undefined ? text.trimEnd().split('\n') : [`${out} written`];
       emit({ ok: true, data: { ...graph, out }, lines: () => lines }, wantsJson(command));
     });
+}
+
+/** In a Markdown file GitHub and GitLab draw what stands in a fence alone. */
+function fenced(drawn: string, format: string, out: string | undefined): string {
+  const markdown = format === 'mermaid' && out !== undefined && /\.(md|markdown)$/i.test(out);
+  return markdown ? `\`\`\`mermaid\n${drawn}\`\`\`\n` : drawn;
 }

@@ -44,9 +44,14 @@ function keyAndFile(entry: string): [string, string] {
   if (file === '' || file === '-')
     throw new CliProblem('--from-file names no file; write KEY=FILE, or use --from-stdin KEY');
   const name = named('--from-file', () => dataKey(key));
-  // its name may be the value itself
-  if (!exists(file)) throw new CliProblem(`--from-file ${foundName(name)}: there is no file of the name that is given`);
+  if (!exists(file)) throw new CliProblem(`--from-file ${foundName(name)}: there is no file ${calledIn(file)}`);
   return [name, file];
+}
+
+/** Only what looks like the path of a file is shown: what was given may be the value itself. */
+function calledIn(file: string): string {
+  const shown = /[./]/.test(file) ? foundName(file) : 'of the name that is given';
+  return path.isAbsolute(file) ? shown : `${shown} in ${process.cwd()}`;
 }
 
 function trimmed(value: Buffer): Buffer {

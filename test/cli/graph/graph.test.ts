@@ -36,6 +36,17 @@ test('--json has the nodes, the edges and the flags that say so', async () => {
   ]);
 });
 
+test.each(['md', 'Markdown'])(
+  '--out writes Mermaid into the fence of a .%s file, in which GitHub shows it',
+  async (end) => {
+    const out = join(folder, `fenced.${end}`);
+    await graph(stack, '--out', out);
+    expect(readFileSync(out, 'utf8')).toBe(`\`\`\`mermaid\n${(await graph(stack)).out}\`\`\`\n`);
+    await graph(stack, '--format', 'dot', '--out', out, '--force');
+    expect(readFileSync(out, 'utf8')).toMatch(/^digraph /);
+  },
+);
+
 test('--out writes the file, and overwrites it with --force alone', async () => {
   const out = join(folder, 'stack.mmd');
   expect((await graph(stack, '--out', out)).out).toBe(`${out} written\n`);

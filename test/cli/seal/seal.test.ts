@@ -285,7 +285,8 @@ test('a line break at the end of a value is warned of, but not at the end of PEM
 const SOME = ['--from-file', `k=${__filename}`];
 test.each([
   ['nothing to seal', [], 'there is nothing to seal'],
-  ['a missing file', ['--from-file', 'k=no-such'], '--from-file "k": there is no file of the name that is given'],
+  ['a missing file', ['--from-file', 'k=no/such.txt'], `k": there is no file "no/such.txt" in ${process.cwd()}`],
+  ['a value in its place', ['--from-file', 'k=hunter2'], '--from-file "k": there is no file of the name that is given'],
   ['a directory', ['--from-file', `k=${__dirname}`], 'is a directory'],
   ['an endless file', ['--from-file', 'k=/dev/zero'], 'is larger than 1 MiB'],
   ['no certificate given', [...SOME, '--cert'], "option '--cert <file>' argument missing"],
