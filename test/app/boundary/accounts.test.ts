@@ -1,5 +1,5 @@
 import { ApiObject, type Chart, JsonPatch } from 'cdk8s';
-import { CheckRole, S3Ca, StackCheck, type StackCheckProps } from '../../../src';
+import { CheckRole, type ObjstoreConfig, S3Ca, StackCheck, type StackCheckProps, StoreGateway } from '../../../src';
 import { deployment, podSpec } from '../../fixtures/workloads';
 import type { Json } from '../../render';
 import { guardedChart, problems, writtenToStderr } from './boundary';
@@ -127,5 +127,80 @@ describe('a right to read the Secret of the CA is one to read all of it', () => 
   ])('%s is not warned of', (_, ca) => {
     expect(problems(role(ca))).toEqual([]);
     expect(warned()).toBe('');
+  });
+});
+
+describe('a right to run commands in pods', () => {
+  const EXEC = { resources: ['pods/exec'], verbs: ['create'] };
+  const reader = { kind: 'ServiceAccount', name: 'reader' };
+  const READER = podSpec({ serviceAccountName: 'reader' });
+  const chartWith = (rule: Json = EXEC): { scope: Chart; config: ObjstoreConfig } => {
+    const { scope, config } = guardedChart();
+    new StoreGateway(scope, 'Store', { objstore: config });
+    right(scope, rule, reader);
+    return { scope, config };
+  };
+  const lines = (): string[] => warned().split('\n').filter(Boolean);
+
+  test('beside pods that open the bucket is one to read what they hold, said once', () => {
+    const { scope } = chartWith();
+    deployment(scope, READER);
+    expect(problems(scope)).toEqual([]);
+    expect(lines()).toEqual([
+      'warning: test/App: spec.template.spec.serviceAccountName: reader may run commands in the pods of namespace monitoring by Role role, and its token is mounted: it can read what those that open the bucket hold (StatefulSet thanos-store), the keys too. If it must, say so with share',
+    ]);
+  });
+
+  test.each<[string, Json]>([
+    ['one that runs nothing', { resources: ['pods', 'pods/log'], verbs: ['*'] }],
+    ['one that only deletes', { resources: ['pods/exec'], verbs: ['delete'] }],
+    ['one of another API group', { ...EXEC, apiGroups: ['subresources.kubevirt.io'] }],
+    ['one in other pods', { ...EXEC, resourceNames: ['web-0'] }],
+  ])('%s is not', (_, rule) => {
+    const { scope } = chartWith(rule);
+    deployment(scope, READER);
+    expect(problems(scope)).toEqual([]);
+    expect(lines()).toEqual([]);
+  });
+
+  test.each<[string, Json, Json]>([
+    ['without a token', { ...READER, automountServiceAccountToken: false }, {}],
+    ['of another account', podSpec(), {}],
+    ['of another namespace', READER, { namespace: 'other' }],
+  ])('a pod %s has none', (_, spec, metadata) => {
+    const { scope } = chartWith();
+    deployment(scope, spec, metadata);
+    expect(problems(scope)).toEqual([]);
+    expect(lines()).toEqual([]);
+  });
+
+  test('is no matter where no pod opens the bucket, nor for whom the bucket is shared with', () => {
+    const { scope } = guardedChart();
+    right(scope, EXEC, reader);
+    deployment(scope, READER);
+    expect(problems(scope)).toEqual([]);
+    const other = chartWith();
+    other.config.share(deployment(other.scope, READER), 'a runner of ours');
+    expect(problems(other.scope)).toEqual([]);
+    expect(lines()).toEqual([]);
+  });
+
+  test('by a role that reads the Secrets too is said with these', () => {
+    const { scope } = chartWith({ apiGroups: ['*'], resources: ['*'], verbs: ['*'] });
+    deployment(scope, READER);
+    expect(problems(scope)).toEqual([]);
+    expect(lines().join()).toContain('reader may read the S3 keys (Secret s3-keys) by Role role');
+    expect(lines().join()).not.toContain('may run commands');
+  });
+
+  test('is told of a StackCheck with exec', () => {
+    const { scope, config } = guardedChart();
+    new StoreGateway(scope, 'Store', { objstore: config });
+    new StackCheck(scope, 'Check', { objstore: config, image: { repository: 'a', tag: '1' }, exec: true });
+    expect(problems(scope)).toEqual([]);
+    expect(lines()).toEqual([
+      expect.stringContaining('thanos-check may run commands in the pods of namespace monitoring by Role thanos-check'),
+    ]);
+    expect(lines()[0]).toContain('Take the right away, unless it must');
   });
 });
