@@ -52,8 +52,8 @@ export function referencesOf(pod: Pod, container: Container): Reference[] {
   );
 }
 
-/** The Secrets and ConfigMaps that the containers which open the bucket read for that. */
-function heldObjects(world: World): Map<string, Holding> {
+/** The Secrets and ConfigMaps that the containers which open the bucket read for that, by `namespace/kind/name`. */
+export function heldObjects(world: World): Map<string, Holding> {
   const held = new Map<string, Holding>();
   const add = (pod: Pod, kind: string, name: string, what: Holding): void => {
     const key = id(pod, kind, name);

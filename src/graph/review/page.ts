@@ -4,6 +4,7 @@ import { grantLines, holdsAny } from './grants';
 import { code, Html, html, plural, toned, type Value } from './html';
 import { imagesOf } from './images';
 import type { Review } from './review';
+import { readerLines } from './readers';
 import { ofClusters } from './section';
 import { SECTIONS, time } from './sections';
 import { STYLE } from './style';
@@ -95,7 +96,9 @@ function grantsInWords(review: Review): Value {
   const holders = lines.filter(holdsAny);
   const strangers = holders.filter(({ opens }) => opens.length === 0).length;
   const wrong = strangers === 0 ? '' : html`; ${toned('bad', `${strangers} of them open no bucket`)}`;
-  return html`held by ${holders.length} of ${plural(all, 'workload')}${wrong}`;
+  const readers = ofClusters(review, ({ world }) => readerLines(world)).length;
+  const read = readers === 0 ? '' : `; ${readers} may read of it by a Role`;
+  return html`held by ${holders.length} of ${plural(all, 'workload')}${wrong}${read}`;
 }
 
 function firstToEnd(review: Review): Value {

@@ -3,6 +3,7 @@ import { certificatesOf, type CertificateLine } from './certificates';
 import { grantLines, type GrantLine, holdsAny } from './grants';
 import { code, Html, html, lines, plural, table, type Tone, toned, type Value } from './html';
 import { imagesOf } from './images';
+import { readerTable } from './reader-table';
 import { day, ofClusters, placedTable, type Section } from './section';
 import { otherPolicies, trafficOf } from './traffic';
 
@@ -30,7 +31,7 @@ const GRANTS: Section = {
         none of them as a file or
         variable.${others > 0 ? ` ${plural(others, 'other workload')} neither run Thanos nor hold any of it.` : ''}
       </p>
-      ${table('Workloads, and what they hold of what opens the bucket', heads, rows)}`;
+      ${table('Workloads, and what they hold of what opens the bucket', heads, rows)}${readerTable(review)}`;
   },
 };
 

@@ -51,6 +51,7 @@ describe('an eventful stack', () => {
     ],
     [TITLES[0], ['Deployment m/thanos-query thanos query none none none none']],
     [TITLES[0], ['Deployment m/stranger opens no bucket']],
+    [TITLES[0], ['ServiceAccount m/default', 'CA: Secret s3-ca get by Role reader, of RoleBinding m/reader']],
     [TITLES[2], ['Switched off, with the reason', 'ca-outside', 'it was asked for']],
     [TITLES[3], ['Days are counted from 2027-01-01 00:00 UTC', 'Secret m/s3-ca, ca.crt CA of the bucket itself']],
     [TITLES[4], ['quay.io/thanos/thanos:v0.42.4 Thanos v0.42.4 none: by tag only']],
@@ -62,7 +63,7 @@ describe('an eventful stack', () => {
 
   test('the summary weighs it', () => {
     const text = page.slice(page.indexOf('<dl>'), page.indexOf('</dl>')).replace(/<[^>]*>/g, '');
-    expect(text).toContain('held by 2 of 3 workloads; 1 of them open no bucket');
+    expect(text).toContain('held by 2 of 3 workloads; 1 of them open no bucket; 1 may read of it by a Role');
     expect(text).toMatch(/Lint\s+\d+ errors?, \d+ warnings?, \d+ hints?, 1 switched off/);
     expect(text).toContain('restrict who calls 0 of 3 workloads, and whom 3 call');
   });

@@ -66,7 +66,16 @@ export function eventful(): string {
     metadata: { name: 'closed', namespace: 'm' },
     spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ ports: [{ protocol: 'UDP', port: 53 }] }] },
   };
-  const all = [configMap, ca, store, query, policy].map((object) => stringify(object));
+  const group = 'rbac.authorization.k8s.io';
+  const metadata = { name: 'reader', namespace: 'm' };
+  const rules = [{ apiGroups: [''], resources: ['secrets'], resourceNames: ['s3-ca'], verbs: ['get'] }];
+  const role = { apiVersion: `${group}/v1`, kind: 'Role', metadata, rules };
+  const binding = {
+    ...{ apiVersion: `${group}/v1`, kind: 'RoleBinding', metadata },
+    roleRef: { apiGroup: group, kind: 'Role', name: 'reader' },
+    subjects: [{ kind: 'ServiceAccount', name: 'default' }],
+  };
+  const all = [configMap, ca, store, query, policy, role, binding].map((object) => stringify(object));
   const off = `# cdk8s-thanos-lint ignore ca-outside: it was asked for\n${stringify(stranger)}`;
   return [...all, off].join('---\n');
 }
