@@ -34,6 +34,7 @@ const KUBE_DNS: PeerTarget = {
   ports: [],
 };
 const DNS_PORT = 53;
+const LARGEST_BLOCK = 8;
 
 /** The rules for the pods that a selector selects. */
 export function rulesFor(stack: ClosedStack, traffic: Traffic, selector: Readonly<Record<string, string>>): Json {
@@ -57,7 +58,7 @@ export function callersOf(
     const port = DOORS[option](pods, all, traffic);
     if (port === undefined) return [];
     // where the API server may be anyone, anyone would come in
-    const targets = (stack.peers[option] ?? []).filter((target) => option !== 'apiServer' || !isAnyone(target));
+    const targets = (stack.peers[option] ?? []).filter((target) => option !== 'apiServer' || !isNearlyAnyone(target));
     return targets.map((target) => ({ target, port }));
   });
 }
@@ -67,7 +68,9 @@ export function isCiliums({ names, entity }: PeerTarget): boolean {
   return names !== undefined || entity !== undefined;
 }
 
-function isAnyone(target: PeerTarget): boolean {
+/** No peer at all, or a block that no API server needs: more than 10.0.0.0/8, the largest that is private (RFC 1918). */
+function isNearlyAnyone(target: PeerTarget): boolean {
+  if (target.cidr) return Number(target.cidr.cidr.split('/')[1]) < LARGEST_BLOCK;
   return peerJson(target) === undefined && !isCiliums(target);
 }
 

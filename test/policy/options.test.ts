@@ -109,6 +109,29 @@ const OPENS: { readonly [K in keyof Required<NetworkPolicyOptions>]: string[] } 
 
 const all = stackOf(ALL);
 
+test.each(['0.0.0.0/0', '0.0.0.0/1', '128.0.0.0/1', '::/0', '8.0.0.0/7'])(
+  'an API server in the block %s may be asked, and lets nobody in',
+  (block) => {
+    const made = stackOf({ ...ALL, apiServer: NetworkPeer.cidr(block, { ports: [6443] }) });
+    const ways = made
+      .filter(({ kind }) => kind === 'NetworkPolicy')
+      .flatMap(({ metadata, spec }) =>
+        ['ingress', 'egress']
+          .filter((way) => JSON.stringify(spec[way] ?? []).includes(block))
+          .map((way) => [metadata.name, way]),
+      );
+    expect(ways).toEqual([['thanos-check', 'egress']]);
+  },
+);
+
+test('one in a block of private addresses is let in', () => {
+  const made = stackOf({ ...ALL, apiServer: NetworkPeer.cidr('10.0.0.0/8', { ports: [6443] }) });
+  const { ingress } = made.find(
+    ({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'thanos-store',
+  )!.spec;
+  expect(JSON.stringify(ingress)).toContain('10.0.0.0/8');
+});
+
 test.each(Object.entries(OPENS))('%s opens its ways and no other', (option, ways) => {
   expect(named(all, option).sort()).toEqual([...ways].sort());
 });
