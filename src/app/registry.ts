@@ -64,6 +64,8 @@ export interface GrantFacts {
 /** A workload that was let in. */
 export interface GrantRecord {
   readonly workload: ApiObject;
+  /** The construct for which it was let in: the grant goes with it. */
+  readonly holder?: IConstruct;
   /** Containers that may use what the grant carries; the first is the one that opens the bucket. */
   readonly containers: readonly string[];
   readonly owner: IConstruct;
@@ -298,7 +300,7 @@ export class AppRegistry {
       root: this.root,
       guarded: by(this.guarded, ({ owner }) => owner),
       removed: this.guarded.filter(({ owner }) => !tree.has(owner)),
-      grants: by(this.grants, ({ workload }) => workload),
+      grants: by(this.grants, ({ workload }) => workload).filter(({ holder }) => !holder || tree.has(holder)),
       shares: by(this.shares, ({ object }) => object),
       fits: by(this.fits, ({ construct }) => construct),
       compactors: by(this.compactors, ({ construct }) => construct),

@@ -4,6 +4,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { isOurs, place, workloadObject } from '../app/place';
 import { requireSameApp } from '../app/same-app';
+import { stands } from '../app/stands';
 import { operated } from '../manifest/operated';
 import type { Json } from '../support/json';
 import { namespaceOf } from '../objstore/namespace';
@@ -128,7 +129,10 @@ export class ThanosSidecar extends Construct implements IStoreApi {
       tellHttp(context, flags);
       const files = sidecarFiles(context);
       const render = workload.toJson;
-      workload.toJson = () => withFiles(withSidecar(render.call(workload), container), SIDECAR, files);
+      workload.toJson = () => {
+        const json = render.call(workload);
+        return stands(this) ? withFiles(withSidecar(json, container), SIDECAR, files) : json;
+      };
       registry.fits.push({
         construct: this,
         prop: 'prometheus',
@@ -136,7 +140,7 @@ export class ThanosSidecar extends Construct implements IStoreApi {
         problems: (json) => sidecarProblems(json, dataVolume, objstore !== undefined),
       });
     }
-    objstore?.grantTo(workload, byOperator ? {} : { containers: [SIDECAR] });
+    objstore?._grantFor(this, workload, byOperator ? {} : { containers: [SIDECAR] });
     this._podLabels = props.podLabels ?? labelsOf(this, workload.toJson());
     this.headlessService = this.#service(this._podLabels);
   }
@@ -162,6 +166,7 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     const render = workload.toJson;
     workload.toJson = () => {
       const json = render.call(workload);
+      if (!stands(this)) return json;
       const made = { ...json, spec: { ...json.spec, thanos: { ...json.spec?.thanos } } };
       return withOperatedFiles(made, props, files);
     };

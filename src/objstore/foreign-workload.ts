@@ -33,6 +33,7 @@ export class ForeignWorkload {
     private readonly namespace: string,
     workload: IConstruct,
     private readonly options: GrantOptions,
+    stands: () => boolean,
   ) {
     readStruct(OPTIONS, options);
     if (options.containers?.length === 0)
@@ -40,7 +41,7 @@ export class ForeignWorkload {
     this.object = requireForeign(workload);
     const render = this.object.toJson;
     this.#bare = () => render.call(this.object);
-    this.object.toJson = () => this.#granted(this.#bare());
+    this.object.toJson = () => (stands() ? this.#granted(this.#bare()) : this.#bare());
   }
 
   /** Names of the containers that open the bucket, as the object stands now. */

@@ -6,6 +6,7 @@ import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import type { AppRegistry, ShareRecord } from '../app/registry';
 import { requireSameApp } from '../app/same-app';
+import { stands } from '../app/stands';
 import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
 import type { ObjectStorage } from '../input/stores/object-storage';
@@ -160,12 +161,22 @@ export class ObjstoreConfig extends Construct {
    * @throws where the construct is not a workload, or is a component of this library
    */
   public grantTo(workload: IConstruct, options: GrantOptions = {}): void {
+    this._grantFor(undefined, workload, options);
+  }
+
+  /**
+   * The same as long as a construct stands, for which the workload is let in.
+   * @internal
+   */
+  public _grantFor(holder: IConstruct | undefined, workload: IConstruct, options: GrantOptions): void {
     const foreign = checked(this, 'grantTo', () => {
       if (Construct.isConstruct(workload)) requireSameApp(this, workload);
-      return new ForeignWorkload(this.#grant, this.namespace, workload, options);
+      const isWanted = (): boolean => holder === undefined || stands(holder);
+      return new ForeignWorkload(this.#grant, this.namespace, workload, options, isWanted);
     });
     this.#registry.grants.push({
       workload: foreign.object,
+      holder,
       get containers() {
         return foreign.containers;
       },

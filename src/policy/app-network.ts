@@ -1,6 +1,7 @@
 import type { IConstruct } from 'constructs';
 import type { Finished } from '../app/finished';
 import type { AppRegistry, GrantRecord } from '../app/registry';
+import { stands } from '../app/stands';
 import type { Json } from '../support/json';
 import { groupBy } from '../support/group-by';
 import { type PodGroup, podGroup } from './pod-group';
@@ -18,7 +19,10 @@ export class AppNetwork {
   ) {
     this.pods = objects.flatMap((one) => podGroup(one, registry.clusterOf(one.object)) ?? []);
     this.#byPlace = groupBy(this.pods, ({ cluster, namespace }) => placeKey(cluster, namespace));
-    this.#grants = groupBy(registry.grants, ({ workload }): IConstruct => workload);
+    this.#grants = groupBy(
+      registry.grants.filter(({ holder }) => !holder || stands(holder)),
+      ({ workload }): IConstruct => workload,
+    );
     const named = objects.filter(({ kind }) => READ.includes(kind));
     this.#objects = new Map(
       named.map((one) => [placeKey(this.clusterOf(one), one.kind, one.namespace, one.name), one]),

@@ -16,7 +16,8 @@ import {
 import { AppRegistry } from '../../src/app/registry';
 import { bucket } from '../fixtures/bucket';
 import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
-import { find, type Json, render } from '../render';
+import { Construct } from 'constructs';
+import { chart, find, type Json, render } from '../render';
 
 const EQUAL = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
 
@@ -330,6 +331,31 @@ describe('of a custom resource', () => {
       'Sidecar: logLevel: has no effect on a Prometheus of the operator. Say it in its spec.thanos',
     );
   });
+});
+
+test.each<[string, (scope: Chart) => ApiObject]>([
+  ['a StatefulSet', statefulSet],
+  ['a Prometheus of the operator', resource],
+])('removed, or with what is around it, it leaves nothing in %s', (_, prometheus) => {
+  const tls = { certificate: TlsCertificate.fromSecretName('http') };
+  const make = (around: (scope: Chart) => Construct): { scope: Chart; workload: ApiObject; around: Construct } => {
+    const scope = chart();
+    const workload = prometheus(scope);
+    const objstore = new ObjstoreConfig(scope, 'Bucket', bucket({ ca: S3Ca.fromPem(ECDSA_CA) }));
+    const place = around(scope);
+    new ThanosSidecar(place, 'S', { prometheus: workload, objstore, grpcTls: tls, httpConfig: HttpConfig.tls(tls) });
+    return { scope, workload, around: place };
+  };
+  const own = chart();
+  const bare = prometheus(own).toJson();
+  const inChart = make((scope) => scope);
+  expect(inChart.workload.toJson()).not.toEqual(bare);
+  inChart.scope.node.tryRemoveChild('S');
+  expect(inChart.workload.toJson()).toEqual(bare);
+  expect(GrantTable.of(inChart.scope).toString()).not.toContain('prometheus');
+  const inGroup = make((scope) => new Construct(scope, 'Group'));
+  inGroup.scope.node.tryRemoveChild('Group');
+  expect(find(render(inGroup.scope), bare.kind)).toEqual(bare);
 });
 
 describe('that serves TLS', () => {
