@@ -244,6 +244,7 @@ export { Grafana, type GrafanaAdminOptions, type GrafanaOptions, type GrafanaPro
 // All of it as one chart
 export { ThanosStack } from './stack/thanos-stack';
 export { type StackHashring } from './stack/stack-hashring';
+export { type StackQueryOptions } from './stack/stack-query';
 export {
   type CompactorHashShardsOptions,
   type CompactorShardsOptions,

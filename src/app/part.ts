@@ -14,7 +14,7 @@ export interface StackWatcher {
   readonly namespace: string;
 }
 
-/** Pods of one construct that call those of another one. What is named by an address alone is not a link. */
+/** Pods of one construct that call those of another one. */
 export interface Link {
   readonly from: IConstruct;
   readonly to: IConstruct;

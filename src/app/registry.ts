@@ -1,3 +1,4 @@
+import { type CallByName, linksByName } from './links-by-name';
 import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Json } from '../support/json';
@@ -234,6 +235,7 @@ export class AppRegistry {
   public readonly tls: PartTls[] = [];
   public readonly trusts: PartTrust[] = [];
   readonly #links: Link[] = [];
+  readonly #calls: CallByName[] = [];
   readonly #placed: Placed[] = [];
   readonly #placing: ((placed: Placed) => void)[] = [];
   readonly #completing: ((component: IConstruct) => void)[] = [];
@@ -280,10 +282,16 @@ export class AppRegistry {
     for (const to of targets) if (Construct.isConstruct(to)) this.#links.push({ from, to, port });
   }
 
+  /** Notes that one construct calls whoever is at some addresses: parts of the app where these are theirs. */
+  public linkByName(from: IConstruct, addresses: readonly string[], port: PortName): void {
+    for (const address of addresses) this.#calls.push({ from, address, port });
+  }
+
   /** Who calls whom, of those that stand in the tree. */
   public get links(): readonly Link[] {
     const tree = new Set(this.root.node.findAll());
-    return this.#links.filter(({ from, to }) => tree.has(from) && tree.has(to));
+    const all = [...this.#links, ...linksByName(this.#calls, this)];
+    return all.filter(({ from, to }) => tree.has(from) && tree.has(to));
   }
 
   /** Adds a warning about one prop of a construct; the same one twice is one. */

@@ -140,6 +140,8 @@ const KIND: Kind<QueryProps> = {
   },
   judge: ({ construct, props, registry, warn }, flags) => {
     registry.link(construct, props.sources ?? [], 'grpc');
+    const alike = props.endpointOptions?.filter(({ tls, plainText }) => tls === undefined && !plainText) ?? [];
+    registry.linkByName(construct, [...(props.endpoints ?? []), ...alike.map(({ address }) => address)], 'grpc');
     requireSince(construct, props.image, endpointNeeds(props.endpointOptions));
     if (!flags.has(/^--(endpoint|store\.sd-files)/))
       warn('sources', 'none given, and no endpoints, so every answer is empty');

@@ -19,6 +19,7 @@ import { type ClosedStack, isCiliums, type OwnWay, type Peers, rulesFor } from '
 import { anyPeer, caller, type NetworkPeer, portList } from './network-peer';
 import { NETWORK_POLICY_OPTIONS, type NetworkPolicyOptions } from './network-policy-options';
 import { networkProblems, shutIn } from './network-problems';
+import { shutDoors } from './shut-doors';
 import { POD_KINDS, selectorOf } from './pod-group';
 import { type InstancePlace, judgedTraffic, type Traffic, trafficNow } from './traffic';
 
@@ -91,7 +92,7 @@ export class NetworkPolicies extends Construct {
     this.#registry.judges.push({
       construct: this,
       judge: (objects) => this.#problems(objects),
-      advise: (objects) => shutIn(this.#stack, judgedTraffic(this.#registry, objects), this.node.path),
+      advise: (objects) => this.#advice(objects),
     });
   }
 
@@ -192,6 +193,12 @@ export class NetworkPolicies extends Construct {
   /** Of the objects as they stand now. */
   #traffic(): Traffic {
     return trafficNow(this.#registry);
+  }
+
+  #advice(objects: readonly Finished[]): string[] {
+    const traffic = judgedTraffic(this.#registry, objects);
+    const { path } = this.node;
+    return [...shutIn(this.#stack, traffic, path), ...shutDoors(this.#stack, traffic, path)];
   }
 
   #problems(objects: readonly Finished[]): string[] {

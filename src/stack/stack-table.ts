@@ -27,7 +27,6 @@ const GIVEN: Readonly<Record<string, string>> = {
   objstore: 'give objstore, objectStorage or objstoreConfig to the stack',
   preflightInit: 'give preflightInit to the stack',
   queryApis: 'it is the Query of the stack; give others as queries',
-  sources: 'they are its receivers, stores and rulers; give others as endpoints',
   downstream: 'it is the Query of the stack; for another one make a QueryFrontend of its own',
   downstreamUrl: 'it is the Query of the stack; for another one make a QueryFrontend of its own',
   datasource: 'it is the query frontend or Query of the stack; for another one make a Grafana of its own',

@@ -12,7 +12,6 @@ import type { TolerationOptions } from '../pod/scheduling';
 import type { SecurityOptions } from '../pod/security';
 import type { ServiceAccountOptions } from '../pod/service-account';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
-import type { QueryOptions } from '../component/query-options';
 import type { ReceiveRouterOptions } from '../component/receive-router';
 import type { ReceiverOptions } from '../component/receiver';
 import type { RulerOptions } from '../component/ruler-options';
@@ -24,6 +23,7 @@ import type { GrpcTlsOptions } from '../component/tls/grpc-tls';
 import type { HttpConfig } from '../component/tls/http-config';
 import type { GrafanaOptions } from '../grafana/grafana';
 import type { NetworkPolicyOptions } from '../policy/network-policy-options';
+import type { StackQueryOptions } from './stack-query';
 import type { StackHashring } from './stack-hashring';
 
 /** Properties of a ThanosStack. Every component is optional. */
@@ -133,7 +133,7 @@ export interface ThanosStackProps {
    * Answers PromQL.
    * @default - none
    */
-  readonly query?: QueryOptions;
+  readonly query?: StackQueryOptions;
   /**
    * Splits and caches queries.
    * @default - none

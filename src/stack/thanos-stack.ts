@@ -1,4 +1,4 @@
-import { Chart, Duration } from 'cdk8s';
+import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { nameStack } from '../app/instance';
@@ -18,14 +18,13 @@ import { Preflight, type PreflightOptions } from '../component/preflight';
 import { Query } from '../component/query';
 import { QueryFrontend } from '../component/query-frontend';
 import type { QueryFrontendOptions } from '../component/query-frontend-options';
-import type { QueryOptions } from '../component/query-options';
 import { ReceiveRouter, type ReceiveRouterOptions } from '../component/receive-router';
 import { Receiver, type ReceiverOptions } from '../component/receiver';
 import { Ruler } from '../component/ruler';
 import type { RulerOptions } from '../component/ruler-options';
 import { ThanosComponent } from '../component/thanos-component';
 import type { GrpcPartOptions } from '../component/tls/grpc-tls';
-import { StoreGateway, type StoreGatewayOptions } from '../component/store-gateway';
+import { StoreGateway } from '../component/store-gateway';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { namespaceOf } from '../objstore/namespace';
 import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE } from '../support/identity';
@@ -41,8 +40,10 @@ import { annotate } from './stack-annotations';
 import { bucketOf } from './stack-bucket';
 import { newCertificateAlerts, newStackCheck, watch } from './stack-monitoring';
 import { compactorShards } from './compactor-shards';
+import { ignoredMarks } from './deletion-marks';
 import { ownQuery } from './own-query';
 import { stackGrafana } from './stack-grafana';
+import { furtherSources, type StackQueryOptions } from './stack-query';
 import { requireOwnNames, requireRings, ringOf } from './stack-hashring';
 import { shardId, storeShards } from './store-shards';
 import { readStack } from './stack-table';
@@ -273,8 +274,9 @@ export class ThanosStack extends Chart {
     return [...this.receivers, ...this.storeGateways, this.ruler].filter((source) => source !== undefined);
   }
 
-  #newQuery({ zones }: ThanosStackProps, options: QueryOptions): Query {
-    const wiring = { ...this.#grpc, ...spreadOver(zones), sources: this.#sources() };
+  #newQuery({ zones }: ThanosStackProps, { sources, ...options }: StackQueryOptions): Query {
+    const further = checked(this, 'query', () => furtherSources(sources));
+    const wiring = { ...this.#grpc, ...spreadOver(zones), sources: [...this.#sources(), ...further] };
     return new Query(this, 'Query', this.#with('query', wiring, options));
   }
 
@@ -299,10 +301,4 @@ type Account = Pick<ComponentOptions, 'serviceAccountName'>;
 
 interface Labelled {
   readonly externalLabels?: { [name: string]: string };
-}
-
-/** The store gateway must ignore a deleted block before the compactor removes it; Thanos' own two defaults are in that proportion. */
-function ignoredMarks({ compactor }: ThanosStackProps): Pick<StoreGatewayOptions, 'ignoreDeletionMarksDelay'> {
-  if (!compactor?.deleteDelay) return {};
-  return { ignoreDeletionMarksDelay: Duration.millis(Math.floor(compactor.deleteDelay.toMilliseconds() / 2)) };
 }

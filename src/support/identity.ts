@@ -157,6 +157,18 @@ export class Identity {
     return [service, ...(stateful ? [headless, `*.${headless}`] : [])];
   }
 
+  /** Whether an address, with Thanos' prefixes of a lookup or without, is that of its Services or pods. */
+  public isAt(address: string): boolean {
+    const host = address
+      .replace(/^dns(srv|srvnoa)?\+/, '')
+      .replace(/^_[\w-]+\._tcp\./, '')
+      .replace(/:\d+$/, '');
+    const cluster = `.${this.clusterDomain}`;
+    const domains = [this.service, this.headless].map((service) => `${service}.${this.namespace}.svc`);
+    const named = host.endsWith(cluster) ? host.slice(0, -cluster.length) : host;
+    return domains.some((domain) => named === domain || named.endsWith(`.${domain}`));
+  }
+
   /** Name of an object that belongs to the component alone, such as its hashrings. */
   public object(suffix: OwnObject): string {
     return `${this.workload}-${suffix}`;

@@ -10,6 +10,7 @@ import {
   S3Ca,
   ThanosSidecar,
   type ThanosSidecarProps,
+  ThanosStack,
   TlsCa,
   TlsCertificate,
 } from '../../src';
@@ -121,6 +122,57 @@ describe('beside a workload of one’s own', () => {
     const { args } = find(all, 'Deployment', 'thanos-query').spec.template.spec.containers[0];
     expect(args.join(' ')).toContain('dnssrv+_grpc._tcp.thanos-sidecar-headless.monitoring.svc.cluster.local');
     expect(args).toContain('--query.replica-label=prometheus_replica');
+  });
+
+  test('is a source of the Query of a stack, beside its own', () => {
+    const { app, objstore, sidecar } = make(statefulSet);
+    const stack = new ThanosStack(app, 'stack', {
+      objstoreConfig: objstore,
+      storeGateway: {},
+      query: { sources: [sidecar] },
+    });
+    const { args } = find(render(stack), 'Deployment', 'thanos-query').spec.template.spec.containers[0];
+    expect(args.join(' ')).toMatch(/_grpc\._tcp\.thanos-store-headless[^]*_grpc\._tcp\.thanos-sidecar-headless/);
+    expect(args).toContain('--query.replica-label=prometheus_replica');
+    expect(args).toContain('--deduplication.func=chain');
+  });
+
+  const TLS = { certificate: TlsCertificate.fromSecretName('tls') };
+  test.each<[string, object, object, RegExp | undefined]>([
+    [
+      'one serves TLS',
+      { grpcTls: TLS },
+      {},
+      /Query: grpcTls: is missing, but the part asks test\/Sidecar, which serves TLS/,
+    ],
+    [
+      'one asks over TLS',
+      {},
+      { grpcTls: TLS },
+      /Sidecar: grpcTls: is missing, but the part is asked by test\/Query over TLS/,
+    ],
+    ['both do', { grpcTls: TLS }, { grpcTls: TLS }, undefined],
+    ['neither does', {}, {}, undefined],
+  ])('is known by its address where %s', (_, own, asked, message) => {
+    const { scope, sidecar } = make(statefulSet, own);
+    new Query(scope, 'Query', { endpoints: [sidecar.storeApiAddress], ...asked });
+    if (message) expect(() => render(scope)).toThrow(message);
+    else expect(() => render(scope)).not.toThrow();
+  });
+
+  test.each([
+    'thanos-sidecar-headless.monitoring.svc:10901',
+    'dns+thanos-sidecar-headless.monitoring.svc.cluster.local:10901',
+  ])('is known as %s', (address) => {
+    const { scope } = make(statefulSet, { grpcTls: TLS });
+    new Query(scope, 'Query', { endpoints: [address] });
+    expect(() => render(scope)).toThrow(/Query: grpcTls: is missing/);
+  });
+
+  test('another of the same name in another namespace is not', () => {
+    const { scope } = make(statefulSet, { grpcTls: TLS });
+    new Query(scope, 'Query', { endpoints: ['thanos-sidecar-headless.other.svc:10901'] });
+    expect(() => render(scope)).not.toThrow();
   });
 
   test('keeps what the workload is told afterwards', () => {

@@ -429,3 +429,55 @@ test('the API server is let into each part by a loop over the components, whatev
   expect(asked).toHaveLength(8);
   expect(opened.sort()).toEqual(asked.sort());
 });
+
+describe('a port that is there for others, and open to nobody', () => {
+  const said = (props: ThanosStackProps, more: (stack: ThanosStack) => void = () => {}): string => {
+    const heard: string[] = [];
+    const spy = jest.spyOn(process.stderr, 'write').mockImplementation((text) => heard.push(String(text)) > 0);
+    try {
+      const app = new App();
+      more(new ThanosStack(app, 'thanos', props));
+      app.synthYaml();
+    } finally {
+      spy.mockRestore();
+    }
+    return heard.join('');
+  };
+  const PODS = NetworkPeer.pods({ labels: { app: 'prometheus' } });
+  const all: ThanosStackProps = { receiver: {}, query: {}, grafana: {}, networkPolicies: {} };
+
+  test('is told of', () => {
+    const text = said(all);
+    expect(text).toContain(
+      'thanos/NetworkPolicies: writers: is missing, and no policy opens StatefulSet thanos-receiver to anybody: no write gets there',
+    );
+    expect(text).toContain('viewers: is missing, and no policy opens Deployment grafana to anybody');
+    // Grafana asks it
+    expect(text).not.toContain('readers');
+  });
+
+  test('is the routers’ where there are some', () => {
+    const text = said({ ...all, receiver: { ingestOnly: true }, receiveRouter: {} });
+    expect(text).toContain('no policy opens Deployment thanos-receive-router to anybody');
+    expect(text).not.toContain('thanos-receiver to anybody');
+  });
+
+  test('may be opened by an option, by hand, or by a policy of somebody else', () => {
+    const quiet = { ...all, grafana: undefined };
+    const readers = { readers: PODS };
+    expect(said({ ...quiet, networkPolicies: { ...readers, writers: PODS } })).not.toContain('to anybody');
+    const byHand = (stack: ThanosStack) => stack.networkPolicies!.letIn(stack.receiver!, PODS, [19291]);
+    expect(said({ ...quiet, networkPolicies: readers }, byHand)).not.toContain('to anybody');
+    const foreign = (stack: ThanosStack) =>
+      new ApiObject(stack, 'Own', {
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        metadata: { name: 'own' },
+        spec: {
+          podSelector: { matchLabels: { 'app.kubernetes.io/component': 'receiver' } },
+          ingress: [{ ports: [{ port: 'remote-write' }] }],
+        },
+      });
+    expect(said({ ...quiet, networkPolicies: readers }, foreign)).not.toContain('to anybody');
+  });
+});

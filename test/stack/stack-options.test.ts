@@ -121,7 +121,7 @@ describe('what the stack gives its parts is refused in the part, with the place 
     [
       'sources',
       { query: { sources: ['x'] } },
-      ': query: sources: comes from the stack; they are its receivers, stores and rulers; give others as endpoints',
+      ': query: sources: [0]: is "x", not a component with a StoreAPI',
     ],
     [
       'a downstream',
