@@ -8,9 +8,14 @@ export function nameStack(stack: IConstruct, name: string): void {
   STACKS.set(stack, name);
 }
 
+/** The innermost stack around something. */
+export function stackAround(scope: IConstruct): IConstruct | undefined {
+  return scope.node.scopes.reverse().find((construct) => STACKS.has(construct));
+}
+
 /** The name of the stack that something belongs to: the prop, else that of the ThanosStack around it, else `thanos`. */
 export function instanceOf(scope: IConstruct, given?: string): string {
   if (given !== undefined) return given;
-  const around = scope.node.scopes.reverse().find((construct) => STACKS.has(construct));
+  const around = stackAround(scope);
   return around === undefined ? DEFAULT_INSTANCE : STACKS.get(around)!;
 }

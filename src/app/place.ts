@@ -14,7 +14,7 @@ const OURS = new WeakSet<IConstruct>();
 export function place(scope: Construct, id: string, manifest: Json): ApiObject {
   const object = new PlainObject(scope, id, manifest);
   OURS.add(object);
-  AppRegistry.of(object).place({ object, manifest });
+  AppRegistry.of(object).placed.add({ object, manifest });
   return object;
 }
 

@@ -1,4 +1,5 @@
 import { type CallByName, linksByName } from './links-by-name';
+import { PlacedObjects } from './placed-objects';
 import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { Json } from '../support/json';
@@ -153,12 +154,6 @@ export interface WriteRouter {
   readonly whole: boolean;
 }
 
-/** An object that this library made, and the manifest that it made it of. */
-export interface Placed {
-  readonly object: ApiObject;
-  readonly manifest: Json;
-}
-
 /** A check of the whole app that a construct brings along. */
 export interface Judge {
   readonly construct: IConstruct;
@@ -236,12 +231,12 @@ export class AppRegistry {
   public readonly trusts: PartTrust[] = [];
   readonly #links: Link[] = [];
   readonly #calls: CallByName[] = [];
-  readonly #placed: Placed[] = [];
-  readonly #placing: ((placed: Placed) => void)[] = [];
   readonly #completing: ((component: IConstruct) => void)[] = [];
   public readonly ungranted: ApiObject[] = [];
   /** Scope of a stack to the cluster it is for. */
   public readonly clusters = new Map<IConstruct, string>();
+  /** The objects that this library made. */
+  public readonly placed = new PlacedObjects();
   readonly #namings = new Map<IConstruct, Naming>();
   readonly #warnings = new Map<string, IConstruct>();
   readonly #marks = new Set<string>();
@@ -253,18 +248,6 @@ export class AppRegistry {
     if (this.#marks.has(mark)) return false;
     this.#marks.add(mark);
     return true;
-  }
-
-  /** Notes an object that this library made. */
-  public place(placed: Placed): void {
-    this.#placed.push(placed);
-    for (const tell of this.#placing) tell(placed);
-  }
-
-  /** Calls back for each object that this library made or will make. */
-  public eachPlaced(tell: (placed: Placed) => void): void {
-    this.#placed.forEach(tell);
-    this.#placing.push(tell);
   }
 
   /** Tells of a component whose objects are all made. */

@@ -1,3 +1,4 @@
+import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { mayBeSame } from '../app/finished';
@@ -32,10 +33,15 @@ export interface Watched {
 
 /** The components of a stack in an app, wherever they stand in its tree, as they are now. */
 export function componentsOf(scope: Construct, stack: StackName): ThanosComponent[] {
-  const parts = appChecks(scope)
-    .standing()
-    .parts.map(({ construct }) => construct);
-  return parts.filter((part): part is ThanosComponent => isPartOf(scope, stack, part));
+  return appChecks(scope)
+    .parts.map(({ construct }) => construct)
+    .filter((part): part is ThanosComponent => isPartOf(scope, stack, part) && isWhole(part));
+}
+
+/** Whether a component stands in the tree, and its constructor came to its end. */
+function isWhole({ workload, node }: ThanosComponent): boolean {
+  if ((workload as ApiObject | undefined) === undefined) return false;
+  return node.scopes.every((one) => !one.node.scope || one.node.scope.node.tryFindChild(one.node.id) === one);
 }
 
 /** Calls back for each component of a stack that is made from now on. */

@@ -108,7 +108,7 @@ export class ThanosDashboards extends Construct {
     const { without = [] } = this.#props;
     const { namespace } = this;
     const components = this.#components();
-    const parts = looked(() => watchedTogether(components, 'ThanosDashboards'));
+    const parts = checked(this, 'components', () => looked(() => watchedTogether(components, 'ThanosDashboards')));
     const kinds = parts.map(({ kind }) => kind);
     const boards = [...BOARDS, ...this.#certificates(components, kinds)].filter(({ name }) => !without.includes(name));
     const drawn = boards.flatMap((board): [string, string][] => {

@@ -88,7 +88,7 @@ export class NetworkPolicies extends Construct {
       podSelector: { matchLabels: selector },
     });
     if (Object.values(this.#peers).some((targets) => targets.some(isCiliums))) this.#addCilium();
-    this.#registry.eachPlaced(({ object, manifest }) => this.#cover(object, manifest));
+    this.#registry.placed.each(({ object, manifest }) => this.#cover(object, manifest));
     this.#registry.judges.push({
       construct: this,
       judge: (objects) => this.#problems(objects),

@@ -8,7 +8,7 @@ import { CertificateAlerts, SERVER_METRIC, type CertificateAlertsOptions } from 
 import type { MonitoringOptions } from '../monitoring/monitoring-options';
 import { ThanosPodMonitor } from '../monitoring/pod-monitor';
 import { StackCheck, type StackCheckOptions } from '../monitoring/stack-check';
-import { componentsOf, isWatched, laterComponents } from '../monitoring/parts';
+import { componentsOf, isWatched, laterComponents, type StackName } from '../monitoring/parts';
 import { ThanosAlerts } from '../monitoring/thanos-alerts';
 import { annotateForScrape } from '../monitoring/scrape-annotations';
 import { ThanosDashboards } from '../monitoring/thanos-dashboards';
@@ -45,9 +45,9 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
       'monitoring',
       'alerts and dashboards have no pods to watch: those of a schedule come and go, and none stand at 0 replicas. Drop both, or add such as query: {}',
     );
-  if (networkPolicies && !networkPolicies.prometheus) appChecks(stack).judges.push(unscraped(stack));
   const [{ instance, namespace }] = components;
   const name = { instance, namespace };
+  if (networkPolicies && !networkPolicies.prometheus) appChecks(stack).judges.push(unscraped(stack, name));
   if (scrapeAnnotations) {
     const annotated = (component: ThanosComponent): void => annotateForScrape(component, scrapeAnnotations);
     components.forEach(annotated);
@@ -68,11 +68,11 @@ export function watch(stack: Parts, { monitoring, networkPolicies, certificateAl
 }
 
 /** Policies that let nobody to the metrics that are asked for. */
-function unscraped(stack: Parts): Judge {
+function unscraped(stack: Parts, name: StackName): Judge {
   const advise = (): string[] => {
     const open = (part: ThanosComponent): boolean | undefined =>
       stack.networkPolicies?._letsIn(part, part._identity.port('http'));
-    if (stack.components.some(open)) return [];
+    if (componentsOf(stack, name).some(open)) return [];
     return [
       `${stack.node.path}: networkPolicies: prometheus: is not given, so no policy lets in who reads the metrics that monitoring asks for. Name your Prometheus`,
     ];
@@ -87,8 +87,11 @@ export function newStackCheck(stack: Parts, options: StackCheckOptions, security
     ...defined(options),
     objstore: stack.objstore!,
   });
+  const { instance, namespace } = stack.objstore!;
   check.role._readRings(() =>
-    stack.components.flatMap(({ workload }) => ringConfigMaps(templateOf(looked(() => workload.toJson())))),
+    componentsOf(stack, { instance, namespace }).flatMap(({ workload }) =>
+      ringConfigMaps(templateOf(looked(() => workload.toJson()))),
+    ),
   );
   return check;
 }

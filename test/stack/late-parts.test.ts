@@ -1,10 +1,15 @@
-import { ApiObject, App, Chart, JsonPatch } from 'cdk8s';
+import { ApiObject, App, Chart, Duration, JsonPatch } from 'cdk8s';
+import { Construct } from 'constructs';
 import {
+  BucketJob,
+  BucketTool,
   CertificateAlerts,
   Grafana,
   HttpConfig,
   NetworkPeer,
   ObjstoreConfig,
+  Preflight,
+  PreflightHook,
   Query,
   ReceiveRouter,
   SidecarPodMonitor,
@@ -61,6 +66,37 @@ describe('what is added to a stack later belongs to it', () => {
     }
   });
 
+  test('and a Job that is added is no hook, which would run again at each sync', () => {
+    const scope = small({ syncWave: 0 });
+    const tool = BucketTool.retention({ retention: { raw: Duration.days(3) } });
+    new BucketJob(scope, 'Late', { objstore: scope.objstore!, unsafeChangesBlocks: true, tool });
+    const { annotations } = find(synth(scope), 'Job').metadata;
+    expect(annotations).toEqual({ 'argocd.argoproj.io/sync-wave': '0' });
+  });
+
+  test.each<[PreflightHook | undefined, Record<string, string>]>([
+    [undefined, { 'argocd.argoproj.io/hook': 'Sync', 'argocd.argoproj.io/sync-wave': '-1' }],
+    [PreflightHook.HELM_PRE, { 'helm.sh/hook': 'pre-install,pre-upgrade' }],
+  ])('a preflight is, unless it says itself what it is: %s', (hook, annotations) => {
+    const scope = small({ syncWave: 0 });
+    new Preflight(scope, 'Late', { objstore: scope.objstore!, hook });
+    const { metadata } = find(synth(scope), 'Job');
+    expect(metadata.annotations).toMatchObject(annotations);
+    if (hook) expect(metadata.annotations).not.toHaveProperty(['argocd.argoproj.io/hook']);
+  });
+
+  test('of two stacks, one in the other, the inner one says it', () => {
+    const outer = small({ syncWave: 3, annotations: { team: 'outer' } });
+    const inner = new ThanosStack(outer, 'inner', {
+      name: 'inner',
+      syncWave: 7,
+      annotations: { team: 'inner' },
+      query: { endpoints: ['a:1'] },
+    });
+    const { annotations } = inner.query!.workload.toJson().metadata;
+    expect(annotations).toEqual({ team: 'inner', 'argocd.argoproj.io/sync-wave': '7' });
+  });
+
   test('is scraped as it says, with the CA that it is given as text', () => {
     const scope = small({ monitoring: { podMonitor: {} } });
     const certificate = TlsCertificate.fromSecretName('tls');
@@ -77,10 +113,13 @@ describe('what is added to a stack later belongs to it', () => {
     expect(find(objects, 'ConfigMap', name).data[key]).toBe(SECOND_CA);
   });
 
-  test('its ring may be read by the check', () => {
+  test.each<[string, (scope: ThanosStack) => Construct]>([
+    ['in the stack', (scope) => scope],
+    ['in a construct of it', (scope) => new Construct(scope, 'Inner')],
+  ])('its ring may be read by the check: %s', (_, where) => {
     const image = { repository: 'registry.example.com/check', tag: '1' };
     const scope = small({ receiver: { ingestOnly: true }, stackCheck: { image } });
-    new ReceiveRouter(scope, 'Late', { rings: [{ name: 'default', receivers: [scope.receiver!] }] });
+    new ReceiveRouter(where(scope), 'Late', { rings: [{ name: 'default', receivers: [scope.receiver!] }] });
     const objects = synth(scope);
     const ring = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && /hashrings/.test(metadata.name))!;
     const rule = find(objects, 'Role').rules.find(({ resourceNames }: Json) =>
@@ -95,6 +134,14 @@ test('a workload that a patch brings from 0 replicas is scraped', () => {
   scope.query!.workload.addJsonPatch(JsonPatch.replace('/spec/replicas', 2));
   const { metadata } = find(synth(scope), 'Deployment', 'metrics-query').spec.template;
   expect(metadata.annotations).toMatchObject({ 'prometheus.io/scrape': 'true' });
+});
+
+test('one whose constructor failed is not watched', () => {
+  const scope = small({ monitoring: { alerts: {}, dashboards: {}, podMonitor: {} } });
+  const volume = { name: 'tmp', emptyDir: {} };
+  expect(() => new Query(scope, 'Late', { endpoints: ['a:1'], volumes: [volume, volume] })).toThrow();
+  scope.node.tryRemoveChild('Late');
+  expect(JSON.stringify(find(synth(scope), 'PrometheusRule'))).not.toContain('metrics-query');
 });
 
 describe('who reads the metrics', () => {

@@ -118,11 +118,7 @@ describe('what the stack gives its parts is refused in the part, with the place 
       '/Compactor: props: has no field "ca"; it belongs to the bucket. Give ca in objstore of the stack',
     ],
     ['the CA of the stack', { ca: {} }, ': props: has no field "ca"; it belongs to the bucket. Give ca in objstore'],
-    [
-      'sources',
-      { query: { sources: ['x'] } },
-      ': query: sources: [0]: is "x", not a component with a StoreAPI',
-    ],
+    ['sources', { query: { sources: ['x'] } }, ': query: sources: [0]: is "x", not a component with a StoreAPI'],
     [
       'a downstream',
       { queryFrontend: { downstreamUrl: 'http://q' } },
