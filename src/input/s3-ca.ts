@@ -4,6 +4,7 @@ import { unreadable } from '../support/unreadable';
 import { caKey } from './key-names';
 import { dataKey, objectName } from '../support/names';
 import { date, text, yesOrNo } from '../support/rows';
+import { foundKind } from '../support/shape';
 import { readStruct, type StructTable, within } from '../support/table';
 import { optionalText } from '../support/values';
 import { parsePemBundle, type PemBundle, type PemRules } from '../pki/pem-bundle';
@@ -217,7 +218,7 @@ const REFERENCE_OPTIONS: StructTable<S3CaReferenceOptions> = { key: dataKey, rev
 /** Checks any CA, an S3Ca or not, and reads its file: throws an InputProblem where there is nothing that a pod could use. */
 export function checkCa<T extends IS3Ca>(ca: T): T {
   if (typeof ca !== 'object' || ca === null || !('caSource' in ca))
-    throw new InputProblem('is not a CA. Give S3Ca.fromFile("ca.crt") or another S3Ca');
+    throw new InputProblem(`is ${foundKind(ca)}, not a CA. Give S3Ca.fromFile("ca.crt") or another S3Ca`);
   if (ca instanceof S3Ca) ca._checkOptions();
   const source = ca.caSource;
   if (typeof source !== 'object' || source === null) throw new InputProblem('has no caSource');

@@ -18,6 +18,8 @@ export const NOT_OF_THIS = saying(
   [...OF_BUCKET, ...SOURCES],
   (field) =>
     `: this component never opens the bucket, and gets neither its CA nor its keys. ${
-      SOURCES.includes(field) ? 'Give the bucket' : `Give ${field} in objstore`
-    } to the stack, or to the components that open it`,
+      SOURCES.includes(field)
+        ? 'Give the bucket to the stack, or to the components that open it'
+        : `Give ${field} in objstore of the stack, or to the ObjstoreConfig of the components that open it`
+    }`,
 );

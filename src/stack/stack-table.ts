@@ -34,6 +34,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   dashboards: 'give monitoring: { dashboards: {} } to the stack; for those of others make a Grafana of its own',
 };
 
+const DEFAULTS = 'leave it out, or give {} for the defaults';
+
 /** How a ring of a stack is read. Its receivers read their own options. */
 const STACK_HASHRING: StructTable<StackHashring> = {
   name: required(dnsLabel),
@@ -53,7 +55,7 @@ const STACK_PROPS: StructTable<ThanosStackProps> = {
   zones: listOf(dnsLabel),
   labels: labelMap,
   externalLabels: mapOf(anyText),
-  objstore: part(),
+  objstore: part({}, 'give { bucket: …, endpoint: …, credentials: … }'),
   objectStorage: OBJECT_STORAGE,
   objstoreConfig: OBJSTORE,
   bucketServiceAccount: SERVICE_ACCOUNT,
@@ -96,10 +98,10 @@ export function readStack(stack: IConstruct, given: unknown): ThanosStackProps {
 }
 
 /** Options of a part, without what the stack gives it, and what the part itself says more of. */
-function part<P extends object>(itself: FieldsElsewhere = {}): Row<P> {
+function part<P extends object>(itself: FieldsElsewhere = {}, give = DEFAULTS): Row<P> {
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
-      throw new InputProblem(`${notFields(value)}; leave it out, or give {} for the defaults`);
+      throw new InputProblem(`${notFields(value)}; ${give}`);
     for (const [field, advice] of Object.entries(GIVEN)) {
       if (value[field] !== undefined && !(field in itself))
         throw new InputProblem(`${field}: comes from the stack; ${advice}`);

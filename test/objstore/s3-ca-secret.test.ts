@@ -66,7 +66,7 @@ test.each([
   [{ ca: S3Ca.fromSecretName('corp-ca') }, 'ca: is not text: there is nothing to make a Secret of'],
   [{ ca: S3Ca.fromConfigMapName('corp-ca') }, 'ca: is not text'],
   [{}, 'ca: is missing. Give S3Ca.fromFile("ca.crt")'],
-  [{ ca: ECDSA_CA }, 'ca: is not a CA'],
+  [{ ca: ECDSA_CA }, 'ca: is a text, not a CA'],
   [{ ca, key: 'a/b' }, 'key: "a/b" is not a key'],
   [{ ca, instance: 'A' }, 'instance: "A" is not a DNS label'],
   [{ ca, instance: 'x'.repeat(64) }, 'instance: "xxx'],

@@ -46,7 +46,7 @@ describe('a trust-manager bundle', () => {
     [{ publicRoots: 'false' }, 'publicRoots: is "false"; it must be true or false'],
     [{ ca: S3Ca.fromPem(ECDSA_CA, { allowLeaf: 'false' as never }) }, 'ca: allowLeaf: is "false"; it must be true or'],
     [{ ca: S3Ca.fromSecretName('a') }, 'ca: is a reference; give text or a file, or name the Secret in secrets'],
-    [{ ca: 'pem' }, 'ca: is not a CA'],
+    [{ ca: 'pem' }, 'ca: is a text, not a CA'],
     [{ publicRoots: true, instance: 'A' }, 'instance: "A" is not a DNS label'],
   ])('%p is refused', (props, message) => {
     expect(() => bundled(props)).toThrow(`cdk8s-thanos: test/Bundle: ${message}`);

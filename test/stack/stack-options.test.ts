@@ -100,7 +100,7 @@ describe('what the stack gives its parts is refused in the part, with the place 
     [
       'the CA of a Query',
       { query: { ca: {} } },
-      '/Query: props: has no field "ca": this component never opens the bucket, and gets neither its CA nor its keys. Give ca in objstore to the stack',
+      '/Query: props: has no field "ca": this component never opens the bucket, and gets neither its CA nor its keys. Give ca in objstore of the stack',
     ],
     [
       'keys of a query frontend',
@@ -150,7 +150,11 @@ describe('values of a wrong type', () => {
       { monitoring: true },
       'monitoring: is true, not an object with fields. Give {} or some of alerts, podMonitor,',
     ],
-    ['a text for the bucket', { objstore: 's3cr3t' }, 'objstore: is a text, not an object with fields'],
+    [
+      'a text for the bucket',
+      { objstore: 's3cr3t' },
+      'objstore: is a text, not an object with fields; give { bucket: …, endpoint: …, credentials: … }',
+    ],
     ['a text for a switch', { createNamespace: 'false' }, 'createNamespace: is "false"; it must be true or false'],
     ['a text for a switch', { preflightInit: 'false' }, 'preflightInit: is "false"; it must be true or false'],
     ['no config', { objstore: undefined, objstoreConfig: {} }, 'objstoreConfig: is an object, not an ObjstoreConfig'],
