@@ -2,6 +2,7 @@ import { type X509Certificate } from 'node:crypto';
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { requirePropsOfApp } from '../app/same-app';
 import { notAfter, subjectOf } from '../pki/certificate';
 import { parsePemBundle } from '../pki/pem-bundle';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -79,6 +80,7 @@ export class CertificateAlerts extends Construct {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'objstore', advice: 'Make one CertificateAlerts for each bucket' });
     const props = readProps(this, PROPS, given);
+    requirePropsOfApp(this, { objstore: props.objstore });
     const { objstore, labels, warning = Duration.days(30), critical = Duration.days(7) } = props;
     const lead = { warning: leadSeconds(warning), critical: leadSeconds(critical) };
     if (lead.critical >= lead.warning)

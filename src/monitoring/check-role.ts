@@ -1,6 +1,7 @@
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { requirePropsOfApp } from '../app/same-app';
 import { HELD } from '../app/boundary/holdings';
 import { place } from '../app/place';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -79,6 +80,7 @@ export class CheckRole extends Construct {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'name', advice: 'Give one of the two another name' });
     const props = readProps(this, PROPS, given);
+    requirePropsOfApp(this, { objstore: props.objstore });
     const { instance, namespace } = props.objstore;
     const shared = sharedObject(instance, 'check');
     const { name = shared.name } = props;

@@ -3,6 +3,7 @@ import { type ApiObject, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodMonitor } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
+import { requirePropsOfApp } from '../app/same-app';
 import type { ThanosComponent } from '../component/thanos-component';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
@@ -93,6 +94,7 @@ export class ThanosPodMonitor extends Construct {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'instance', advice: 'Give one of the two another instance or namespace' });
     const props = readProps(this, PROPS, given);
+    requirePropsOfApp(this, { components: props.components });
     checked(this, 'props', () => requireInTime(props));
     const instance = instanceOf(this, props.instance);
     const { name, labels } = sharedObject(instance, 'podMonitor');

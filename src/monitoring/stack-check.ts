@@ -1,6 +1,7 @@
 import { type ApiObject, Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { requirePropsOfApp } from '../app/same-app';
 import { place } from '../app/place';
 import { jobObject } from '../component/job-object';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -119,6 +120,7 @@ export class StackCheck extends Construct {
   constructor(scope: Construct, id: string, given: StackCheckProps) {
     super(scope, id);
     const props = readProps(this, PROPS, given);
+    requirePropsOfApp(this, { objstore: props.objstore });
     checked(this, 'image', () => requireImage(props.image));
     const { objstore, hashrings, exec = false } = props;
     const { instance, namespace } = objstore;

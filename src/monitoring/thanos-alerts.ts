@@ -1,6 +1,7 @@
 import { Duration } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { requirePropsOfApp } from '../app/same-app';
 import { looked } from '../app/finished';
 import type { ThanosComponent } from '../component/thanos-component';
 import { PrometheusRules } from '../rules/prometheus-rules';
@@ -61,6 +62,7 @@ export class ThanosAlerts extends Construct {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'components', advice: 'Make one ThanosAlerts for each stack' });
     const props = readProps(this, PROPS, given);
+    requirePropsOfApp(this, { components: props.components });
     this.#props = props;
     this.#components = () => props.components;
     checked(this, 'without', () => (props.without ?? []).forEach(requireName));

@@ -1,6 +1,7 @@
 import { ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { requirePropsOfApp } from '../app/same-app';
 import { looked, oncePerRendering } from '../app/finished';
 import { place } from '../app/place';
 import type { ThanosComponent } from '../component/thanos-component';
@@ -83,6 +84,7 @@ export class ThanosDashboards extends Construct {
     super(scope, id);
     appChecks(this).nameAfter(this, { prop: 'components', advice: 'Make one ThanosDashboards for each stack' });
     const props = readProps(this, PROPS, given);
+    requirePropsOfApp(this, { components: props.components, objstore: props.objstore });
     const { without = [], folder = 'Thanos' } = props;
     this.#props = props;
     this.#components = () => props.components;
