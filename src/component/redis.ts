@@ -197,7 +197,8 @@ function tlsPlan({ ca, serverName, clientCertificateSecretName }: RedisTlsOption
     server_name: serverName,
   };
   if (!certified) return { config, ...own };
-  const secret = { secretName: clientCertificateSecretName, defaultMode: FILE_MODE };
+  const items = ['tls.crt', 'tls.key'].map((key) => ({ key, path: key }));
+  const secret = { secretName: clientCertificateSecretName, defaultMode: FILE_MODE, items };
   return {
     config,
     volumes: [...own.volumes, { name: client, secret }],

@@ -56,10 +56,9 @@ function operatorPod(object: ManifestObject, operated: { name: string; mounts: s
   const found = { path: 'spec', spec: object.json.spec };
   const pod: Pod = { object, found, annotations: {}, containers: [], operator: true };
   const json = at(object.json, operated.mounts) ?? {};
-  const file = text(json.objectStorageConfigFile);
   const own = {
     name: operated.name,
-    args: file === '' ? [] : [`--objstore.config-file=${file}`],
+    args: operatorFlags(json),
     volumeMounts: json.volumeMounts,
     objectStorageConfig: json.objectStorageConfig,
   };
@@ -70,6 +69,22 @@ function operatorPod(object: ManifestObject, operated: { name: string; mounts: s
   synthetic.mounts.push(...mountsOfPatch);
   pod.containers.push(synthetic, ...patched.filter((c) => c.name !== operated.name));
   return pod;
+}
+
+/** What the operator will tell Thanos of files (https://prometheus-operator.dev/docs/api-reference/api/, ThanosSpec). */
+function operatorFlags(json: Json): string[] {
+  const { certFile, keyFile, caFile } = at(json, 'grpcServerTlsConfig') ?? {};
+  const fields = {
+    'objstore.config-file': json.objectStorageConfigFile,
+    'grpc-server-tls-cert': certFile,
+    'grpc-server-tls-key': keyFile,
+    'grpc-server-tls-client-ca': caFile,
+  };
+  const flags = [
+    ...Object.entries(fields).map(([name, value]) => ({ name, value })),
+    ...list(json.additionalArgs).filter(isMap),
+  ];
+  return flags.filter(({ value }) => text(value) !== '').map(({ name, value }) => `--${name}=${value}`);
 }
 
 function containersOf(pod: Pod, found: FoundPodSpec): Container[] {

@@ -9,7 +9,8 @@ import { requireSameApp } from '../app/same-app';
 import type { Json } from '../support/json';
 import { templateOf } from '../manifest/pod-template';
 import { namespaceOf } from '../objstore/namespace';
-import { instanceName, PORTS } from '../support/identity';
+import { checksum } from '../support/checksum';
+import { instanceName, PORTS, SHARD_LABEL } from '../support/identity';
 import { COMPONENT_LABEL, INSTANCE_LABEL, objectLabels } from '../support/labels';
 import { dnsLabel } from '../support/names';
 import { checked, found, InputProblem, phrase } from '../support/problem';
@@ -153,12 +154,21 @@ export class NetworkPolicies extends Construct {
     const selector = selectorOf(manifest, labels);
     const key = JSON.stringify(selector);
     if (this.#policies.has(key)) return;
-    const job = ['Job', 'CronJob'].includes(manifest.kind);
-    const name = job ? `${this.instance}-${selector[COMPONENT_LABEL] ?? 'job'}` : manifest.metadata.name;
+    const name = this.#nameFor(manifest, selector);
     const rules = (of: 'ingress' | 'egress') =>
       Lazy.any({ produce: () => rulesFor(this.#stack, this.#traffic(), selector)[of] });
     const spec = { podSelector: { matchLabels: selector }, ingress: rules('ingress'), egress: rules('egress') };
     this.#policies.set(key, { selector, policy: this.#place(`Policy-${name}`, name, spec) });
+  }
+
+  /** The workload's; the name of a Job tells of one run of it alone, so its labels are taken. */
+  #nameFor({ kind, metadata }: Json, selector: Readonly<Record<string, string>>): string {
+    const shard = selector[SHARD_LABEL];
+    const parts = [this.instance, selector[COMPONENT_LABEL] ?? 'job', ...(shard === undefined ? [] : [shard])];
+    const name: string = ['Job', 'CronJob'].includes(kind) ? parts.join('-') : metadata.name;
+    // those of two zones have one name
+    const taken = this.node.tryFindChild(`Policy-${name}`) !== undefined;
+    return taken ? `${name}-${checksum({ selector: JSON.stringify(selector) }).slice(0, 8)}` : name;
   }
 
   #place(id: string, name: string, { podSelector, ...rules }: Json): ApiObject {

@@ -116,7 +116,15 @@ describe('a Redis', () => {
           name: 'index-cache-ca',
           secret: { secretName: 'redis-ca', ...mode, items: [{ key: 'root.pem', path: 'ca.crt' }] },
         },
-        { name: 'index-cache-client', secret: { secretName: 'redis-client', ...mode } },
+        {
+          name: 'index-cache-client',
+          // nothing else that the Secret may hold
+          secret: {
+            secretName: 'redis-client',
+            ...mode,
+            items: ['tls.crt', 'tls.key'].map((key) => ({ key, path: key })),
+          },
+        },
       ]),
     );
     expect(made.container.volumeMounts).toEqual(

@@ -1,6 +1,14 @@
-import { App, Testing } from 'cdk8s';
+import { ApiObject, App, Testing } from 'cdk8s';
 import { stringify } from 'yaml';
-import { ThanosStack, ObjstoreConfig, type ObjstoreOptions, Query, StoreGateway } from '../../src';
+import {
+  ThanosSidecar,
+  ThanosStack,
+  ObjstoreConfig,
+  type ObjstoreOptions,
+  Query,
+  StoreGateway,
+  TlsCertificate,
+} from '../../src';
 import { readS3 } from '../../src/input/read-s3';
 import { S3_FIELDS } from '../../src/input/s3-fields';
 import { readStruct } from '../../src/support/table';
@@ -47,6 +55,24 @@ test.each([{ preflight: {} }, { preflight: {}, preflightInit: true }])(
     expect(rules(lintObjects(Testing.synth(stack)))).toEqual([]);
   },
 );
+
+test('a Prometheus of the operator whose sidecar serves TLS has no finding: its fields name the CA of gRPC', () => {
+  const { objstore } = STACKS.default(ECDSA_CA);
+  const stack = new ThanosStack(new App(), 'stack', { objstore: { ...objstore!, ca: undefined }, storeGateway: {} });
+  const prometheus = new ApiObject(stack, 'Prometheus', {
+    apiVersion: 'monitoring.coreos.com/v1',
+    kind: 'Prometheus',
+    metadata: { name: 'k8s', namespace: 'monitoring' },
+  });
+  const grpcTls = { certificate: TlsCertificate.fromSecretName('grpc') };
+  new ThanosSidecar(stack, 'Sidecar', { prometheus, objstore: stack.objstore, grpcTls });
+  const objects = Testing.synth(stack);
+  expect(rules(lintObjects(objects))).toEqual([]);
+  // without them it would be one that nothing reads
+  const { thanos } = objects.find(({ kind }) => kind === 'Prometheus').spec;
+  delete thanos.grpcServerTlsConfig;
+  expect(rules(lintObjects(objects))).toEqual(['error ca-unused']);
+});
 
 test('two clusters in a folder each, with the same names, are judged apart', () => {
   const text = (cluster: string): string =>

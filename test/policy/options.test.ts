@@ -1,5 +1,6 @@
 import { ApiObject, type ApiObjectProps, App } from 'cdk8s';
 import {
+  BlockSelector,
   BucketReplicate,
   Compactor,
   IndexCache,
@@ -164,6 +165,38 @@ test('the policy of a Job in a zone is about the pods of that zone', () => {
   });
   const { spec } = find(made, 'NetworkPolicy', 'thanos-compactor');
   expect(spec.podSelector.matchLabels).toHaveProperty(['thanos.io/zone'], 'eu-1a');
+});
+
+test('Jobs of one component have a policy each: compactors that divide the bucket, and those of zones', () => {
+  const made = quietly(() => {
+    const networkPolicies = { objstore: NetworkPeer.anywhere() };
+    const schedule = { cron: '0 */6 * * *' };
+    const parts = ['eu', 'us'].map((name) => ({ name, values: [name] }));
+    const shards = { values: { label: 'zone', parts, whole: true } };
+    const stack = new ThanosStack(new App(), 'thanos', {
+      objstore: OBJSTORE,
+      compactor: { schedule, shards },
+      networkPolicies,
+    });
+    const objstore = stack.objstore!;
+    for (const zone of ['a', 'b'])
+      new Compactor(stack, zone, { objstore, schedule, zone, blocks: BlockSelector.labelValues('zone', [zone]) });
+    return render(stack);
+  });
+  const jobs = made.filter(({ kind }) => kind === 'CronJob');
+  const policies = made.filter(({ kind }) => kind === 'NetworkPolicy');
+  expect(jobs).toHaveLength(4);
+  const about = jobs.map(({ spec }) => {
+    const { labels } = spec.jobTemplate.spec.template.metadata;
+    return policies.filter(({ spec: { podSelector } }) =>
+      Object.entries(podSelector.matchLabels).every(([key, value]) => labels[key] === value),
+    );
+  });
+  // its own, and that which closes all
+  expect(about.map(({ length }) => length)).toEqual([2, 2, 2, 2]);
+  const names = about.map(([, { metadata }]) => metadata.name);
+  expect(names.slice(0, 3)).toEqual(['thanos-compactor-eu', 'thanos-compactor-us', 'thanos-compactor']);
+  expect(new Set(names).size).toBe(4);
 });
 
 test('forms of peers', () => {

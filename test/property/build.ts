@@ -3,32 +3,21 @@ import {
   type GrpcTlsOptions,
   HttpConfig,
   type MonitoringOptions,
-  type ObjstoreOptions,
-  S3Ca,
-  S3ClientCertificate,
-  S3Credentials,
-  S3Encryption,
-  StsTrust,
+  OtlpProtocol,
+  type ReceiveRouterOptions,
   ThanosStack,
   type ThanosStackProps,
   TlsCa,
   TlsCertificate,
+  Tracing,
 } from '../../src/index';
-import { CA_BUNDLE, ECDSA_CA, rsaCa } from '../fixtures/certificates';
-import { isMonitored, type KeysSpec, type Spec, zonesOf } from './spec';
-
-/** Names of the Secrets and ConfigMaps that a spec refers to. */
-export const NAMES = {
-  ca: 'given-ca',
-  keys: 'given-keys',
-  client: 'given-client-certificate',
-  customerKey: 'given-customer-key',
-  serviceAccount: 'given-identity',
-};
-
-/** The same of what the ports serve, which is none of the bucket's. */
-export const GRPC = { certificate: 'given-grpc' };
-export const HTTP = { certificate: 'given-http', web: 'given-web', login: 'given-login' };
+import { rsaCa } from '../fixtures/certificates';
+import { placeBeside } from './build-beside';
+import { bucketOf } from './build-bucket';
+import { frontendCaches, storeCaches } from './build-caches';
+import { closed, compactorShards, hashrings, storeShards } from './build-parts';
+import { GRPC, HTTP, TRACING } from './names';
+import { isMonitored, type Spec, zonesOf } from './spec';
 
 /** Another CA than any of the bucket's. */
 const PARTS_CA = rsaCa();
@@ -36,47 +25,97 @@ const PARTS_CA = rsaCa();
 /** A fresh app with the stack of a spec. */
 export function build(spec: Spec): App {
   const app = new App();
-  new ThanosStack(app, 'stack', stackProps(spec));
+  placeBeside(spec, new ThanosStack(app, 'stack', stackProps(spec)), {
+    grpcTls: grpcTls(spec.grpc),
+    httpConfig: httpConfig(spec.http),
+  });
   return app;
 }
 
 function stackProps(spec: Spec): ThanosStackProps {
-  const sidecars = spec.sidecar ? [{ name: 'side', image: 'side:1' }] : undefined;
-  const wanted = (part: Spec['parts'][number]): boolean => spec.parts.includes(part);
-  // what asks a Query brings one along
-  const query = wanted('query') || wanted('queryFrontend') || wanted('grafana');
   return {
     name: spec.name,
     namespace: spec.namespace,
     externalLabels: spec.texts.labels,
-    objstore: objstore(spec),
+    ...bucketOf(spec),
     preflightInit: spec.preflightInit,
     zones: zonesOf(spec),
+    ...writers(spec),
+    ...readers(spec),
+    ...around(spec),
+  };
+}
+
+type Wanted = (part: Spec['parts'][number]) => boolean;
+const partsOf =
+  ({ parts }: Spec): Wanted =>
+  (part) =>
+    parts.includes(part);
+const sidecarsOf = ({ sidecar }: Spec) => (sidecar ? [{ name: 'side', image: 'side:1' }] : undefined);
+const autoscaling = ({ around }: Spec) => (around.scaled ? { maxReplicas: 7, cpu: '500m' } : undefined);
+// what asks a Query brings one along
+const asksQuery = ({ parts }: Spec) => parts.some((part) => ['query', 'queryFrontend', 'grafana'].includes(part));
+
+function writers(spec: Spec): Partial<ThanosStackProps> {
+  const wanted = partsOf(spec);
+  const sidecars = sidecarsOf(spec);
+  const own = asksQuery(spec) ? {} : { queries: ['q:1'] };
+  return {
     receiver: wanted('receiver') ? { sidecars } : undefined,
-    receiveRouter: wanted('receiveRouter') ? { sidecars, ...(wanted('receiver') ? {} : RINGS) } : undefined,
+    hashrings: hashrings(spec),
+    receiveRouter: wanted('receiveRouter') ? router(spec) : undefined,
     compactor: wanted('compactor')
-      ? spec.scheduled
-        ? { schedule: { cron: '0 */6 * * *' } }
-        : { sidecars }
-      : undefined,
-    storeGateway: wanted('storeGateway') ? { sidecars, storage: { ephemeral: spec.sidecar } } : undefined,
-    ruler: wanted('ruler') ? { sidecars, ...(query ? {} : { queries: ['q:1'] }), ...ruler(spec) } : undefined,
-    // a frontend has no password to give
-    query: query
       ? {
-          sidecars,
-          endpoints: ['other:10901'],
-          ...(spec.http === 'locked' ? { httpConfig: httpConfig('secret') } : {}),
+          shards: compactorShards(spec),
+          ...(spec.scheduled ? { schedule: { cron: '0 */6 * * *' } } : { sidecars }),
         }
       : undefined,
-    queryFrontend: wanted('queryFrontend') ? { sidecars } : undefined,
-    bucketWeb: wanted('bucketWeb') ? { sidecars, label: spec.texts.webLabel } : undefined,
+    ruler: wanted('ruler') ? { sidecars, ...own, ...ruler(spec) } : undefined,
     preflight: wanted('preflight') ? {} : undefined,
+  };
+}
+
+function router(spec: Spec): ReceiveRouterOptions {
+  const rings = spec.parts.includes('receiver') || spec.rings.length > 0 ? {} : RINGS;
+  return { sidecars: sidecarsOf(spec), autoscaling: autoscaling(spec), ...rings };
+}
+
+function readers(spec: Spec): Partial<ThanosStackProps> {
+  const wanted = partsOf(spec);
+  const sidecars = sidecarsOf(spec);
+  // a frontend has no password to give
+  const open = spec.http === 'locked' ? { httpConfig: httpConfig('secret') } : {};
+  return {
+    storeGateway: wanted('storeGateway')
+      ? { sidecars, storage: { ephemeral: spec.sidecar }, shards: storeShards(spec), ...storeCaches(spec) }
+      : undefined,
+    query: asksQuery(spec)
+      ? { sidecars, autoscaling: autoscaling(spec), endpoints: ['other:10901'], ...open }
+      : undefined,
+    queryFrontend: wanted('queryFrontend')
+      ? { sidecars, autoscaling: autoscaling(spec), ...frontendCaches(spec) }
+      : undefined,
+    bucketWeb: wanted('bucketWeb') ? { sidecars, label: spec.texts.webLabel } : undefined,
     grafana: wanted('grafana') ? { sidecars } : undefined,
+  };
+}
+
+function around(spec: Spec): Partial<ThanosStackProps> {
+  return {
     monitoring: isMonitored(spec) ? monitoring(spec) : undefined,
     grpcTls: grpcTls(spec.grpc),
     httpConfig: httpConfig(spec.http),
+    networkPolicies: closed(spec),
+    stackCheck: spec.around.check ? { image: { repository: 'check', tag: '1' } } : undefined,
+    tracing: tracing(spec),
   };
+}
+
+function tracing({ around, texts }: Spec): Tracing | undefined {
+  if (around.tracing === 'none') return undefined;
+  if (around.tracing === 'secret') return Tracing.fromSecretName(TRACING);
+  const resourceAttributes = { text: texts.annotation };
+  return Tracing.otlp({ endpoint: 'traces.example.com:4318', protocol: OtlpProtocol.HTTP, resourceAttributes });
 }
 
 const RINGS = { rings: [{ endpoints: ['other:10901'] }] };
@@ -127,75 +166,4 @@ function ruler({ stateless, sidecar, http, texts }: Spec) {
   const basicAuth = { username: texts.webLabel.replace(/\p{Cc}/gu, '') || 'a', password: { secretName: 'login' } };
   const remoteWrite = stateless ? [{ url: 'http://receive:19291/api/v1/receive', basicAuth }] : undefined;
   return { rules, remoteWrite, ruleReload: sidecar && http !== 'locked' ? {} : undefined };
-}
-
-function objstore(spec: Spec): ObjstoreOptions {
-  const { texts, ca } = spec;
-  const sts = ['service-account', 'web-identity', 'aws-sdk'].includes(spec.keys.kind);
-  const trust = spec.keys.trustCa ? StsTrust.S3_CA : StsTrust.PUBLIC_ROOTS;
-  return {
-    bucket: 'thanos',
-    endpoint: 's3.minio.example.com:9000',
-    ca: caOf(spec),
-    credentials: credentials(spec.keys),
-    clientCertificate: spec.clientCertificate ? S3ClientCertificate.fromSecretName(NAMES.client) : undefined,
-    encryption: encryption(spec),
-    stsTrust: sts && ca.kind !== 'none' ? trust : undefined,
-    region: texts.region,
-    prefix: texts.prefix,
-    userMetadata: texts.metadata,
-  };
-}
-
-function caOf({ ca }: Spec): S3Ca | undefined {
-  switch (ca.kind) {
-    case 'none':
-      return undefined;
-    case 'text':
-      return S3Ca.fromPem(ca.bundle ? CA_BUNDLE : ECDSA_CA);
-    case 'secret':
-      return S3Ca.fromSecretName(NAMES.ca, { key: ca.key, exclusive: ca.exclusive });
-    case 'configMap':
-      return S3Ca.fromConfigMapName(NAMES.ca, { key: ca.key, exclusive: ca.exclusive });
-  }
-}
-
-function credentials({ kind, session }: KeysSpec): S3Credentials {
-  switch (kind) {
-    case 'secret':
-      return S3Credentials.fromSecretName(NAMES.keys, {
-        accessKeyKey: 'id',
-        secretKeyKey: 'key',
-        sessionTokenKey: session ? 'token' : undefined,
-      });
-    case 'file':
-      return S3Credentials.fromCredentialsFile(NAMES.keys, { profile: session ? 'thanos' : undefined });
-    case 'service-account':
-      return S3Credentials.fromServiceAccountName(NAMES.serviceAccount);
-    case 'web-identity':
-      return S3Credentials.fromWebIdentity({ serviceAccountName: NAMES.serviceAccount });
-    case 'aws-sdk':
-      return S3Credentials.awsSdk(session ? { serviceAccountName: NAMES.serviceAccount } : {});
-    case 'anonymous':
-      return S3Credentials.anonymous();
-    case 'plain':
-      return S3Credentials.unsafePlainText({
-        accessKey: 'access',
-        secretKey: 'secret',
-        sessionToken: session ? 'token' : undefined,
-      });
-  }
-}
-
-function encryption(spec: Spec): S3Encryption | undefined {
-  switch (spec.encryption) {
-    case 's3':
-      return S3Encryption.s3();
-    case 'kms':
-      return S3Encryption.kms('key-id', { context: { a: 'b' } });
-    case 'customer':
-      return S3Encryption.customerKeyFromSecretName(NAMES.customerKey);
-    default:
-      return undefined;
-  }
 }

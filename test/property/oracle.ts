@@ -1,6 +1,4 @@
 import { type Json } from '../render';
-import { NAMES } from './build';
-import type { Spec } from './spec';
 
 /*
  * What a manifest must hold, worked out from the spec alone and from what Kubernetes does with volumes, items and env.
@@ -41,54 +39,9 @@ function volumeFiles(volume: Json): [file: string, source: string][] {
     (items ?? [{ key: '*', path: '*' }]).map((i) => [i.path, `${kind}/${name}/${i.key}`]);
   if (volume.secret) return named('Secret', volume.secret.secretName, volume.secret.items);
   if (volume.configMap) return named('ConfigMap', volume.configMap.name, volume.configMap.items);
+  if (volume.persistentVolumeClaim) return [['*', `Claim/${volume.persistentVolumeClaim.claimName}/*`]];
   const tokens = (volume.projected?.sources ?? []).filter((s: Json) => s.serviceAccountToken);
   return tokens.map((s: Json) => [s.serviceAccountToken.path, `token for ${s.serviceAccountToken.audience}`]);
-}
-
-/** Everything of the bucket that a container of this stack must see; a preflight reads a config of its own. */
-export function wanted(spec: Spec, container: Json): Seen {
-  const config = /^preflight/.test(container.name) ? 'preflight-config' : 'objstore-config';
-  const files = new Map([['/etc/thanos/objstore/objstore.yml', `ConfigMap/${spec.name}-${config}/objstore.yml`]]);
-  const env = new Map<string, string>();
-  const { ca, keys } = spec;
-  if (ca.kind === 'text') files.set('/etc/thanos/certs/ca.crt', `Secret/${spec.name}-s3-ca-cert/ca.crt`);
-  if (ca.kind === 'secret') files.set('/etc/thanos/certs/ca.crt', `Secret/${NAMES.ca}/${ca.key}`);
-  if (ca.kind === 'configMap') files.set('/etc/thanos/certs/ca.crt', `ConfigMap/${NAMES.ca}/${ca.key}`);
-  if (spec.clientCertificate) {
-    for (const file of ['tls.crt', 'tls.key'])
-      files.set(`/etc/thanos/client-tls/${file}`, `Secret/${NAMES.client}/${file}`);
-  }
-  if (spec.encryption === 'customer') files.set('/etc/thanos/sse/sse-c.key', `Secret/${NAMES.customerKey}/sse-c.key`);
-  const secret = (name: string, [id, key, token]: string[]): void => {
-    env.set('AWS_ACCESS_KEY_ID', `Secret/${name}/${id}`);
-    env.set('AWS_SECRET_ACCESS_KEY', `Secret/${name}/${key}`);
-    if (keys.session) env.set('AWS_SESSION_TOKEN', `Secret/${name}/${token}`);
-  };
-  if (keys.kind === 'secret') secret(NAMES.keys, ['id', 'key', 'token']);
-  if (keys.kind === 'plain')
-    secret(`${spec.name}-s3-credentials`, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']);
-  if (keys.kind === 'file') {
-    files.set('/etc/thanos/s3-credentials/credentials', `Secret/${NAMES.keys}/credentials`);
-    env.set('AWS_SHARED_CREDENTIALS_FILE', '/etc/thanos/s3-credentials/credentials');
-    if (keys.session) env.set('AWS_PROFILE', 'thanos');
-  }
-  if (keys.kind === 'web-identity') {
-    files.set('/var/run/secrets/thanos-s3/token', 'token for sts.amazonaws.com');
-    env.set('AWS_WEB_IDENTITY_TOKEN_FILE', '/var/run/secrets/thanos-s3/token');
-  }
-  const trusts = ca.kind !== 'none' && keys.trustCa;
-  if (trusts && ['service-account', 'web-identity'].includes(keys.kind))
-    env.set('SSL_CERT_FILE', '/etc/thanos/certs/ca.crt');
-  if (trusts && keys.kind === 'aws-sdk') env.set('AWS_CA_BUNDLE', '/etc/thanos/certs/ca.crt');
-  return { files, env };
-}
-
-/** Names of all objects that nobody else may touch. */
-export function secrets(spec: Spec): string[] {
-  return [
-    ...Object.values(NAMES).filter((name) => name !== NAMES.serviceAccount),
-    ...['-objstore-config', '-preflight-config', '-s3-ca-cert', '-s3-credentials'].map((end) => `${spec.name}${end}`),
-  ];
 }
 
 /**

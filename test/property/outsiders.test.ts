@@ -3,9 +3,10 @@ import * as fc from 'fast-check';
 import { quietly } from '../component/made';
 import type { Json } from '../render';
 import { build } from './build';
-import { wanted } from './oracle';
+import { wanted, wantedOfSecond } from './allowed';
 import { runs } from './runs';
 import { spec, type Spec } from './spec';
+import type { CaSpec } from './spec-parts';
 
 /** Workloads with the place of their pod spec. */
 const CARRIERS: Record<string, { apiVersion: string; spec: (pod: Json) => Json }> = {
@@ -46,13 +47,20 @@ function volume(source: Json): Json {
 
 /** Every Secret and ConfigMap that only granted pods may read; a shared CA is guarded only when the user says so. */
 function guarded(given: Spec): { kind: Kind; name: string }[] {
-  const { files, env } = wanted(given, { name: 'receiver' });
-  const named = [...files.values(), ...env.values()].map((source) => /^(Secret|ConfigMap)\/([^/]+)\//.exec(source));
-  const shared = given.ca.kind !== 'none' && given.ca.kind !== 'text' && !given.ca.exclusive;
+  const { second, replicate, tool } = given.beside;
+  const copies = replicate || tool === 'replicate';
+  const named = [wanted(given, { name: 'receiver' }), ...(copies ? [wantedOfSecond(given)] : [])]
+    .flatMap(({ files, env }) => [...files.values(), ...env.values()])
+    .map((source) => /^(Secret|ConfigMap)\/([^/]+)\//.exec(source));
+  const shared = [...(isShared(given.ca) ? ['given-ca'] : []), ...(isShared(second.ca) ? ['other-ca'] : [])];
   return named
     .filter((match) => match !== null)
     .map(([, kind, name]) => ({ kind: kind as Kind, name }))
-    .filter(({ name }) => !(shared && name === 'given-ca'));
+    .filter(({ name }) => !shared.includes(name));
+}
+
+function isShared(ca: CaSpec): boolean {
+  return (ca.kind === 'secret' || ca.kind === 'configMap') && !ca.exclusive;
 }
 
 const visit = fc.record({
@@ -80,7 +88,7 @@ it('whoever else reads what only granted pods may is an error, in whatever way a
       expect(run).toThrow(`${kind} ${name}`);
       expect(run).toThrow('foreign/Outsider');
     }),
-    runs(200),
+    runs(120),
   );
 });
 
@@ -92,6 +100,6 @@ it('the same names in another namespace, and other names in the same one, are no
       const pod = WAYS[way](kind, elsewhere ? name : `${name}-of-mine`);
       expect(withOutsider(given, carrier, pod, elsewhere ? `${given.namespace}x` : given.namespace)).not.toThrow();
     }),
-    runs(100),
+    runs(60),
   );
 });

@@ -1,4 +1,16 @@
 import * as fc from 'fast-check';
+import type {
+  AroundSpec,
+  BesideSpec,
+  CacheName,
+  CacheSpec,
+  CaSpec,
+  RingSpec,
+  ShardsSpec,
+  StoreName,
+} from './spec-parts';
+import { around, beside, ca, caches, rings, shards, store } from './spec-parts';
+import { valid } from './valid';
 
 /** Components of a stack that open the bucket, with the label `app.kubernetes.io/component` of their pods. */
 export const OPENERS = {
@@ -21,6 +33,7 @@ export interface Spec {
   readonly name: string;
   readonly namespace: string;
   readonly parts: readonly (keyof typeof OPENERS | keyof typeof OTHERS)[];
+  readonly store: StoreName;
   readonly ca: CaSpec;
   readonly keys: KeysSpec;
   readonly clientCertificate: boolean;
@@ -39,12 +52,18 @@ export interface Spec {
   readonly scheduled: boolean;
   /** What the HTTP ports serve. */
   readonly http: 'plain' | 'secret' | 'text' | 'issued' | 'locked';
+  /** Receivers of some tenants, beside `receiver`. */
+  readonly rings: readonly RingSpec[];
+  readonly shards: ShardsSpec;
+  readonly caches: Readonly<Record<CacheName, CacheSpec>>;
+  readonly beside: BesideSpec;
+  readonly around: AroundSpec;
   readonly texts: Texts;
 }
 
 /** The zones of a stack: receivers of several need a router. */
-export function zonesOf({ zones, parts }: Spec): string[] | undefined {
-  const receives = parts.includes('receiver');
+export function zonesOf({ zones, parts, rings }: Spec): string[] | undefined {
+  const receives = parts.includes('receiver') || rings.length > 0;
   const divided = receives ? parts.includes('receiveRouter') : parts.includes('storeGateway');
   return zones && divided ? ['a', 'b'] : undefined;
 }
@@ -53,11 +72,6 @@ export function zonesOf({ zones, parts }: Spec): string[] | undefined {
 export function isMonitored({ monitoring, parts, scheduled }: Spec): boolean {
   return monitoring !== 'none' && parts.some((part) => part !== 'preflight' && !(part === 'compactor' && scheduled));
 }
-
-export type CaSpec =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'text'; readonly bundle: boolean }
-  | { readonly kind: 'secret' | 'configMap'; readonly key: string; readonly exclusive: boolean };
 
 export interface KeysSpec {
   readonly kind: 'secret' | 'file' | 'service-account' | 'web-identity' | 'aws-sdk' | 'anonymous' | 'plain';
@@ -101,21 +115,11 @@ const label = fc.stringMatching(/^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/);
 const labelName = fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9_]{0,8}$/).filter((name) => !/_replica$/.test(name));
 const part = [...Object.keys(OPENERS), ...Object.keys(OTHERS)] as Spec['parts'][number][];
 
-const ca: fc.Arbitrary<CaSpec> = fc.oneof(
-  fc.constant({ kind: 'none' as const }),
-  fc.record({ kind: fc.constant('text' as const), bundle: fc.boolean() }),
-  fc.record({
-    kind: fc.constantFrom('secret' as const, 'configMap' as const),
-    key: fc.constantFrom('ca.crt', 'ca-bundle.pem', 'public.crt'),
-    exclusive: fc.boolean(),
-  }),
-);
-
-/** A random stack: any components, CA, credentials and texts. */
-export const spec: fc.Arbitrary<Spec> = fc.record({
+const drawn: fc.Arbitrary<Spec> = fc.record({
   name: label,
   namespace: label,
   parts: fc.subarray(part, { minLength: 1 }),
+  store,
   ca,
   keys: fc.record({
     kind: fc.constantFrom(
@@ -140,6 +144,11 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
   grpc: fc.constantFrom<Spec['grpc'][]>('plain', 'secret', 'text', 'issued', 'open'),
   scheduled: fc.boolean(),
   http: fc.constantFrom('plain' as const, 'secret' as const, 'text' as const, 'issued' as const, 'locked' as const),
+  rings,
+  shards,
+  caches,
+  beside,
+  around,
   texts: fc.record({
     labels: fc.dictionary(labelName, text, { maxKeys: 3 }),
     prefix: folder,
@@ -153,3 +162,6 @@ export const spec: fc.Arbitrary<Spec> = fc.record({
     annotation: text,
   }),
 });
+
+/** A random stack: any components, store, CA, credentials and texts, and what stands beside and around them. */
+export const spec: fc.Arbitrary<Spec> = drawn.map(valid);
