@@ -32,7 +32,9 @@ export class Browser {
     const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--hide-scrollbars'];
     const args = [...flags, '--remote-debugging-pipe', `--user-data-dir=${this.#folder}`];
     const stdio = ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'] as const;
-    this.#child = spawn(program('chromium')!, args, { stdio: [...stdio], env: { ...process.env, HOME: this.#folder } });
+    const env = { ...process.env, HOME: this.#folder };
+    // a group of its own, since it is several processes
+    this.#child = spawn(program('chromium')!, args, { stdio: [...stdio], env, detached: true });
     let rest = '';
     (this.#child.stdio[4] as Readable).on('data', (chunk: Buffer) => {
       const messages = (rest + chunk.toString()).split('\0');
@@ -92,9 +94,10 @@ export class Browser {
 
   public async stop(): Promise<void> {
     const over = new Promise((resolve) => this.#child.once('close', resolve));
-    this.#child.kill('SIGKILL');
+    process.kill(-this.#child.pid!, 'SIGKILL');
     await over;
-    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+    // those that left the group write until they see that it is gone
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 
   private async until(holds: () => boolean): Promise<void> {
