@@ -16,7 +16,7 @@ export const ROOT_KEYS = { AWS_ACCESS_KEY_ID: 'rootuserofminio', AWS_SECRET_ACCE
 /** A real MinIO with one bucket, and TLS where certificates are given. */
 export class Minio {
   /** Starts one on free ports. `certificates` is a folder with public.crt and private.key. */
-  public static async start(certificates?: string): Promise<Minio> {
+  public static async start(certificates?: string, tries = 3): Promise<Minio> {
     const folder = mkdtempSync(path.join(tmpdir(), 'cdk8s-thanos-minio-'));
     const data = path.join(folder, 'data');
     const certs = certificates ?? path.join(folder, 'no-certs');
@@ -30,8 +30,16 @@ export class Minio {
       stdio: 'ignore',
     });
     const minio = new Minio(child, folder, certificates !== undefined, port, console);
-    await minio.#ready();
-    return minio;
+    try {
+      await minio.#ready();
+      return minio;
+    } catch (error) {
+      const ended = child.exitCode !== null;
+      await minio.stop();
+      // another program took a port that was free a moment ago
+      if (ended && tries > 1) return await Minio.start(certificates, tries - 1);
+      throw error;
+    }
   }
 
   private constructor(
@@ -76,9 +84,11 @@ export class Minio {
   }
 
   public async stop(): Promise<void> {
-    const over = new Promise((resolve) => this.child.once('close', resolve));
-    this.child.kill('SIGKILL');
-    await over;
+    if (this.child.exitCode === null) {
+      const over = new Promise((resolve) => this.child.once('close', resolve));
+      this.child.kill('SIGKILL');
+      await over;
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 
