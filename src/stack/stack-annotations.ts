@@ -9,6 +9,7 @@ type Annotations = Readonly<Record<string, string>>;
 
 /** Annotates every object in a stack, those that are made later too, where the object itself does not say otherwise. */
 export function annotate(stack: Construct, { annotations = {}, syncWave }: ThanosStackProps): void {
+  if (syncWave === undefined && Object.keys(annotations).length === 0) return;
   const annotateOne = (object: ApiObject): void =>
     addMissing(object, { ...annotations, ...(syncWave === undefined ? {} : waveOf(object, syncWave)) });
   stack.node
