@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { mayBeSame } from '../app/finished';
+import { stands } from '../app/stands';
 import { ThanosComponent } from '../component/thanos-component';
 import { list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
@@ -39,9 +40,8 @@ export function componentsOf(scope: Construct, stack: StackName): ThanosComponen
 }
 
 /** Whether a component stands in the tree, and its constructor came to its end. */
-function isWhole({ workload, node }: ThanosComponent): boolean {
-  if ((workload as ApiObject | undefined) === undefined) return false;
-  return node.scopes.every((one) => !one.node.scope || one.node.scope.node.tryFindChild(one.node.id) === one);
+function isWhole(component: ThanosComponent): boolean {
+  return (component.workload as ApiObject | undefined) !== undefined && stands(component);
 }
 
 /** Calls back for each component of a stack that is made from now on. */
