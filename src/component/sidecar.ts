@@ -1,7 +1,7 @@
-import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { isOurs, place, workloadObject } from '../app/place';
 import { requireSameApp } from '../app/same-app';
 import { stands } from '../app/stands';

@@ -1,7 +1,7 @@
-import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
 import { namespaceOf } from '../objstore/namespace';

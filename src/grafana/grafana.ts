@@ -1,4 +1,3 @@
-import { instanceOf } from '../app/instance';
 import { isHttpUrl } from '../support/url';
 import { type ApiObject, Size } from 'cdk8s';
 import {
@@ -15,6 +14,7 @@ import { ComponentPort } from '../component/component-kind';
 import { type IQueryApi, exampleQueryUrl, QUERY_API, urlOf } from '../component/query-api';
 import { httpClient, httpClientExtras, requireReach, trustOf } from '../component/tls/ask-http';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import { naming } from '../pod/dns';
 import { environment } from '../pod/env';

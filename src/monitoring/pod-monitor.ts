@@ -1,8 +1,8 @@
-import { instanceOf } from '../app/instance';
 import { type ApiObject, Duration, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PodMonitor } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { requirePropsOfApp } from '../app/same-app';
 import type { ThanosComponent } from '../component/thanos-component';
 import { place } from '../app/place';

@@ -1,8 +1,8 @@
-import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import { ObjectBucketClaim as Resource } from '../../imports/objectbucket.io';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import { S3BucketClaim } from '../input/s3-bucket-claim';
 import { instanceName, sharedObject } from '../support/identity';

@@ -1,8 +1,8 @@
-import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { KubeConfigMap } from '../support/k8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import type { AppRegistry, ShareRecord } from '../app/registry';
 import { requireSameApp } from '../app/same-app';

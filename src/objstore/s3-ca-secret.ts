@@ -1,8 +1,8 @@
-import { instanceOf } from '../app/instance';
 import type { ApiObject } from 'cdk8s';
 import { KubeSecret } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import { caKey } from '../input/key-names';
 import { type IS3Ca, type S3Ca, type S3CaSource, checkCa, parsedCa } from '../input/s3-ca';

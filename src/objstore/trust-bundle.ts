@@ -1,8 +1,8 @@
-import { instanceOf } from '../app/instance';
 import { type ApiObject, JsonPatch } from 'cdk8s';
 import { Construct } from 'constructs';
 import { Bundle } from '../../imports/trust.cert-manager.io';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import { caKey } from '../input/key-names';
 import { checkCa, parsedCa, type IS3Ca, type S3Ca, type S3CaSource } from '../input/s3-ca';

@@ -1,8 +1,8 @@
-import { instanceOf } from '../app/instance';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import type { Finished } from '../app/finished';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
 import { requireSameApp } from '../app/same-app';

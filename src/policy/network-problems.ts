@@ -6,6 +6,7 @@ import { INSTANCE_LABEL } from '../support/labels';
 import { found, phrase } from '../support/problem';
 import type { AppNetwork } from './app-network';
 import type { Call, Purpose } from './call';
+import { ciliumRules } from './cilium';
 import { type ClosedStack, needs, portsOf } from './closed-stack';
 import { missedBy } from './misses';
 import { API_SERVER_ADVICE, type PeerTarget } from './network-peer';
@@ -46,7 +47,7 @@ export function shutIn({ place, peers, ways }: ClosedStack, traffic: Traffic, pa
     })),
     ...others
       .filter(({ kind }) => kind.startsWith('Cilium'))
-      .flatMap(({ json: { spec, specs } }) => [...list(spec && [spec]), ...list(specs)])
+      .flatMap(({ json }) => ciliumRules(json))
       .map(({ endpointSelector, egress }) => ({ selector: endpointSelector, egress })),
   ].filter(({ egress }) => list(egress).length > 0);
   return traffic
@@ -62,7 +63,8 @@ export function shutIn({ place, peers, ways }: ClosedStack, traffic: Traffic, pa
 
 type Say = (prop: string, text: string) => string;
 
-function policiesIn(
+/** The NetworkPolicies of a place. */
+export function policiesIn(
   network: AppNetwork,
   { cluster, namespace }: InstancePlace,
   objects: readonly Finished[] = network.objects,

@@ -1,9 +1,11 @@
 import { list } from '../manifest/pod-specs';
 import { selects } from '../manifest/selector';
 import type { Json } from '../support/json';
+import { ciliumRules } from './cilium';
 import type { ClosedStack } from './closed-stack';
 import { type Caller, DOORS } from './doors';
-import type { PodGroup } from './pod-group';
+import { policiesIn } from './network-problems';
+import { type PodGroup, portNamed } from './pod-group';
 import type { Traffic } from './traffic';
 
 /** Without whom a stack is of no use, and what nobody of them can do then. Who reads the metrics is asked by monitoring. */
@@ -14,14 +16,15 @@ const USE: readonly (readonly [Caller, string])[] = [
 ];
 
 /** Ports that are there for somebody outside of the stack, and that no policy of the app opens to anybody. */
-export function shutDoors(stack: ClosedStack, traffic: Traffic, path: string): string[] {
-  const { place, peers } = stack;
+export function shutDoors({ place, peers }: ClosedStack, traffic: Traffic, path: string): string[] {
+  const { network } = traffic;
   const all = traffic.podsOf(place);
-  const policies = traffic.network.objects.filter(
-    ({ kind, namespace }) => /NetworkPolicy$/.test(kind) && namespace === place.namespace,
-  );
+  const policies = policiesIn(network, place);
+  const rules = network.objects
+    .filter(({ kind, namespace }) => kind === 'CiliumNetworkPolicy' && namespace === place.namespace)
+    .flatMap(({ json }) => ciliumRules(json));
   const isOpen = (pods: PodGroup, port: number): boolean =>
-    policies.some(({ kind, json }) => opens(kind, json, pods, port));
+    policies.some((policy) => opens(policy, pods, port)) || rules.some((rule) => mayOpen(rule, pods));
   return USE.flatMap(([caller, what]) => {
     if (peers[caller] !== undefined) return [];
     const shut = all.filter((pods) => {
@@ -35,12 +38,12 @@ export function shutDoors(stack: ClosedStack, traffic: Traffic, path: string): s
   });
 }
 
-function opens(kind: string, { spec, specs }: Json, pods: PodGroup, port: number): boolean {
-  // of Cilium's, whatever is let in may be meant for it
-  if (kind.startsWith('Cilium'))
-    return [...list(spec && [spec]), ...list(specs)].some(
-      ({ endpointSelector, ingress }) => list(ingress).length > 0 && selects(endpointSelector, pods.labels),
-    );
+/** Of Cilium's, whatever is let in may be meant for a port. */
+function mayOpen({ endpointSelector, ingress }: Json, { labels }: PodGroup): boolean {
+  return list(ingress).length > 0 && selects(endpointSelector, labels);
+}
+
+function opens({ spec }: Json, pods: PodGroup, port: number): boolean {
   if (!selects(spec?.podSelector, pods.labels)) return false;
   return list(spec.ingress).some(
     ({ ports }) => ports === undefined || list(ports).some((one) => one.port === undefined || isPort(one, pods, port)),
@@ -48,9 +51,6 @@ function opens(kind: string, { spec, specs }: Json, pods: PodGroup, port: number
 }
 
 function isPort({ port, endPort }: Json, pods: PodGroup, wanted: number): boolean {
-  if (typeof port === 'string')
-    return list(pods.spec?.containers)
-      .flatMap((container) => list(container.ports))
-      .some(({ name, containerPort }) => name === port && containerPort === wanted);
+  if (typeof port === 'string') return portNamed(pods, port) === wanted;
   return endPort === undefined ? port === wanted : port <= wanted && wanted <= endPort;
 }

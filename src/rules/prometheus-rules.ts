@@ -1,8 +1,8 @@
-import { instanceOf } from '../app/instance';
 import { type ApiObject, Lazy } from 'cdk8s';
 import { Construct } from 'constructs';
 import { PrometheusRule, toJson_PrometheusRuleSpec } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
+import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import { namespaceOf } from '../objstore/namespace';
 import { instanceName, sharedObject } from '../support/identity';
