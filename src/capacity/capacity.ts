@@ -1,9 +1,9 @@
 import { Duration, Size } from 'cdk8s';
 import { IndexCache } from '../component/index-cache';
-import type { QueryOptions } from '../component/query-options';
 import type { ReceiverOptions } from '../component/receiver';
 import type { ResourceOptions } from '../pod/resources';
 import type { StackCompactorOptions } from '../stack/compactor-shards';
+import type { StackQueryOptions } from '../stack/stack-query';
 import type { StackStoreGatewayOptions } from '../stack/store-shards';
 import type { ThanosStackProps } from '../stack/thanos-stack-props';
 import { InputProblem, phrase } from '../support/problem';
@@ -56,7 +56,7 @@ export class Capacity {
   /** Replicas, requests and volumes of the store gateways. */
   public readonly storeGateway: StackStoreGatewayOptions;
   /** Replicas and requests of Query. */
-  public readonly query: QueryOptions;
+  public readonly query: StackQueryOptions;
   /** What the bucket holds, is asked and costs. */
   public readonly bucket: BucketCapacity;
   /** What the figures leave out, and what to watch. */
