@@ -150,7 +150,8 @@ class LiveView {
   #written = '';
 
   constructor(namespace: string) {
-    const command = `${process.execPath} ${CLI} check --namespace ${namespace} --watch --interval 1`;
+    // without exec a shell ends by the signal too, and its code is not the command's
+    const command = `exec ${process.execPath} ${CLI} check --namespace ${namespace} --watch --interval 1`;
     this.#child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null']);
     const heard = (text: Buffer): void => void (this.#written += text.toString());
     this.#child.stdout.on('data', heard);
