@@ -136,7 +136,16 @@ const CACHED: Record<string, readonly CacheName[]> = {
   store: ['index-cache', 'caching-bucket'],
   'query-frontend': ['response-cache', 'label-cache'],
 };
-const OPENING = ['receiver', 'compactor', 'store', 'ruler', 'bucket-web', 'preflight', 'thanos-sidecar'];
+const OPENING = [
+  'receiver',
+  'compactor',
+  'store',
+  'ruler',
+  'bucket-web',
+  'preflight',
+  'thanos-sidecar',
+  'thanos-ruler',
+];
 const TRACED = [
   ...['receiver', 'receive-router', 'compactor', 'store', 'ruler', 'query', 'query-frontend', 'bucket-web'],
 ];
@@ -147,7 +156,7 @@ export function allowed(spec: Spec, { labels }: Pods, container: Json): Seen {
   const { name } = container;
   const component = componentOf(labels);
   const stateless = component === 'ruler' && spec.stateless;
-  const main = name === component || name === 'thanos-sidecar';
+  const main = name === component || name === 'thanos-sidecar' || name === 'thanos-ruler';
   const preflight = /^preflight/.test(name);
   const ofJob = /^bucket-(?!web$)/.test(component ?? '');
   if ((main && OPENING.includes(name) && !stateless) || preflight || (main && ofJob)) seen.add(wanted(spec, container));

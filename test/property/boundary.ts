@@ -20,7 +20,7 @@ function flagsOf(container: Json): string[] {
 
 /** The boundary in the objects of a stack: who opens the bucket has all of it, and nobody else names any of it. */
 export function holdsBoundary(given: Spec, all: Json[]): void {
-  const operated = all.filter(({ kind }) => kind === 'Prometheus').map(operatedPods);
+  const operated = all.filter(({ kind }) => OPERATED.includes(kind)).map(operatedPods);
   const own = podsOf(all);
   const pods = [...own, ...operated];
   const found = pods.filter((pod) => pod.containers.some(opens)).map(labelOf);
@@ -32,7 +32,7 @@ export function holdsBoundary(given: Spec, all: Json[]): void {
       servesGrpc(given, pod, container);
     }
   certifiesEach(given, all, pods);
-  const elsewhere = all.filter((o) => !['Secret', 'ConfigMap', 'Prometheus'].includes(o.kind) && !hasPods(o));
+  const elsewhere = all.filter((o) => !['Secret', 'ConfigMap', ...OPERATED].includes(o.kind) && !hasPods(o));
   for (const object of elsewhere) namesOnly(given, object, mayName(given, object));
   if (given.around.closed) reachesExactly(given, all, own);
 }
@@ -59,16 +59,20 @@ function openers(given: Spec): string[] {
     ...ofParts,
     ...rings.flatMap((_, i) => Array<string>(zones).fill(`receiver-ring${i}`)),
     ...(beside.prometheus === 'none' ? [] : ['prometheus']),
+    ...(beside.operatedRuler ? ['thanos-ruler'] : []),
     ...(beside.replicate ? ['bucket-replicate'] : []),
     ...(beside.tool === 'none' ? [] : [`bucket-${beside.tool === 'unmark' ? 'mark' : beside.tool}`]),
   ];
 }
 
-/** A Prometheus of the operator as the pods that it makes of it: its container gets the fields of `thanos`. */
-function operatedPods({ metadata, spec }: Json): Pods {
-  const { objectStorageConfigFile: file, volumeMounts = [] } = spec.thanos;
+const OPERATED = ['Prometheus', 'ThanosRuler'];
+
+/** A resource of the operator as the pods that it makes of it: its container of Thanos gets the fields for it. */
+function operatedPods({ kind, metadata, spec }: Json): Pods {
+  const [name, of] = kind === 'Prometheus' ? ['thanos-sidecar', spec.thanos] : ['thanos-ruler', spec];
+  const { objectStorageConfigFile: file, volumeMounts = [] } = of;
   const containers = spec.containers.map((container: Json) =>
-    container.name === 'thanos-sidecar'
+    container.name === name
       ? {
           ...container,
           args: [`--objstore.config-file=${file}`],
@@ -77,8 +81,8 @@ function operatedPods({ metadata, spec }: Json): Pods {
       : container,
   );
   return {
-    name: `Prometheus ${metadata.name}`,
-    labels: { app: 'prometheus' },
+    name: `${kind} ${metadata.name}`,
+    labels: { app: kind === 'Prometheus' ? 'prometheus' : name },
     spec: { ...spec, containers },
     containers,
   };

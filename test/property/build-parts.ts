@@ -58,6 +58,6 @@ export function closed({ around }: Spec): NetworkPolicyOptions | undefined {
     caches: NetworkPeer.cidr(OUTSIDE.caches, { ports: [6379, 11211] }),
     ...{ identity: outside, endpoints: outside, queries: outside, receivers: outside, remoteWrite: outside },
     ...{ tracing: outside, apiServer: NetworkPeer.cidr('192.0.2.1/32', { ports: [6443] }) },
-    ...{ prometheus: inside, writers: inside, readers: inside, viewers: inside },
+    ...{ prometheus: inside, writers: inside, readers: inside, viewers: inside, gateways: inside },
   };
 }

@@ -28,6 +28,7 @@ export function build(spec: Spec): App {
   placeBeside(spec, new ThanosStack(app, 'stack', stackProps(spec)), {
     grpcTls: grpcTls(spec.grpc),
     httpConfig: httpConfig(spec.http),
+    tracing: tracing(spec),
   });
   return app;
 }

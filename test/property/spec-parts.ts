@@ -55,6 +55,14 @@ export const TOOLS = [
 export interface BesideSpec {
   /** A sidecar of a Prometheus: a workload, or of the operator. */
   readonly prometheus: 'none' | 'workload' | 'operator';
+  /** Whether a PodMonitor of its own finds that sidecar, and a Query of its own asks it. */
+  readonly sidecarMonitor: boolean;
+  readonly sidecarAsked: boolean;
+  /** A ThanosRuler of the operator. */
+  readonly operatedRuler: boolean;
+  /** By what people get to a part, the nth of those that there are. */
+  readonly route: 'none' | 'ingress' | 'http' | 'grpc';
+  readonly routeTo: number;
   readonly replicate: boolean;
   readonly tool: (typeof TOOLS)[number];
   readonly toolScheduled: boolean;
@@ -66,6 +74,8 @@ export interface BesideSpec {
 export interface AroundSpec {
   readonly closed: boolean;
   readonly check: boolean;
+  /** Whether alerts tell of the end of certificates. */
+  readonly certificateAlerts: boolean;
   readonly tracing: 'none' | 'address' | 'secret';
   readonly scaled: boolean;
 }
@@ -110,6 +120,11 @@ export const caches: fc.Arbitrary<Record<CacheName, CacheSpec>> = fc.record({
 
 export const beside: fc.Arbitrary<BesideSpec> = fc.record({
   prometheus: fc.constantFrom<BesideSpec['prometheus'][]>('none', 'workload', 'operator'),
+  sidecarMonitor: fc.boolean(),
+  sidecarAsked: fc.boolean(),
+  operatedRuler: fc.boolean(),
+  route: fc.constantFrom<BesideSpec['route'][]>('none', 'ingress', 'http', 'grpc'),
+  routeTo: fc.nat(9),
   replicate: fc.boolean(),
   tool: fc.constantFrom(...TOOLS),
   toolScheduled: fc.boolean(),
@@ -120,6 +135,7 @@ export const around: fc.Arbitrary<AroundSpec> = fc.record({
   // takes ten times as long as a stack without
   closed: fc.constantFrom(false, false, false, false, true),
   check: fc.boolean(),
+  certificateAlerts: fc.boolean(),
   tracing: fc.constantFrom<AroundSpec['tracing'][]>('none', 'address', 'secret'),
   scaled: fc.boolean(),
 });

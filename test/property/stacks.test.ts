@@ -154,5 +154,6 @@ function textsOfMonitoring(given: Spec, all: Json[]): void {
   }
   const annotated = all.filter(({ spec }) => spec?.template?.metadata?.annotations?.['prometheus.io/scrape']);
   expect(annotated.length > 0).toBe(given.monitoring === 'annotations');
-  expect(all.filter(({ kind }) => kind === 'PodMonitor')).toHaveLength(given.monitoring === 'operator' ? 1 : 0);
+  const ofStack = all.filter(({ kind, metadata }) => kind === 'PodMonitor' && metadata.name === `${given.name}-pods`);
+  expect(ofStack).toHaveLength(given.monitoring === 'operator' ? 1 : 0);
 }
