@@ -44,7 +44,8 @@ export interface ThanosAlertsOptions {
    */
   readonly errorRatio?: number;
   /**
-   * 99th percentile of requests above which an alert fires.
+   * 99th percentile of requests above which an alert fires. Of writes it fires at the timeout of forwarding at the latest (5 s
+   * where none is set, and never below), since Thanos' histogram of them ends there.
    * @default Duration.seconds(10)
    */
   readonly slowRequest?: Duration;

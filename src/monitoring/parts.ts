@@ -3,6 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { mayBeSame } from '../app/finished';
 import { stands } from '../app/stands';
+import { hoursOf } from '../component/retention';
 import { ThanosComponent } from '../component/thanos-component';
 import { list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
@@ -30,7 +31,13 @@ export interface Watched {
   readonly namespace: string;
   /** Whether its finished pods open the bucket. */
   readonly bucket: boolean;
+  /** Seconds above which Thanos' histogram of writes tells them no more apart. */
+  readonly longestWrite: number;
 }
+
+const FORWARD_TIMEOUT = '--receive-forward-timeout=';
+/** Its buckets go on to the timeout of forwarding where that is longer (`NewHandler` of Thanos' pkg/receive). */
+const LEAST_LONGEST_WRITE = 5;
 
 /** The components of a stack in an app, wherever they stand in its tree, as they are now. */
 export function componentsOf(scope: Construct, stack: StackName): ThanosComponent[] {
@@ -64,14 +71,20 @@ export function isWatched({ workload }: ThanosComponent): boolean {
 
 /** What is watched of a component. Parts of one kind, such as shards, have one job. */
 export function watched({ instance, namespace, _identity: identity, workload }: ThanosComponent): Watched {
+  const args = containersOf(templateOf(workload.toJson())).flatMap((container) => list(container.args).map(String));
   return {
     kind: identity.component,
     job: `${instance}-${identity.selector[COMPONENT_LABEL] ?? identity.component}`,
     namespace,
-    bucket: containersOf(templateOf(workload.toJson())).some(({ args }) =>
-      list(args).some((arg) => String(arg).startsWith('--objstore.config')),
-    ),
+    bucket: args.some((arg) => arg.startsWith('--objstore.config')),
+    longestWrite: longestWrite(args),
   };
+}
+
+function longestWrite(args: readonly string[]): number {
+  const timeout = args.findLast((arg) => arg.startsWith(FORWARD_TIMEOUT))?.slice(FORWARD_TIMEOUT.length) ?? '';
+  const milliseconds = Math.round(hoursOf(timeout) * 3_600_000);
+  return Math.max(LEAST_LONGEST_WRITE, milliseconds / 1000);
 }
 
 /** What is watched of components, which must be of one stack and namespace. */

@@ -133,7 +133,7 @@ function ruleOf(alert: Alert, parts: readonly Watched[], limits: Limits): RuleOp
   return [
     {
       alert: name,
-      expr: alert.expr(matchers(read), limits),
+      expr: alert.expr(matchers(read), limits, read),
       for: Duration.minutes(minutes),
       labels: { severity },
       annotations: { summary, description },

@@ -116,6 +116,29 @@ test('a limit of less than a second stands in the expression as a part of one', 
   expect(slow.expr).toMatch(/ > 0\.5$/);
 });
 
+test('slow writes are told of by the longest time that the histogram of each part knows', () => {
+  const limits = (props: Partial<ThanosStackProps>, alerts: ThanosAlertsOptions = {}) => {
+    const [{ expr }] = alertsOf(groups(alerts, props)).filter(({ alert }) => alert === 'ThanosWritesSlow');
+    return [...expr.matchAll(/job=~?"([^"]*)",handler="receive"[^>]*>= ([\d.]+)/g)].map(([, job, limit]) => [
+      job,
+      limit,
+    ]);
+  };
+  const timeout = (seconds: number) => ({ forwarding: { timeout: Duration.seconds(seconds) } });
+  const both = 'thanos-receiver|thanos-receive-router';
+  expect(limits({})).toEqual([[both, '5']]);
+  expect(limits({}, { slowRequest: Duration.seconds(2) })).toEqual([[both, '2']]);
+  expect(limits({ receiveRouter: { replicas: 2, ...timeout(3) } })).toEqual([[both, '5']]);
+  expect(limits({ receiveRouter: { replicas: 2, ...timeout(8) } })).toEqual([
+    ['thanos-receiver', '5'],
+    ['thanos-receive-router', '8'],
+  ]);
+  const written = { extraArgs: ['--receive-forward-timeout=1m30s'] };
+  expect(limits({ receiver: written, receiveRouter: undefined })).toEqual([['thanos-receiver', '10']]);
+  const slowRequest = Duration.minutes(3);
+  expect(limits({ receiver: written, receiveRouter: undefined }, { slowRequest })).toEqual([['thanos-receiver', '90']]);
+});
+
 test('a limit that a range can not have is refused by its prop', () => {
   expect(() => groups({ noCompaction: Duration.millis(1500) })).toThrow(/monitoring: alerts: noCompaction: is 1500 ms/);
 });
@@ -190,7 +213,7 @@ test('options reach the rules', () => {
     expect(annotations.runbook_url).toBe(`https://wiki.example.com/thanos/${name}.md`);
   }
   expect(alert('ThanosReplicationFailing').expr).toMatch(/ > 0\.2$/);
-  expect(alert('ThanosWritesSlow').expr).toMatch(/ > 3$/);
+  expect(alert('ThanosWritesSlow').expr).toMatch(/ >= 3$/);
   expect(alert('ThanosNoUpload').expr).toContain('> 3600 and');
   expect(alert('ThanosCompactHasNotRun').expr).toContain('[7200s]');
   expect(alert('ThanosWriteBudgetBurns').expr).toContain('> 14.4 * 0.05 and');

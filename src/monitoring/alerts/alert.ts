@@ -1,3 +1,4 @@
+import type { Watched } from '../parts';
 import type { Severity } from './severity';
 
 /** What expressions are told: where the limits lie. */
@@ -24,8 +25,8 @@ export interface Alert {
   readonly minutes: number;
   readonly summary: string;
   readonly description: string;
-  /** The expression; `select` is what stands inside the braces of every metric. */
-  expr(select: string, limits: Limits): string;
+  /** The expression; `select` is what stands inside the braces of every metric: these parts. */
+  expr(select: string, limits: Limits, parts: readonly Watched[]): string;
 }
 
 /** Labels that tell whose alert it is. */

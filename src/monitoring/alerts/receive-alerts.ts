@@ -1,3 +1,4 @@
+import { matchers } from '../parts';
 import { type Alert, BY_JOB, BY_POD, percentile, share } from './alert';
 
 const kinds = ['receiver', 'receive-router'];
@@ -51,7 +52,14 @@ export const RECEIVE_ALERTS: readonly Alert[] = [
     minutes: 10,
     summary: 'One write of a hundred at {{ $labels.job }} takes {{ $value | humanizeDuration }} or more',
     description: 'Prometheus falls behind with its remote-write.',
-    expr: (select, { latency }) =>
-      `${percentile('http_request_duration_seconds', `${select},handler="receive"`)} > ${latency}`,
+    // a percentile is never above the highest bucket, so a longer limit would never be passed
+    expr: (_, { latency }, parts) => {
+      const limits = new Map(parts.map((part) => [part, Math.min(latency, part.longestWrite)]));
+      const slow = [...new Set(limits.values())].map((limit) => {
+        const select = matchers(parts.filter((part) => limits.get(part) === limit));
+        return `${percentile('http_request_duration_seconds', `${select},handler="receive"`)} >= ${limit}`;
+      });
+      return slow.join(' or ');
+    },
   },
 ];
