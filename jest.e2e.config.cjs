@@ -3,6 +3,7 @@
  * itself run them.
  */
 const SLOW = [
+  'alerts',
   'faults-[a-z0-9-]+',
   'monitoring',
   'ring-change',

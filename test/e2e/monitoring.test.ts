@@ -1,24 +1,19 @@
 import { App } from 'cdk8s';
+import { parse } from 'yaml';
 import { filled, queriesOf } from '../monitoring/expressions';
 import { describeOnCluster } from '../programs/cluster';
 import type { Json } from '../render';
 import { privateCa } from './support/certificates';
-import { applyOwn, exec, kubectl, list } from './support/kubectl';
-import { credentialsSecret, minioCertificate, S3_BUCKET, S3_HOST, startMinio } from './support/minio';
+import { applyOwn, clusterIp, exec, kubectl, list } from './support/kubectl';
+import { alarm, type Fault } from './support/alarm';
+import { PLAIN_FAULTS } from './support/alerts-fired';
+import { credentialsSecret, minioBucket, minioCertificate, S3_BUCKET, S3_HOST, startMinio } from './support/minio';
 import { bringMinioBack, takeMinioAway } from './support/minio-life';
 import { dropNamespaces, makeNamespace } from './support/namespaces';
 import { thanosReady } from './support/pods';
 import { pause, progress, step, until } from './support/progress';
-import {
-  applyWatched,
-  atPace,
-  findAgain,
-  startAlertmanager,
-  startReading,
-  startWatching,
-  watchedStack,
-  Watching,
-} from './support/watched-stack';
+import { applyWatched, startAlertmanager, startReading, watchedStack } from './support/watched-stack';
+import { atPace, findAgain, startWatching, Watching } from './support/watching';
 
 const STACK = 'thanos-e2e-monitoring';
 const WHERE = { stack: STACK, outside: `${STACK}-s3` };
@@ -36,17 +31,18 @@ describeOnCluster('a real Prometheus that watches a stack', () => {
   const ca = privateCa(S3_HOST);
   const stranger = privateCa(S3_HOST);
   const app = new App();
-  const stack = watchedStack(app, WHERE, ca.caPem);
-  const rules = atPace(stack.alerts!.rulesFile);
+  const stack = watchedStack(app, WHERE, minioBucket(ca.caPem));
+  const rules = atPace(parse(stack.alerts!.rulesFile).groups);
   const watching = <T>(use: (prometheus: Watching) => Promise<T>): Promise<T> => Watching.ask(WHERE, use);
 
   beforeAll(async () => {
     await makeNamespace(WHERE.outside);
     await makeNamespace(STACK);
-    const ip = await step('MinIO serves TLS', () => startMinio(WHERE.outside, ca, { volume: true }));
+    // by another name than the guide's in DNS: other files may run in the same cluster
+    await step('MinIO serves TLS', () => startMinio(WHERE.outside, ca, { volume: true, byService: true }));
     await step('an Alertmanager', () => startAlertmanager(WHERE.outside));
     await applyOwn(credentialsSecret(STACK));
-    await applyWatched(app, stack, ip);
+    await applyWatched(app, stack, await clusterIp(WHERE.outside, 'minio'));
     await step('every pod is ready', () => thanosReady(STACK));
     await step('Prometheus watches', () => startWatching(WHERE, rules, stack.remoteWriteUrl!));
     await startReading(WHERE);
@@ -111,116 +107,56 @@ describeOnCluster('a real Prometheus that watches a stack', () => {
     await until('nothing fires', () => watching(async (prometheus) => (await prometheus.firing()).length === 0));
   });
 
-  /** Makes a fault, waits for its alerts, mends it, and waits until they are quiet. Others that look back further may go on. */
-  async function alarm(what: string, alerts: readonly string[], fault: () => Promise<void>, mend: () => Promise<void>) {
-    await step(what, fault);
-    try {
-      await step(`${what}: ${alerts.join(', ')}`, () =>
-        until(
-          'the alerts fire',
-          async () => {
-            const firing = await watching((prometheus) => prometheus.firing());
-            const silent = alerts.filter((alert) => !firing.includes(alert));
-            if (silent.length > 0) throw new Error(`${silent.join(', ')} of ${firing.join(', ')}`);
-            return true;
-          },
-          360,
-        ),
-      );
-    } finally {
-      await step(`${what}: mended`, mend);
-    }
-    await step(`${what}: quiet again`, () =>
-      until(
-        'they are quiet',
-        async () => {
-          const firing = await watching((prometheus) => prometheus.firing());
-          const left = alerts.filter((alert) => firing.includes(alert));
-          if (left.length > 0) throw new Error(left.join(', '));
-          return true;
-        },
-        360,
-      ),
-    );
-  }
-
   const served = async (by: typeof ca): Promise<void> => {
     await applyOwn(minioCertificate(WHERE.outside, by));
     await takeMinioAway(WHERE.outside);
     await bringMinioBack(WHERE.outside);
   };
 
-  test('an S3 server whose CA nobody trusts: calls and uploads fail', () =>
-    alarm(
-      'a certificate of a stranger',
-      ['ThanosBucketOperationsFailing thanos-receiver', 'ThanosUploadsFailing thanos-receiver'],
-      () => served(stranger),
-      () => served(ca),
-    ));
-
-  test('a bucket that is away: calls fail', () =>
-    alarm(
-      'no MinIO',
-      ['ThanosBucketOperationsFailing thanos-store', 'ThanosBucketOperationsFailing thanos-compactor'],
-      () => takeMinioAway(WHERE.outside),
-      () => bringMinioBack(WHERE.outside),
-    ));
-
-  test('receivers that are all gone: the part is absent, and the router reaches nobody', () =>
-    alarm(
-      'no receiver',
-      [
-        ...['ThanosPartAbsent thanos-receiver', 'ThanosPodDown thanos-receiver'],
-        ...['ThanosReplicationFailing thanos-receive-router', 'ThanosForwardingFailing thanos-receive-router'],
-      ],
-      () => scale('statefulset/thanos-receiver', 0),
-      () => scale('statefulset/thanos-receiver', 2),
-    ));
-
-  test('Queries that are all gone: the part is absent, and rules fail', () =>
-    alarm(
-      'no Query',
-      ['ThanosPartAbsent thanos-query', 'ThanosRulesFailing thanos-ruler'],
-      () => scale('deployment/thanos-query', 0),
-      async () => {
+  let ringBefore = '';
+  const overlapping = '00000000000000000000000001';
+  const faults: Record<keyof typeof PLAIN_FAULTS, Fault> = {
+    'an S3 server whose CA nobody trusts': { make: () => served(stranger), mend: () => served(ca) },
+    'a bucket that is away': {
+      make: () => takeMinioAway(WHERE.outside),
+      mend: () => bringMinioBack(WHERE.outside),
+    },
+    'receivers that are all gone': {
+      make: () => scale('statefulset/thanos-receiver', 0),
+      mend: () => scale('statefulset/thanos-receiver', 2),
+    },
+    'Queries that are all gone': {
+      make: () => scale('deployment/thanos-query', 0),
+      mend: async () => {
         await scale('deployment/thanos-query', 1);
         await thanosReady(STACK);
         await findAgain(WHERE);
       },
-    ));
-
-  test('an Alertmanager that is gone: alerts are dropped', () =>
-    alarm(
-      'no Alertmanager',
-      ['ThanosAlertsDropped thanos-ruler'],
-      async () => void (await kubectl(['-n', WHERE.outside, 'delete', 'pod', 'alertmanager', '--wait'])),
-      () => startAlertmanager(WHERE.outside),
-    ));
-
-  test('a hashring that is no JSON: the router can not read it', async () => {
-    const { data } = JSON.parse(await kubectl(['-n', STACK, 'get', 'configmap', RING, '-o', 'json']));
-    await alarm(
-      'a broken hashring',
-      ['ThanosRingFileFailing thanos-receive-router'],
-      () => ring('{'),
-      () => ring(data['hashrings.json']),
-    );
-  });
-
-  test('blocks that overlap: the compactor halts', async () => {
-    const id = '00000000000000000000000001';
-    await alarm(
-      'a block that overlaps',
-      ['ThanosCompactHalted thanos-compactor'],
-      async () => void (await exec(STACK, 'thanos-receiver-0', 'sh', '-c', overlap(id))),
-      async () => {
+    },
+    'an Alertmanager that is gone': {
+      make: async () => void (await kubectl(['-n', WHERE.outside, 'delete', 'pod', 'alertmanager', '--wait'])),
+      mend: () => startAlertmanager(WHERE.outside),
+    },
+    'a hashring that is no JSON': {
+      make: async () => {
+        ringBefore = (await get('configmap', RING)).data['hashrings.json'];
+        await ring('{');
+      },
+      mend: () => ring(ringBefore),
+    },
+    'blocks that overlap': {
+      make: async () => void (await exec(STACK, 'thanos-receiver-0', 'sh', '-c', overlap(overlapping))),
+      mend: async () => {
         // a folder in MinIO's data directory is a folder in the bucket
-        await exec(WHERE.outside, 'minio', 'busybox', 'rm', '-rf', `/data/${S3_BUCKET}/${id}`);
+        await exec(WHERE.outside, 'minio', 'busybox', 'rm', '-rf', `/data/${S3_BUCKET}/${overlapping}`);
         // one that has halted does not end when it is asked to
         await kubectl(['-n', STACK, 'delete', 'pod', 'thanos-compactor-0', '--grace-period=1', '--wait']);
       },
-    );
-  });
+    },
+  };
+  test.each(Object.keys(faults) as (keyof typeof PLAIN_FAULTS)[])('%s: its alerts fire, and clear after it', (what) =>
+    alarm(WHERE, what, PLAIN_FAULTS[what], faults[what]),
+  );
 });
 
 const RING = 'thanos-receive-router-hashrings';
@@ -230,6 +166,10 @@ async function without(prometheus: Watching, panels: readonly { readonly panel: 
   const missing = [];
   for (const one of panels) if (!(await prometheus.has(one.expr))) missing.push(one);
   return missing;
+}
+
+async function get(kind: string, name: string): Promise<Json> {
+  return JSON.parse(await kubectl(['-n', STACK, 'get', kind, name, '-o', 'json']));
 }
 
 async function scale(workload: string, replicas: number): Promise<void> {

@@ -10,13 +10,13 @@ export interface PrivateCa {
   readonly keyPem: string;
 }
 
-const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+const EC = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
 
 /**
  * Makes a CA (ECDSA, as small S3 appliances do) and a certificate for DNS names, of a server that may be a client too. The
- * CA's key is forgotten at once.
+ * CA's key is forgotten at once. Both end after so many days.
  */
-export function privateCa(host: string, { names = [host], client = false } = {}): PrivateCa {
+export function privateCa(host: string, { names = [host], client = false, days = 2 } = {}): PrivateCa {
   const folder = mkdtempSync(path.join(tmpdir(), 'thanos-e2e-'));
   const openssl = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   try {
@@ -26,12 +26,25 @@ export function privateCa(host: string, { names = [host], client = false } = {})
       '-addext',
       'keyUsage=critical,keyCertSign,cRLSign',
     ];
-    openssl('req', '-x509', ...EC, '-subj', '/CN=e2e private CA', ...caRules, '-keyout', 'ca.key', '-out', 'ca.crt');
+    const end = ['-days', `${days}`];
+    openssl(
+      'req',
+      '-x509',
+      ...EC,
+      ...end,
+      '-subj',
+      '/CN=e2e private CA',
+      ...caRules,
+      '-keyout',
+      'ca.key',
+      '-out',
+      'ca.crt',
+    );
     openssl('req', ...EC, '-subj', `/CN=${host}`, '-keyout', 'tls.key', '-out', 'tls.csr');
     const usage = client ? 'serverAuth,clientAuth' : 'serverAuth';
     const altNames = names.map((name) => `DNS:${name}`).join(',');
     writeFileSync(path.join(folder, 'ext'), `subjectAltName=${altNames}\nextendedKeyUsage=${usage}\n`);
-    const sign = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'ext'];
+    const sign = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', ...end, '-extfile', 'ext'];
     openssl('x509', '-req', '-in', 'tls.csr', ...sign, '-out', 'tls.crt');
     const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
     return { caPem: read('ca.crt'), certificatePem: read('tls.crt'), keyPem: read('tls.key') };

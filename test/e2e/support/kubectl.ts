@@ -34,6 +34,11 @@ export async function list(namespace: string, kind: string, ...options: string[]
   return JSON.parse(await kubectl(['-n', namespace, 'get', kind, '-o', 'json', ...options])).items;
 }
 
+/** Cluster IP of a Service. */
+export async function clusterIp(namespace: string, service: string): Promise<string> {
+  return (await kubectl(['-n', namespace, 'get', 'service', service, '-o', 'jsonpath={.spec.clusterIP}'])).trim();
+}
+
 /** Runs a command in a pod. */
 export function exec(namespace: string, pod: string, ...command: string[]): Promise<string> {
   return kubectl(['-n', namespace, 'exec', pod, '--', ...command]);

@@ -2,7 +2,7 @@ import { type ObjstoreOptions, S3Ca, S3Credentials } from 'cdk8s-thanos';
 import type { Json } from '../../render';
 import type { PrivateCa } from './certificates';
 import { nameHost } from '../../programs/cluster';
-import { applyOwn, exec, kubectl, list } from './kubectl';
+import { applyOwn, clusterIp, exec, list } from './kubectl';
 import { until } from './progress';
 import { isReady, RESTRICTED_CONTAINER, RESTRICTED_POD } from './pods';
 
@@ -62,7 +62,7 @@ export async function startMinio(
     await minioReady(namespace);
     return undefined;
   }
-  const ip = (await kubectl(['-n', namespace, 'get', 'service', 'minio', '-o', 'jsonpath={.spec.clusterIP}'])).trim();
+  const ip = await clusterIp(namespace, 'minio');
   const named = nameHost(S3_HOST, ip);
   await minioReady(namespace);
   return named ? undefined : ip;

@@ -12,7 +12,7 @@ import {
 import { writeSamples } from '../../../programs/remote-write';
 import type { Json } from '../../../render';
 import { type PrivateCa, privateCa } from '../certificates';
-import { applyManifests, applyOwn, kubectl } from '../kubectl';
+import { applyManifests, applyOwn, clusterIp, kubectl } from '../kubectl';
 import { blocks, credentialsSecret, minioBucket, S3_HOST, startMinio } from '../minio';
 import { makeNamespace } from '../namespaces';
 import { isReady, thanosPods, thanosReady } from '../pods';
@@ -181,8 +181,4 @@ function querySecret(namespace: string): Json {
   const { certificatePem, keyPem, caPem } = privateCa(`thanos-query.${namespace}.svc.cluster.local`);
   const stringData = { 'tls.crt': certificatePem, 'tls.key': keyPem, 'ca.crt': caPem };
   return { apiVersion: 'v1', kind: 'Secret', metadata: { name: QUERY_SECRET, namespace }, stringData };
-}
-
-async function clusterIp(namespace: string, service: string): Promise<string> {
-  return (await kubectl(['-n', namespace, 'get', 'service', service, '-o', 'jsonpath={.spec.clusterIP}'])).trim();
 }

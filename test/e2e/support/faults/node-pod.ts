@@ -29,14 +29,14 @@ export class NodePod {
 
   private constructor(private readonly namespace: string) {}
 
-  /** SIGKILL to every process of a pod's first container. */
-  public async kill(namespace: string, pod: string): Promise<void> {
+  /** A signal to every process of a pod's first container: `KILL`, `STOP`, `CONT`. */
+  public async signal(signal: 'KILL' | 'STOP' | 'CONT', namespace: string, pod: string): Promise<void> {
     const { status }: Json = JSON.parse(await kubectl(['-n', namespace, 'get', 'pod', pod, '-o', 'json']));
     const id = status.containerStatuses[0].containerID.replace(/^.*:\/\//, '');
     const script = `n=0
-      for p in /proc/[0-9]*; do grep -q "$1" $p/cgroup 2>/dev/null && kill -9 \${p#/proc/} && n=$((n + 1)); done
+      for p in /proc/[0-9]*; do grep -q "$1" $p/cgroup 2>/dev/null && kill -${signal} \${p#/proc/} && n=$((n + 1)); done
       echo $n`;
-    const killed = await exec(this.namespace, POD, 'sh', '-c', script, 'sh', id);
-    if (Number(killed) === 0) throw new Error(`no process of ${pod} was found on the node`);
+    const reached = await exec(this.namespace, POD, 'sh', '-c', script, 'sh', id);
+    if (Number(reached) === 0) throw new Error(`no process of ${pod} was found on the node`);
   }
 }
