@@ -2,8 +2,8 @@ import type { Duration } from 'cdk8s';
 import { found, InputProblem } from '../support/problem';
 import { anyText, duration, labelMap, listOf, mapOf, text, wholeSeconds } from '../support/rows';
 import type { Row, StructTable } from '../support/table';
-import { isHttpUrl } from '../support/url';
 import { labelName } from '../rules/rules';
+import { RUNBOOK_URL } from './alerts/runbook';
 
 /** What ThanosAlerts can be told. */
 export interface ThanosAlertsOptions {
@@ -76,17 +76,12 @@ const share: Row<number> = (value) => {
   throw new InputProblem(`is ${found(value)}; give a share of more than 0 and less than 1, such as 0.05`);
 };
 
-const folderUrl: Row<string> = (value) => {
-  if (isHttpUrl(value)) return value.replace(/\/+$/, '');
-  throw new InputProblem(`${found(value)} is not a URL with scheme`);
-};
-
 /** How they are read. */
 export const ALERTS: StructTable<ThanosAlertsOptions> = {
   labels: labelMap,
   alertLabels: mapOf(anyText, labelName),
   without: listOf(text),
-  runbookUrl: folderUrl,
+  runbookUrl: RUNBOOK_URL,
   criticalSeverity: text,
   warningSeverity: text,
   errorRatio: share,

@@ -14,6 +14,7 @@ import { readProps, type StructTable } from '../support/table';
 import { milliseconds } from '../support/units';
 import { PrometheusRules } from '../rules/prometheus-rules';
 import type { RuleGroup, RuleOptions } from '../rules/rules';
+import { runbook, RUNBOOK_URL } from './alerts/runbook';
 
 /** What CertificateAlerts can be told. */
 export interface CertificateAlertsOptions {
@@ -39,6 +40,12 @@ export interface CertificateAlertsOptions {
    */
   readonly critical?: Duration;
   /**
+   * Where the runbooks lie, a URL; each alert's page is `<URL>/<name of the alert>.md`. They are in docs/runbooks of this
+   * library, to be copied to where your team reads.
+   * @default - that of the stack's `monitoring.alerts`; none beside a stack
+   */
+  readonly runbookUrl?: string;
+  /**
    * Labels by which a Prometheus of the operator finds the PrometheusRule.
    * @default - the stack's two
    */
@@ -60,6 +67,7 @@ const PROPS: StructTable<CertificateAlertsProps> = {
   serverSelector: text,
   warning: duration,
   critical: duration,
+  runbookUrl: RUNBOOK_URL,
   labels: labelMap,
   objstore: REQUIRED_OBJSTORE,
 };
@@ -90,7 +98,7 @@ export class CertificateAlerts extends Construct {
     const roots =
       objstore._caPem === undefined ? [] : parsePemBundle(objstore._caPem, { allowLeaf: true }).certificates;
     const rules = [...roots.flatMap((root) => caRules(root, lead)), ...serverRules(series, lead)];
-    this.groups = [{ name: 's3-certificates', rules }];
+    this.groups = [{ name: 's3-certificates', rules: rules.map((rule) => documented(rule, props.runbookUrl)) }];
     const { instance, namespace } = objstore;
     const { name } = sharedObject(instance, 'certificateAlerts');
     this.prometheusRules = new PrometheusRules(this, 'Rules', {
@@ -132,6 +140,10 @@ function pair(
     { alert, expr: expr(lead.warning), for: Duration.hours(24), labels: { severity: 'warning' }, annotations },
     { alert, expr: expr(lead.critical), labels: { severity: 'critical' }, annotations },
   ];
+}
+
+function documented(rule: RuleOptions, url: string | undefined): RuleOptions {
+  return { ...rule, annotations: { ...rule.annotations, ...runbook(rule.alert!, url) } };
 }
 
 function caRules(root: X509Certificate, lead: Lead): RuleOptions[] {

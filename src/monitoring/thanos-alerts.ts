@@ -17,6 +17,7 @@ import { burnAlerts, errorRatios, type Objective } from './alerts/objectives';
 import { READ_ALERTS } from './alerts/read-alerts';
 import { RECEIVE_ALERTS } from './alerts/receive-alerts';
 import { RULE_ALERTS } from './alerts/rule-alerts';
+import { runbook } from './alerts/runbook';
 import { UP_ALERTS } from './alerts/up-alerts';
 import { ALERTS, type ThanosAlertsOptions } from './alerts-options';
 import { COMPONENTS, matchers, type Watched, watchedTogether } from './parts';
@@ -183,11 +184,9 @@ function labelled(rule: RuleOptions, props: ThanosAlertsProps): RuleOptions {
   const { alertLabels, runbookUrl, criticalSeverity: critical = 'critical', warningSeverity = 'warning' } = props;
   if (rule.alert === undefined) return { ...rule, labels: { ...alertLabels, ...rule.labels } };
   const severity = rule.labels?.severity === 'critical' ? critical : warningSeverity;
-  const runbook: { [name: string]: string } =
-    runbookUrl === undefined ? {} : { runbook_url: `${runbookUrl}/${rule.alert}.md` };
   return {
     ...rule,
     labels: { ...alertLabels, ...rule.labels, severity },
-    annotations: { ...rule.annotations, ...runbook },
+    annotations: { ...rule.annotations, ...runbook(rule.alert, runbookUrl) },
   };
 }

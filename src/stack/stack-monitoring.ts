@@ -97,6 +97,11 @@ export function newStackCheck(stack: Parts, options: StackCheckOptions, security
 }
 
 /** The alerts before the bucket's certificates expire. The stack has a bucket where they are asked for. */
-export function newCertificateAlerts(stack: Parts, options: CertificateAlertsOptions): CertificateAlerts {
-  return new CertificateAlerts(stack, 'CertificateAlerts', { ...options, objstore: stack.objstore! });
+export function newCertificateAlerts(
+  stack: Parts,
+  options: CertificateAlertsOptions,
+  monitoring?: MonitoringOptions,
+): CertificateAlerts {
+  const runbookUrl = options.runbookUrl ?? monitoring?.alerts?.runbookUrl;
+  return new CertificateAlerts(stack, 'CertificateAlerts', { ...options, runbookUrl, objstore: stack.objstore! });
 }

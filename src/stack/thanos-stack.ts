@@ -121,7 +121,8 @@ export class ThanosStack extends Chart {
     const account = this.#account(props);
     const bucket = defined({ ...account, objstore: this.objstore!, preflightInit: props.preflightInit });
     if (props.preflight) this.preflight = this.#newPreflight(props, account, props.preflight);
-    if (props.certificateAlerts) this.certificateAlerts = newCertificateAlerts(this, props.certificateAlerts);
+    const { certificateAlerts: onCertificates, monitoring } = props;
+    if (onCertificates) this.certificateAlerts = newCertificateAlerts(this, onCertificates, monitoring);
     requireZones(this, props);
     const main = props.receiver ? this.#newReceivers(props, bucket, props.receiver) : [];
     if (!props.zones) [this.receiver] = main;

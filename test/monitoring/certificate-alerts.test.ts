@@ -10,6 +10,7 @@ import { CA_BUNDLE, rsaCa } from '../fixtures/certificates';
 import { program, testWith } from '../programs/program';
 import { find, type Json, render } from '../render';
 import { bucket } from '../fixtures/objstore';
+import { objects } from '../stack/stacks';
 
 function rules(options: CertificateAlertsOptions = {}, ca = S3Ca.fromPem(CA_BUNDLE)): Json {
   const { chart, objstore } = bucket({ ca });
@@ -28,6 +29,23 @@ test('every root of a bundle gets a warning and a critical alert, and the server
 test('the metric of the server certificate is settable', () => {
   const made = rules({ serverMetric: 'ssl_certificate_not_after', serverSelector: 'job="minio"' });
   expect(made.spec.groups[0].rules.at(-1).expr).toBe('ssl_certificate_not_after{job="minio"} - time() < 604800');
+});
+
+test('each alert leads to its runbook, by the URL of the stack where none is its own', () => {
+  const urls = ({ spec }: Json): string[] => [
+    ...new Set<string>(spec.groups[0].rules.map(({ annotations }: Json) => annotations.runbook_url)),
+  ];
+  const pages = (url: string): string[] => ['S3CaExpiring', 'S3CertificateExpiring'].map((name) => `${url}/${name}.md`);
+  expect(urls(rules())).toEqual([undefined]);
+  expect(urls(rules({ runbookUrl: 'https://wiki.example.com/s3/' }))).toEqual(pages('https://wiki.example.com/s3'));
+  const inStack = (certificateAlerts: CertificateAlertsOptions): Json =>
+    find(
+      objects({ certificateAlerts, monitoring: { alerts: { runbookUrl: 'https://wiki.example.com/' } } }),
+      'PrometheusRule',
+      'thanos-s3-certificates',
+    );
+  expect(urls(inStack({}))).toEqual(pages('https://wiki.example.com'));
+  expect(urls(inStack({ runbookUrl: 'https://s3.example.com' }))).toEqual(pages('https://s3.example.com'));
 });
 
 test('a CA that is only referenced has no end that synth knows, so only the server is watched', () => {
@@ -56,6 +74,7 @@ test('a CA that nobody watches is said at synth, and one that an exporter watche
 test.each<[object, string]>([
   [{ warn: Duration.days(3) }, 'props: has no field "warn"'],
   [{ warnings: Duration.days(3) }, 'props: has no field "warnings"; did you mean "warning"?'],
+  [{ runbookUrl: 'docs' }, 'runbookUrl: "docs" is not a URL with scheme'],
   [{ warning: '30d' }, 'warning: is "30d", not a Duration; write Duration.days(30)'],
   [{ labels: { release: 3 } }, 'labels: "release": 3 is not the value of a label'],
   [{ objstore: undefined }, 'objstore: is missing. Give an ObjstoreConfig'],
