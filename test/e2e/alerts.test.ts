@@ -32,7 +32,7 @@ const LONG = 500;
 function stackOf(app: App, caPem: string): ThanosStack {
   return watchedStack(app, WHERE, minioBucket(caPem), {
     monitoring: {
-      alerts: { slowRequest: SLOW_REQUEST, noUpload: Duration.minutes(3), noCompaction: Duration.minutes(5) },
+      alerts: { slowRequest: SLOW_REQUEST, noUpload: Duration.minutes(3), noCompaction: Duration.minutes(3) },
       scrapeAnnotations: {},
     },
     certificateAlerts: { serverSelector: 'job="blackbox"' },

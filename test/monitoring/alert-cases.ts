@@ -11,6 +11,9 @@ const of = (component: string, more = ''): string =>
   `{namespace="monitoring",job="thanos-${component}",pod="thanos-${component}-0"${more}}`;
 const series = (metric: string, component: string, more = '') => metric + of(component, more);
 
+/** The starts of a process that ends each ten minutes. */
+const restarts = Array.from({ length: 12 }, (_, n) => `${n * 600}x9`).join(' ');
+
 const share = (metric: string, component: string, bad: string, good: string) => ({
   fires: [
     [series(metric, component, bad), '0+10x60'],
@@ -119,6 +122,21 @@ export const ALERT_CASES: readonly AlertCase[] = [
     at: 100,
   },
   {
+    // one that restarts too early to upload, and one that has uploaded before it restarted
+    alert: 'ThanosNoUpload',
+    fires: [
+      [series('thanos_objstore_bucket_last_successful_upload_time', 'receiver', ',bucket="b"'), '0x120'],
+      [series('process_start_time_seconds', 'receiver'), restarts],
+      [series('prometheus_tsdb_head_series', 'receiver', ',tenant="a"'), '7x120'],
+    ],
+    quiet: [
+      [series('thanos_objstore_bucket_last_successful_upload_time', 'receiver', ',bucket="b"'), '3000x79 0x40'],
+      [series('process_start_time_seconds', 'receiver'), '60x79 4800x40'],
+      [series('prometheus_tsdb_head_series', 'receiver', ',tenant="a"'), '7x120'],
+    ],
+    at: 100,
+  },
+  {
     alert: 'ThanosCompactHalted',
     fires: [[series('thanos_compact_halted', 'compactor'), '1x60']],
     quiet: [[series('thanos_compact_halted', 'compactor'), '0x60']],
@@ -135,6 +153,19 @@ export const ALERT_CASES: readonly AlertCase[] = [
       [series('process_start_time_seconds', 'compactor'), '0x120'],
     ],
     at: 90,
+  },
+  {
+    // one that restarts before it has finished a round, and one that has been taken away
+    alert: 'ThanosCompactHasNotRun',
+    fires: [
+      [series('thanos_compact_iterations_total', 'compactor'), '0x120'],
+      [series('process_start_time_seconds', 'compactor'), restarts],
+    ],
+    quiet: [
+      [series('thanos_compact_iterations_total', 'compactor'), '4x30 _x90'],
+      [series('process_start_time_seconds', 'compactor'), '0x30 _x90'],
+    ],
+    at: 85,
   },
   {
     alert: 'ThanosCompactRetrying',

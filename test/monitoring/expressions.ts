@@ -1,9 +1,10 @@
 import type { Json } from '../render';
 
 /** Words of PromQL that stand where a metric may stand. */
-const WORDS = new Set(
-  'sum rate increase max min count count_values histogram_quantile time vector and or absent bool'.split(' '),
-);
+const WORDS = new Set([
+  ...'sum rate increase max min count count_values histogram_quantile time vector and or absent bool'.split(' '),
+  ...['max_over_time', 'min_over_time', 'last_over_time'],
+]);
 
 /** Names of the metrics in an expression. */
 export function metricsOf(expr: string): string[] {

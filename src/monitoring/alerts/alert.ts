@@ -34,6 +34,16 @@ export const BY_JOB = 'namespace, job';
 /** The same, for each pod. */
 export const BY_POD = 'namespace, job, pod';
 
+/**
+ * When the first process of a pod started that ran within a time, seconds, or an hour before: one that restarts again and again
+ * is as old as the time that it does so. Of pods that ran within the last quarter of an hour.
+ */
+export function since(select: string, time: number): string {
+  const start = `process_start_time_seconds{${select}}`;
+  const first = `min by (${BY_POD}) (min_over_time(${start}[${time + 3600}s]))`;
+  return `(${first} and max by (${BY_POD}) (last_over_time(${start}[15m])))`;
+}
+
 /** Share of the calls of a counter that a matcher names, over five minutes. */
 export function share(metric: string, select: string, failed: string, by = BY_JOB): string {
   const rate = (matchers: string): string => `sum by (${by}) (rate(${metric}{${matchers}}[5m]))`;

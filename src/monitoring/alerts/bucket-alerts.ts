@@ -1,4 +1,4 @@
-import { type Alert, BY_POD } from './alert';
+import { type Alert, BY_POD, since } from './alert';
 
 const READERS = ['receiver', 'ruler', 'store', 'compactor', 'bucket-web', 'bucket-replicate'];
 const WRITERS = ['receiver', 'ruler'];
@@ -39,11 +39,13 @@ export const BUCKET_ALERTS: readonly Alert[] = [
     minutes: 15,
     summary: '{{ $labels.pod }} has uploaded nothing for {{ $value | humanizeDuration }}',
     description: 'It has series all the while. Its blocks lie on its own volume alone.',
-    // the gauge is 0 until the first upload; a pod without series has nothing to upload
+    // the gauge is 0 from each start until the first upload; a pod without series has nothing to upload
     expr: (select, { upload }) => {
-      const last = `{__name__=~"thanos_objstore_bucket_last_successful_upload_time|process_start_time_seconds",${select}}`;
-      const taken = `sum by (${BY_POD}) (prometheus_tsdb_head_series{${select}}) > 0`;
-      return `time() - max by (${BY_POD}) (${last}) > ${upload} and ${taken}`;
+      const range = `[${upload + 3600}s]`;
+      const last = `max_over_time(thanos_objstore_bucket_last_successful_upload_time{${select}}${range})`;
+      const taken = `sum by (${BY_POD}) (max_over_time(prometheus_tsdb_head_series{${select}}[15m])) > 0`;
+      const newest = `max by (${BY_POD}) (${last} or ${since(select, upload)})`;
+      return `time() - ${newest} > ${upload} and ${taken}`;
     },
   },
 ];

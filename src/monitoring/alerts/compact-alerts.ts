@@ -1,4 +1,4 @@
-import { type Alert, BY_POD } from './alert';
+import { type Alert, BY_POD, since } from './alert';
 
 const kinds = ['compactor'];
 
@@ -20,11 +20,10 @@ export const COMPACT_ALERTS: readonly Alert[] = [
     minutes: 15,
     summary: '{{ $labels.pod }} has finished no round for a long time',
     description: 'Blocks are neither compacted nor deleted by their retention. Reads get slower, the bucket grows.',
-    // one that runs for a shorter time has not had the time for a round
+    // one that is there for a shorter time has not had the time for a round
     expr: (select, { compaction }) => {
       const rounds = `sum by (${BY_POD}) (increase(thanos_compact_iterations_total{${select}}[${compaction}s])) == 0`;
-      const up = `time() - max by (${BY_POD}) (process_start_time_seconds{${select}}) > ${compaction}`;
-      return `${rounds} and ${up}`;
+      return `${rounds} and time() - ${since(select, compaction)} > ${compaction}`;
     },
   },
   {

@@ -13,7 +13,7 @@ export const PACE = 10;
 /** As a Prometheus that scrapes every 30 s. */
 const SCRAPE = `${30 / PACE}s`;
 const DOCS = path.join(__dirname, '../../../docs/monitoring.md');
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86400 } as const;
+const SECONDS = { m: 60, h: 3600, d: 86400 } as const;
 const POD = 'watching';
 const RULES = 'rules.yml';
 const TARGETS = 'targets.json';
@@ -37,10 +37,10 @@ export function squeezed(seconds: number): number {
   return tenth(Math.min(seconds, KEPT)) * Math.cbrt(Math.max(seconds / KEPT, 1));
 }
 
-/** The rules, at the pace of a test. Limits of time in them stay: a test gives those that it can wait for. */
+/** The rules, at the pace of a test. Limits of time in them stay, in seconds as they are: a test gives those that it can wait for. */
 export function atPace(groups: readonly Json[], pace = tenth): { groups: Json[] } {
   const faster = (duration: string): string => {
-    const [, amount, unit] = /^(\d+)([smhd])$/.exec(duration)!;
+    const [, amount, unit] = /^(\d+)([mhd])$/.exec(duration)!;
     return `${Math.ceil(pace(Number(amount) * SECONDS[unit as keyof typeof SECONDS]))}s`;
   };
   return {
@@ -48,7 +48,7 @@ export function atPace(groups: readonly Json[], pace = tenth): { groups: Json[] 
       name,
       rules: rules.map((rule: Json) => ({
         ...rule,
-        expr: rule.expr.replace(/\[(\w+)\]/g, (_: string, range: string) => `[${faster(range)}]`),
+        expr: rule.expr.replace(/\[(\w+[mhd])\]/g, (_: string, range: string) => `[${faster(range)}]`),
         ...(rule.for === undefined ? {} : { for: faster(rule.for) }),
       })),
     })),
