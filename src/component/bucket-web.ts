@@ -1,6 +1,7 @@
 import { type Duration, Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import { DRAIN_SECONDS } from '../pod/drain';
 import { argLiteral } from '../support/escape';
 import { anyText, duration, int32, yesOrNo } from '../support/rows';
 import { goDuration } from '../support/units';
@@ -47,6 +48,7 @@ const KIND: Kind<BucketWebProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
+  drainSeconds: DRAIN_SECONDS,
   options: {
     replicas: noFlag(int32(0)),
     refresh: flag('--refresh', duration, goDuration),

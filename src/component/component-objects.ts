@@ -164,6 +164,7 @@ function podPlan(
     patience: kind.patience,
     probed: probedPorts(props, kind.ports),
     graceSeconds: kind.graceSeconds,
+    drainSeconds: kind.drainSeconds,
     settleSeconds: settleSeconds(kind, context),
     grant: attachment?.grant,
     initContainers: attachment?.initContainers,

@@ -38,6 +38,8 @@ export interface Kind<P> {
   /** Liveness checks in a row that may fail. */
   readonly patience: number;
   readonly graceSeconds: number;
+  /** How long a pod that ends goes on answering, where people or Prometheus ask; see pod/drain.ts. */
+  readonly drainSeconds?: number;
   /** How long a pod answers before it counts as ready, where others of its kind stand in for it meanwhile; see settle.ts. */
   settleSeconds?(props: P): number;
   readonly options: OptionTable<Own<P>, P>;

@@ -3,6 +3,7 @@ import { AUTOSCALING } from '../pod/autoscaling';
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { ComponentPlacementProps } from '../pod/component-options';
+import { DRAIN_SECONDS } from '../pod/drain';
 import { argLiteral } from '../support/escape';
 import { checked, found, InputProblem } from '../support/problem';
 import { duration, durationOrZero, int32, listOf, wholeNumber, yesOrNo } from '../support/rows';
@@ -48,6 +49,7 @@ const KIND: Kind<QueryFrontendProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
+  drainSeconds: DRAIN_SECONDS,
   plan: (context) => {
     const trust = trustOf(context.props.downstream);
     return joined(cacheExtras(cachesOf(context)), httpClientExtras(context, 'downstream', trust ? [trust] : []));

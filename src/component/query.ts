@@ -2,6 +2,7 @@ import { Duration, Size } from 'cdk8s';
 import { AUTOSCALING } from '../pod/autoscaling';
 import type { Construct } from 'constructs';
 import type { ComponentPlacementProps } from '../pod/component-options';
+import { DRAIN_SECONDS } from '../pod/drain';
 import { argLiteral } from '../support/escape';
 import { found, InputProblem } from '../support/problem';
 import {
@@ -60,6 +61,7 @@ const KIND: Kind<QueryProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
+  drainSeconds: DRAIN_SECONDS,
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),

@@ -2,6 +2,7 @@ import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { AUTOSCALING, type AutoscaledOptions } from '../pod/autoscaling';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
+import { DRAIN_SECONDS } from '../pod/drain';
 import { objectName } from '../support/names';
 import { checked, InputProblem } from '../support/problem';
 import { int32, wholeNumber } from '../support/rows';
@@ -98,6 +99,7 @@ const KIND: Kind<ReceiveRouterProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
+  drainSeconds: DRAIN_SECONDS,
   options: {
     requestLogging: REQUEST_LOGGING,
     replicas: noFlag(int32(0)),

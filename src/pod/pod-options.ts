@@ -51,8 +51,9 @@ export interface PodOptions {
    */
   readonly dns?: DnsOptions;
   /**
-   * Kubernetes JSON of the main container's `lifecycle`. Images of Thanos hold no shell for an `exec`.
-   * @default - none
+   * Kubernetes JSON of the main container's `lifecycle`, in place of the library's own; `{}` for none.
+   * @default - of Query, QueryFrontend, ReceiveRouter and BucketWeb a preStop of `sleep 5`, so that a pod which ends answers until
+   * each node has taken its address out of the Service; of others none
    */
   readonly lifecycle?: any;
   /**

@@ -4,6 +4,7 @@ import { CHECKSUM_ANNOTATION } from '../support/labels';
 import { seconds } from '../support/units';
 import type { ComponentOptions } from './component-options';
 import { naming } from './dns';
+import { drained } from './drain';
 import { environment } from './env';
 import { containerImage } from './image';
 import { orNone } from './or-none';
@@ -27,6 +28,8 @@ export interface PodPlan {
   readonly patience?: number;
   readonly probed?: ProbedPorts;
   readonly graceSeconds: number;
+  /** How long it goes on answering when it ends. */
+  readonly drainSeconds?: number;
   /** How long it must answer before it counts as ready. */
   readonly settleSeconds?: number;
   readonly grant?: Grant;
@@ -57,9 +60,7 @@ export function podTemplate(
       automountServiceAccountToken: false,
       serviceAccountName: plan.account,
       securityContext: podSecurity(options.security),
-      terminationGracePeriodSeconds: options.terminationGracePeriod
-        ? seconds(options.terminationGracePeriod)
-        : plan.graceSeconds,
+      terminationGracePeriodSeconds: graceSeconds(plan, options),
       imagePullSecrets: orNone(options.image?.pullSecrets?.map((name) => ({ name }))),
       ...placement(options),
       ...naming(options),
@@ -72,6 +73,10 @@ export function podTemplate(
   };
 }
 
+function graceSeconds(plan: PodPlan, { terminationGracePeriod }: ComponentOptions): number {
+  return terminationGracePeriod ? seconds(terminationGracePeriod) : plan.graceSeconds;
+}
+
 function thanosContainer(plan: PodPlan, options: ComponentOptions): Container {
   const env = [...(plan.env ?? []), ...(plan.grant?.env ?? [])];
   return {
@@ -82,6 +87,7 @@ function thanosContainer(plan: PodPlan, options: ComponentOptions): Container {
     ...environment(env, options),
     resources: resourceRequirements(options.resources, plan.requests),
     ...(plan.patience !== undefined && thanosProbes(options.probes, plan)),
+    lifecycle: drained(plan.drainSeconds, graceSeconds(plan, options)),
     securityContext: RESTRICTED_CONTAINER,
     volumeMounts: orNone([...(plan.mounts ?? []), ...(plan.grant?.mounts ?? []), ...(options.volumeMounts ?? [])]),
   };
