@@ -1,6 +1,5 @@
 import type { Json } from '../support/json';
 import { CILIUM_NAMESPACE, CILIUM_NAMESPACE_LABELS, NAMESPACE_LABEL } from '../manifest/namespace-labels';
-import { list } from '../manifest/pod-specs';
 import { isSelected } from '../manifest/selector';
 import { callersOf, type ClosedStack, dnsTargets, isCiliums, targetsOut, type WayOut } from './closed-stack';
 import type { PeerTarget } from './network-peer';
@@ -32,11 +31,6 @@ export function ciliumRule(
     ...(ingress.length > 0 && { ingress }),
     ...(egress.length > 0 && { egress }),
   };
-}
-
-/** The rules of a CiliumNetworkPolicy. */
-export function ciliumRules({ spec, specs }: Json): Json[] {
-  return [...list(spec && [spec]), ...list(specs)];
 }
 
 function once(rules: readonly Json[]): Json[] {

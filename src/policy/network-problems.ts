@@ -6,7 +6,7 @@ import { INSTANCE_LABEL } from '../support/labels';
 import { found, phrase } from '../support/problem';
 import type { AppNetwork } from './app-network';
 import type { Call, Purpose } from './call';
-import { ciliumRules } from './cilium';
+import { ciliumRulesIn } from './cilium-rules';
 import { type ClosedStack, needs, portsOf } from './closed-stack';
 import { missedBy } from './misses';
 import { API_SERVER_ADVICE, type PeerTarget } from './network-peer';
@@ -45,10 +45,10 @@ export function shutIn({ place, peers, ways }: ClosedStack, traffic: Traffic, pa
       selector: spec?.podSelector,
       egress: spec?.egress,
     })),
-    ...others
-      .filter(({ kind }) => kind.startsWith('Cilium'))
-      .flatMap(({ json }) => ciliumRules(json))
-      .map(({ endpointSelector, egress }) => ({ selector: endpointSelector, egress })),
+    ...ciliumRulesIn(traffic.network, place, others).map(({ endpointSelector, egress }) => ({
+      selector: endpointSelector,
+      egress,
+    })),
   ].filter(({ egress }) => list(egress).length > 0);
   return traffic
     .podsOf(place)

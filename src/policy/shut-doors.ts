@@ -1,7 +1,7 @@
 import { list } from '../manifest/pod-specs';
 import { selects } from '../manifest/selector';
 import type { Json } from '../support/json';
-import { ciliumRules } from './cilium';
+import { ciliumRulesIn } from './cilium-rules';
 import type { ClosedStack } from './closed-stack';
 import { type Caller, DOORS } from './doors';
 import { policiesIn } from './network-problems';
@@ -20,9 +20,7 @@ export function shutDoors({ place, peers }: ClosedStack, traffic: Traffic, path:
   const { network } = traffic;
   const all = traffic.podsOf(place);
   const policies = policiesIn(network, place);
-  const rules = network.objects
-    .filter(({ kind, namespace }) => kind === 'CiliumNetworkPolicy' && namespace === place.namespace)
-    .flatMap(({ json }) => ciliumRules(json));
+  const rules = ciliumRulesIn(network, place);
   const isOpen = (pods: PodGroup, port: number): boolean =>
     policies.some((policy) => opens(policy, pods, port)) || rules.some((rule) => mayOpen(rule, pods));
   return USE.flatMap(([caller, what]) => {

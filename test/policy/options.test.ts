@@ -513,4 +513,33 @@ describe('a port that is there for others, and open to nobody', () => {
       });
     expect(said({ ...quiet, networkPolicies: readers }, foreign)).not.toContain('to anybody');
   });
+
+  describe('by a policy of Cilium', () => {
+    const shut = { ...all, grafana: undefined, networkPolicies: { readers: PODS } };
+    const said1 = (kind: string, matchLabels: Json, matchExpressions: Json[] = []): string =>
+      said(shut, (stack) => {
+        new ApiObject(stack, 'Own', {
+          ...{ apiVersion: 'cilium.io/v2', kind, metadata: { name: 'own' } },
+          spec: { endpointSelector: { matchLabels, matchExpressions }, ingress: [{ fromEntities: ['ingress'] }] },
+        });
+      });
+    const COMPONENT = 'app.kubernetes.io/component';
+    const NAMESPACE = 'k8s:io.kubernetes.pod.namespace';
+
+    test('of all namespaces, with the sources of its labels, and the namespace among them', () => {
+      const everywhere = 'CiliumClusterwideNetworkPolicy';
+      expect(said1(everywhere, { [COMPONENT]: 'receiver' })).toBe('');
+      expect(said1(everywhere, { [`k8s:${COMPONENT}`]: 'receiver', [NAMESPACE]: 'monitoring' })).toBe('');
+      expect(said1('CiliumNetworkPolicy', { [`any:${COMPONENT}`]: 'receiver' })).toBe('');
+      const ofTeam = 'k8s:io.cilium.k8s.namespace.labels.team';
+      expect(said1(everywhere, {}, [{ key: ofTeam, operator: 'In', values: ['a'] }])).toBe('');
+    });
+
+    test.each([
+      ['of other pods', { [`k8s:${COMPONENT}`]: 'store' }],
+      ['of another namespace', { [NAMESPACE]: 'other' }],
+    ])('not by one %s', (_what, matchLabels) => {
+      expect(said1('CiliumClusterwideNetworkPolicy', matchLabels)).toContain('StatefulSet thanos-receiver to anybody');
+    });
+  });
 });
