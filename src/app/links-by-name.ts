@@ -18,11 +18,13 @@ interface Parts {
 
 /** The links that are named by an address of a part of the app. */
 export function linksByName(calls: readonly CallByName[], app: Parts): Link[] {
-  return calls.flatMap(({ from, address, port }) =>
-    app.parts
+  return calls.flatMap(({ from, address, port }) => {
+    const namespace = app.parts.find(({ construct }) => construct === from)?.identity.namespace;
+    return app.parts
       .filter(
-        ({ construct, identity }) => identity.isAt(address) && mayBeSame(app.clusterOf(construct), app.clusterOf(from)),
+        ({ construct, identity }) =>
+          identity.isAt(address, namespace) && mayBeSame(app.clusterOf(construct), app.clusterOf(from)),
       )
-      .map(({ construct: to }) => ({ from, to, port })),
-  );
+      .map(({ construct: to }) => ({ from, to, port }));
+  });
 }

@@ -157,15 +157,22 @@ export class Identity {
     return [service, ...(stateful ? [headless, `*.${headless}`] : [])];
   }
 
-  /** Whether an address, with Thanos' prefixes of a lookup or without, is that of its Services or pods. */
-  public isAt(address: string): boolean {
+  /**
+   * Whether an address, with Thanos' prefixes of a lookup or without, is that of its Services or pods, as pods of a namespace
+   * see it (https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/#namespaces-of-services).
+   */
+  public isAt(address: string, from?: string): boolean {
     const host = address
       .replace(/^dns(srv|srvnoa)?\+/, '')
       .replace(/^_[\w-]+\._tcp\./, '')
-      .replace(/:\d+$/, '');
+      .replace(/:\d+$/, '')
+      .replace(/\.$/, '');
     const cluster = `.${this.clusterDomain}`;
-    const domains = [this.service, this.headless].map((service) => `${service}.${this.namespace}.svc`);
-    const named = host.endsWith(cluster) ? host.slice(0, -cluster.length) : host;
+    const named = (host.endsWith(cluster) ? host.slice(0, -cluster.length) : host).replace(/\.svc$/, '');
+    const domains = [this.service, this.headless].flatMap((service) => [
+      `${service}.${this.namespace}`,
+      ...(from === this.namespace ? [service] : []),
+    ]);
     return domains.some((domain) => named === domain || named.endsWith(`.${domain}`));
   }
 

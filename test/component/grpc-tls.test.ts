@@ -229,6 +229,35 @@ describe('half of it is an error', () => {
     ],
   ])('%s', (_, synthesize, text) => expect(synthesize).toThrow(text));
 
+  describe('at an address', () => {
+    const asking = (address: string, namespace = 'monitoring') => {
+      const app = chart();
+      new StoreGateway(app, 'Store', { grpcTls: { ...TLS, mutual: false }, objstore: bucketOf(app) });
+      new Query(app, 'Query', { endpoints: [address], namespace });
+      return () => quietly(() => render(app));
+    };
+
+    it.each([
+      'dnssrv+_grpc._tcp.thanos-store.monitoring.svc.cluster.local',
+      'thanos-store.monitoring.svc.cluster.local.:10901',
+      'thanos-store.monitoring:10901',
+      'dns+thanos-store:10901',
+      'thanos-store-0.thanos-store-headless:10901',
+    ])('%s', (address) =>
+      expect(asking(address)).toThrow('test/Query: grpcTls: is missing, but the part asks test/Store'),
+    );
+
+    it.each([
+      ['thanos-store.other:10901', 'monitoring'],
+      ['thanos-store:10901', 'other'],
+      ['thanos-store.monitoring.svc.other.domain:10901', 'monitoring'],
+      ['thanos-store.monitoring.example.com:10901', 'monitoring'],
+      ['10.0.0.1:10901', 'monitoring'],
+    ])('but not at %s, as namespace %s sees it', (address, namespace) =>
+      expect(asking(address, namespace)).not.toThrow(),
+    );
+  });
+
   it('unless flags say it', () => {
     const extraArgs = ['--grpc-client-tls-secure', '--grpc-client-tls-ca=/ca.crt'];
     const of = (more: string[]) => () => {
