@@ -1,4 +1,4 @@
-import type { Finished } from '../app/finished';
+import { type Finished, mayBeSame } from '../app/finished';
 import type { Json } from '../support/json';
 import { CILIUM_NAMESPACE, CILIUM_NAMESPACE_LABELS } from '../manifest/namespace-labels';
 import { list } from '../manifest/pod-specs';
@@ -21,7 +21,7 @@ export function ciliumRulesIn(
   objects: readonly Finished[] = network.objects,
 ): Json[] {
   return objects
-    .filter((one) => one.kind === CLUSTERWIDE || (one.kind === KIND && one.namespace === namespace))
+    .filter((one) => one.kind === CLUSTERWIDE || (one.kind === KIND && mayBeSame(one.namespace, namespace)))
     .filter((one) => network.clusterOf(one) === cluster)
     .flatMap(({ json: { spec, specs } }) => [...list(spec && [spec]), ...list(specs)])
     .flatMap((rule) => ofPods(rule, namespace));

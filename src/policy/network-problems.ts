@@ -1,4 +1,4 @@
-import type { Finished } from '../app/finished';
+import { type Finished, mayBeSame } from '../app/finished';
 import { list } from '../manifest/pod-specs';
 import { selects } from '../manifest/selector';
 import type { Json } from '../support/json';
@@ -63,14 +63,15 @@ export function shutIn({ place, peers, ways }: ClosedStack, traffic: Traffic, pa
 
 type Say = (prop: string, text: string) => string;
 
-/** The NetworkPolicies of a place. */
+/** The NetworkPolicies of a place. One of a chart without a namespace may be of any. */
 export function policiesIn(
   network: AppNetwork,
   { cluster, namespace }: InstancePlace,
   objects: readonly Finished[] = network.objects,
 ): Json[] {
   return objects
-    .filter((one) => one.kind === 'NetworkPolicy' && one.namespace === namespace && network.clusterOf(one) === cluster)
+    .filter((one) => one.kind === 'NetworkPolicy' && mayBeSame(one.namespace, namespace))
+    .filter((one) => network.clusterOf(one) === cluster)
     .map(({ json }) => json);
 }
 

@@ -15,12 +15,20 @@ const USE: readonly (readonly [Caller, string])[] = [
   ['viewers', 'nobody gets'],
 ];
 
+/** Policies of the whole cluster in other words, which may open what a NetworkPolicy shuts: Calico's, and those of the Network Policy API. */
+const UNREAD = ['GlobalNetworkPolicy', 'AdminNetworkPolicy', 'ClusterNetworkPolicy'];
+
 /** Ports that are there for somebody outside of the stack, and that no policy of the app opens to anybody. */
 export function shutDoors({ place, peers }: ClosedStack, traffic: Traffic, path: string): string[] {
   const { network } = traffic;
   const all = traffic.podsOf(place);
   const policies = policiesIn(network, place);
   const rules = ciliumRulesIn(network, place);
+  const isUnread = network.objects.some(
+    (one) =>
+      UNREAD.includes(one.kind) && network.clusterOf(one) === place.cluster && list(one.json.spec?.ingress).length > 0,
+  );
+  if (isUnread) return [];
   const isOpen = (pods: PodGroup, port: number): boolean =>
     policies.some((policy) => opens(policy, pods, port)) || rules.some((rule) => mayOpen(rule, pods));
   return USE.flatMap(([caller, what]) => {
@@ -44,7 +52,9 @@ function mayOpen({ endpointSelector, ingress }: Json, { labels }: PodGroup): boo
 function opens({ spec }: Json, pods: PodGroup, port: number): boolean {
   if (!selects(spec?.podSelector, pods.labels)) return false;
   return list(spec.ingress).some(
-    ({ ports }) => ports === undefined || list(ports).some((one) => one.port === undefined || isPort(one, pods, port)),
+    // none are all
+    ({ ports }) =>
+      list(ports).length === 0 || list(ports).some((one) => one.port === undefined || isPort(one, pods, port)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { ApiObject, type ApiObjectProps, App } from 'cdk8s';
+import { ApiObject, type ApiObjectProps, App, Chart } from 'cdk8s';
 import {
   BlockSelector,
   BucketReplicate,
@@ -512,6 +512,24 @@ describe('a port that is there for others, and open to nobody', () => {
         },
       });
     expect(said({ ...quiet, networkPolicies: readers }, foreign)).not.toContain('to anybody');
+  });
+
+  test.each<[string, string, Json, (stack: ThanosStack) => Chart]>([
+    ['with no ports, which are all', 'NetworkPolicy', { podSelector: {}, ingress: [{ ports: [] }] }, (stack) => stack],
+    [
+      'of a chart without a namespace',
+      'NetworkPolicy',
+      { podSelector: {}, ingress: [{}] },
+      (stack) => new Chart(stack.node.root, 'other'),
+    ],
+    ['of Calico for the cluster', 'GlobalNetworkPolicy', { ingress: [{ action: 'Allow' }] }, (stack) => stack],
+    ['of an administrator', 'AdminNetworkPolicy', { ingress: [{ action: 'Allow' }] }, (stack) => stack],
+  ])('may be opened by a policy %s', (_what, kind, spec, where) => {
+    const foreign = (stack: ThanosStack) =>
+      new ApiObject(where(stack), 'Own', { apiVersion: 'v1', kind, metadata: { name: 'own' }, spec });
+    expect(said({ ...all, grafana: undefined, networkPolicies: { readers: PODS } }, foreign)).not.toContain(
+      'to anybody',
+    );
   });
 
   describe('by a policy of Cilium', () => {
