@@ -6,6 +6,7 @@ import { isOurs } from '../place';
 import { HELD } from './holdings';
 import { letsIn } from './let-in';
 import { groupKind } from '../../manifest/group-kind';
+import { selects } from '../../manifest/selector';
 import { NOTHING, problemAt, type Verdict, warningAt } from './verdict';
 
 const RBAC = 'rbac.authorization.k8s.io';
@@ -179,7 +180,18 @@ export class SecretReaders {
         mayBeSame(this.app.clusterOf(role.object), this.app.clusterOf(object)),
     );
     const builtIn = roles.length === 0 && kind === 'ClusterRole' && READ_ALL.includes(name);
-    return { rules: roles.flatMap((role) => list(role.json.rules)), builtIn };
+    return { rules: roles.flatMap((role) => this.#rulesIn(role)), builtIn };
+  }
+
+  /** What a role says, or what the API server writes there from those that it gathers: it drops what stood there. */
+  #rulesIn(role: Finished): Json[] {
+    const gathers = role.json.aggregationRule?.clusterRoleSelectors;
+    if (!Array.isArray(gathers)) return list(role.json.rules);
+    const cluster = this.app.clusterOf(role.object);
+    return this.#roles
+      .filter((one) => one !== role && one.kind === 'ClusterRole' && mayBeSame(this.app.clusterOf(one.object), cluster))
+      .filter(({ json }) => list(gathers).some((selector) => selects(selector, json.metadata?.labels ?? {})))
+      .flatMap(({ json }) => list(json.rules));
   }
 }
 
@@ -234,7 +246,8 @@ function runs(rule: Json): boolean {
   );
 }
 
-/** A pod is named after its workload. */
+/** A pod is its workload, or named after it. */
 function isIn({ resourceNames: names }: Json, workload: string): boolean {
-  return !Array.isArray(names) || names.length === 0 || names.some((name) => String(name).startsWith(workload));
+  if (!Array.isArray(names) || names.length === 0) return true;
+  return names.some((name) => name === workload || String(name).startsWith(`${workload}-`));
 }

@@ -156,6 +156,7 @@ describe('a right to run commands in pods', () => {
     ['one that only deletes', { resources: ['pods/exec'], verbs: ['delete'] }],
     ['one of another API group', { ...EXEC, apiGroups: ['subresources.kubevirt.io'] }],
     ['one in other pods', { ...EXEC, resourceNames: ['web-0'] }],
+    ['one in pods of a workload whose name begins alike', { ...EXEC, resourceNames: ['thanos-store2-0'] }],
   ])('%s is not', (_, rule) => {
     const { scope } = chartWith(rule);
     deployment(scope, READER);
@@ -202,5 +203,35 @@ describe('a right to run commands in pods', () => {
       expect.stringContaining('thanos-check may run commands in the pods of namespace monitoring by Role thanos-check'),
     ]);
     expect(lines()[0]).toContain('Take the right away, unless it must');
+  });
+});
+
+describe('a ClusterRole that gathers others', () => {
+  const NAMED = { apiGroups: [''], resources: ['secrets'], resourceNames: ['s3-keys'], verbs: ['get'] };
+  const gathering = (labels: Json, own: Json[] = []): string[] => {
+    const { scope } = guardedChart();
+    const make = (id: string, kind: string, body: Json): unknown =>
+      new ApiObject(scope, id, { apiVersion: `${RBAC}/v1`, kind, ...body });
+    const aggregationRule = { clusterRoleSelectors: [{ matchLabels: { gather: 'yes' } }] };
+    make('Gathers', 'ClusterRole', { metadata: { name: 'gathers' }, aggregationRule, rules: own });
+    make('Part', 'ClusterRole', { metadata: { name: 'part', labels }, rules: [NAMED] });
+    make('Binding', 'RoleBinding', {
+      metadata: { name: 'binding', namespace: 'monitoring' },
+      roleRef: { kind: 'ClusterRole', name: 'gathers', apiGroup: RBAC },
+      subjects: [{ kind: 'ServiceAccount', name: 'default' }],
+    });
+    deployment(scope);
+    return problems(scope);
+  };
+
+  test('gives their rights', () => {
+    expect(gathering({ gather: 'yes' })).toEqual([
+      expect.stringContaining('default may read the S3 keys (Secret s3-keys) by ClusterRole gathers'),
+    ]);
+  });
+
+  test('but not those of others, nor what stands in it, which the API server drops', () => {
+    expect(gathering({ gather: 'no' }, [NAMED])).toEqual([]);
+    expect(warned()).toBe('');
   });
 });
