@@ -4,7 +4,15 @@ import { DEFAULT_NAMESPACE } from '../support/identity';
 import { dnsLabel } from '../support/names';
 import { checked } from '../support/problem';
 
-/** The namespace of an object: the prop, else the chart's, else `monitoring`. */
+/** The namespace of an object: the prop, else that of the innermost chart around it that has one, else `monitoring`. */
 export function namespaceOf(scope: Construct, given?: string): string {
-  return checked(scope, 'namespace', () => dnsLabel(given ?? Chart.of(scope).namespace ?? DEFAULT_NAMESPACE));
+  return checked(scope, 'namespace', () => dnsLabel(given ?? ofCharts(scope) ?? DEFAULT_NAMESPACE));
+}
+
+/** A chart in a stack that says none is of the stack, whose name its parts have too. */
+function ofCharts(scope: Construct): string | undefined {
+  return scope.node.scopes
+    .reverse()
+    .map((around) => (Chart.isChart(around) ? (around as Chart).namespace : undefined))
+    .find((namespace) => namespace !== undefined);
 }

@@ -46,6 +46,16 @@ describe('what is added to a stack later belongs to it', () => {
     expect(bucket()).toBe('metrics-objstore-config');
   });
 
+  test('in a chart in it too, by its namespace unless the chart has one', () => {
+    const scope = small({ namespace: 'thanos-eu' });
+    const made = (id: string, namespace?: string): Query =>
+      new Query(new Chart(scope, id, { namespace }), 'Query', { endpoints: ['a:10901'] });
+    const [plain, own] = [made('plain'), made('own', 'own')];
+    expect([plain.instance, plain.namespace]).toEqual(['metrics', 'thanos-eu']);
+    expect(plain.workload.metadata.namespace).toBe('thanos-eu');
+    expect([own.instance, own.namespace]).toEqual(['metrics', 'own']);
+  });
+
   test('outside of a stack the name is thanos', () => {
     const chart = new Chart(new App(), 'plain');
     expect(new Query(chart, 'Query', { endpoints: ['a:10901'] }).instance).toBe('thanos');
