@@ -237,12 +237,17 @@ function reads(rule: Json, guard: GuardedObject): boolean {
   );
 }
 
-/** kubectl asks with get or create, by its version. */
+/** Ways to run something in a pod; kubectl asks for exec with get or create, by its version. */
+const RUNNING: readonly (readonly [resource: string, verbs: readonly string[]])[] = [
+  ['exec', ['create', 'get', '*']],
+  // a container that is added may mount what the pod has
+  ['ephemeralcontainers', ['patch', 'update', '*']],
+];
+
 function runs(rule: Json): boolean {
   return (
     has(rule?.apiGroups, '', '*') &&
-    has(rule?.resources, 'pods/exec', '*/exec', '*') &&
-    has(rule?.verbs, 'create', 'get', '*')
+    RUNNING.some(([way, verbs]) => has(rule?.resources, `pods/${way}`, `*/${way}`, '*') && has(rule?.verbs, ...verbs))
   );
 }
 

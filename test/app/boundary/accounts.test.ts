@@ -151,7 +151,15 @@ describe('a right to run commands in pods', () => {
     ]);
   });
 
+  test('to add a container to a pod is such a right too', () => {
+    const { scope } = chartWith({ resources: ['pods/ephemeralcontainers'], verbs: ['update'] });
+    deployment(scope, READER);
+    expect(problems(scope)).toEqual([]);
+    expect(lines()).toEqual([expect.stringContaining('reader may run commands in the pods of namespace monitoring')]);
+  });
+
   test.each<[string, Json]>([
+    ['one that reads of containers that were added', { resources: ['pods/ephemeralcontainers'], verbs: ['get'] }],
     ['one that runs nothing', { resources: ['pods', 'pods/log'], verbs: ['*'] }],
     ['one that only deletes', { resources: ['pods/exec'], verbs: ['delete'] }],
     ['one of another API group', { ...EXEC, apiGroups: ['subresources.kubevirt.io'] }],
