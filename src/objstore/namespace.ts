@@ -6,13 +6,16 @@ import { checked } from '../support/problem';
 
 /** The namespace of an object: the prop, else that of the innermost chart around it that has one, else `monitoring`. */
 export function namespaceOf(scope: Construct, given?: string): string {
-  return checked(scope, 'namespace', () => dnsLabel(given ?? ofCharts(scope) ?? DEFAULT_NAMESPACE));
+  return checked(scope, 'namespace', () => dnsLabel(given ?? namespaceAround(scope)));
 }
 
-/** A chart in a stack that says none is of the stack, whose name its parts have too. */
-function ofCharts(scope: Construct): string | undefined {
-  return scope.node.scopes
+/**
+ * The namespace of what says none: that of the innermost chart around it that has one, else `monitoring`. A chart in a stack
+ * that says none is of the stack, whose name its parts have too.
+ */
+export function namespaceAround(scope: Construct): string {
+  const ofCharts = scope.node.scopes
     .reverse()
-    .map((around) => (Chart.isChart(around) ? (around as Chart).namespace : undefined))
-    .find((namespace) => namespace !== undefined);
+    .map((around) => (Chart.isChart(around) ? (around as Chart).namespace : undefined));
+  return ofCharts.find((namespace) => namespace !== undefined) ?? DEFAULT_NAMESPACE;
 }

@@ -35,7 +35,7 @@ export interface ThanosStackProps {
   readonly name?: string;
   /**
    * Namespace of every object.
-   * @default monitoring
+   * @default - that of the chart around the stack, else `monitoring`
    */
   readonly namespace?: string;
   /**

@@ -26,8 +26,8 @@ import { ThanosComponent } from '../component/thanos-component';
 import type { GrpcPartOptions } from '../component/tls/grpc-tls';
 import { StoreGateway } from '../component/store-gateway';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
-import { namespaceOf } from '../objstore/namespace';
-import { DEFAULT_INSTANCE, DEFAULT_NAMESPACE } from '../support/identity';
+import { namespaceAround, namespaceOf } from '../objstore/namespace';
+import { DEFAULT_INSTANCE } from '../support/identity';
 import { checked, problem } from '../support/problem';
 import type { Grafana } from '../grafana/grafana';
 import { NetworkPolicies } from '../policy/network-policies';
@@ -104,7 +104,8 @@ export class ThanosStack extends Chart {
   readonly #args: SharedArgs;
 
   constructor(scope: Construct, id: string, given: ThanosStackProps) {
-    const { namespace: chartNamespace = DEFAULT_NAMESPACE, labels } = (given as ThanosStackProps | undefined) ?? {};
+    const { namespace: chartNamespace = namespaceAround(scope), labels } =
+      (given as ThanosStackProps | undefined) ?? {};
     super(scope, id, { namespace: chartNamespace, labels, disableResourceNameHashes: true });
     const props = readStack(this, given);
     const namespace = namespaceOf(this, props.namespace);
