@@ -2,6 +2,8 @@ import type { IConstruct } from 'constructs';
 import type { GrantRow } from './grant-row';
 import { GrantTable } from './grant-table';
 import type { Json } from '../support/json';
+import { phrase } from '../support/problem';
+import { foundKind } from '../support/shape';
 
 /** The end of a preflight's name, which changes with the config. */
 const PREFLIGHT_DIGITS = /-preflight-[0-9a-f]{4}-[0-9a-f]{8}$/;
@@ -10,11 +12,14 @@ const PEM_BLOCK = /-----BEGIN [A-Z0-9 ]+-----[\s\S]*?-----END [A-Z0-9 ]+-----\n?
 /** For users' snapshot tests: manifests without key material, and assertions about who holds the CA. */
 export class ThanosTesting {
   /**
-   * A manifest for a snapshot: values of Secrets and ciphertext replaced, certificates and checksums too, so that neither
-   * a key stands in a repository nor a new CA breaks each snapshot.
-   * @param manifest the objects, as `Testing.synth(chart)` gives them
+   * A manifest for a snapshot, `ThanosTesting.redacted(Testing.synth(chart))`: values of Secrets and ciphertext replaced,
+   * certificates and checksums too, so that neither a key stands in a repository nor a new CA breaks each snapshot. What it is
+   * given stays as it is.
+   * @param manifest all objects of a chart, as `Testing.synth(chart)` gives them; of one object `[object]`
+   * @throws where it is not a list
    */
   public static redacted(manifest: any[]): any[] {
+    if (!Array.isArray(manifest)) throw new Error(phrase('ThanosTesting.redacted', 'manifest', notAList(manifest)));
     return manifest.map((object) => redactObject(structuredClone(object)));
   }
 
@@ -42,6 +47,10 @@ export class ThanosTesting {
   }
 
   private constructor() {}
+}
+
+function notAList(manifest: unknown): string {
+  return `is ${foundKind(manifest)}, not a list of objects. Give all that Testing.synth(chart) gives at once, or [object]`;
 }
 
 function redactObject(object: Json): Json {

@@ -33,6 +33,17 @@ test('redacting leaves the rest, and the manifest itself, as they are', () => {
   expect(find(redacted, 'Service', 'thanos-receiver')).toEqual(find(manifest, 'Service', 'thanos-receiver'));
 });
 
+test.each([
+  [{ kind: 'Secret', data: { key: 'aHVudGVyMg==' } }, 'an object'],
+  ['data: hunter2', 'a text'],
+  [undefined, 'missing'],
+])('what is not a list is not redacted: it says what to give, and shows nothing', (manifest, what) => {
+  expect(() => ThanosTesting.redacted(manifest as never)).toThrow(
+    `cdk8s-thanos: ThanosTesting.redacted: manifest: is ${what}, not a list of objects. ` +
+      'Give all that Testing.synth(chart) gives at once, or [object]',
+  );
+});
+
 test('the assertions name who holds too much and who too little', () => {
   const scope = stack();
   const holders = ['thanos-receiver', 'monitoring/thanos-compactor', scope.preflight!.jobName];
