@@ -25,7 +25,7 @@ describeFaults('a stack that is written to and read from while its pods are kill
     const [victim] = await run().stack.pods(kind);
     const restarts = await restartsOf(victim);
     const outcome = await run().fault(`kill ${kind}`, async () => {
-      await node.signal('KILL', NAMESPACE, victim);
+      await node.kill(NAMESPACE, victim);
       await until('the restart', async () => (await restartsOf(victim)) > restarts);
     });
     expect(outcome).toMatchObject(NOTHING_WRONG);

@@ -31,7 +31,7 @@ export const SLOW_FAULTS = {
   ],
   'a roll of the routers that stands still with another hashring': ['ThanosRingOutOfStep thanos-receive-router'],
   'a Query whose DNS server is gone': ['ThanosDnsFailing thanos-query'],
-  'a receiver that stands still': ['ThanosWritesSlow thanos-receive-router'],
+  'a receiver that stands still most of the time': ['ThanosWritesSlow thanos-receive-router'],
   'an S3 server that is slow': [
     ...['ThanosStoreSlow thanos-store', 'ThanosQueriesSlow thanos-query', 'ThanosQueriesSlow thanos-query-frontend'],
     'ThanosRulesSlow thanos-ruler',

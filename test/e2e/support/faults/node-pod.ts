@@ -29,14 +29,27 @@ export class NodePod {
 
   private constructor(private readonly namespace: string) {}
 
-  /** A signal to every process of a pod's first container: `KILL`, `STOP`, `CONT`. */
-  public async signal(signal: 'KILL' | 'STOP' | 'CONT', namespace: string, pod: string): Promise<void> {
+  /** SIGKILL to every process of a pod's first container. */
+  public async kill(namespace: string, pod: string): Promise<void> {
+    const ids = await this.#processes(namespace, pod);
+    // one of them may have ended meanwhile
+    await exec(this.namespace, POD, 'sh', '-c', `kill -KILL ${ids} || true`);
+  }
+
+  /** Has a pod's first container stand still for six of seven seconds. Returns what ends that. */
+  public async hold(namespace: string, pod: string): Promise<() => Promise<void>> {
+    const ids = await this.#processes(namespace, pod);
+    const loop = `(while true; do kill -STOP ${ids}; sleep 6; kill -CONT ${ids}; sleep 1; done) >/dev/null 2>&1 & echo $!`;
+    const id = (await exec(this.namespace, POD, 'sh', '-c', loop)).trim();
+    return async () => void (await exec(this.namespace, POD, 'sh', '-c', `kill ${id}; kill -CONT ${ids}`));
+  }
+
+  async #processes(namespace: string, pod: string): Promise<string> {
     const { status }: Json = JSON.parse(await kubectl(['-n', namespace, 'get', 'pod', pod, '-o', 'json']));
     const id = status.containerStatuses[0].containerID.replace(/^.*:\/\//, '');
-    const script = `n=0
-      for p in /proc/[0-9]*; do grep -q "$1" $p/cgroup 2>/dev/null && kill -${signal} \${p#/proc/} && n=$((n + 1)); done
-      echo $n`;
-    const reached = await exec(this.namespace, POD, 'sh', '-c', script, 'sh', id);
-    if (Number(reached) === 0) throw new Error(`no process of ${pod} was found on the node`);
+    const script = `grep -ls "$1" /proc/[0-9]*/cgroup | while IFS=/ read -r _ _ p _; do echo $p; done`;
+    const found = (await exec(this.namespace, POD, 'sh', '-c', script, 'sh', id)).trim();
+    if (found === '') throw new Error(`no process of ${pod} was found on the node`);
+    return found.replaceAll('\n', ' ');
   }
 }
