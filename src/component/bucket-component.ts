@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { requireSameApp, requireSameNamespace } from '../app/same-app';
+import { requireSameCluster, requireSameNamespace } from '../app/same-app';
 import { within } from '../support/table';
 import type { OptionalBucketProps } from './bucket-props';
 import { type Attach, withBucket } from './kind';
@@ -19,7 +19,7 @@ export abstract class BucketComponent extends ThanosComponent {
 /** What the Grant brings into the pods: the one place that attaches it. */
 const attach: Attach = ({ objstore, preflightInit: wanted, ...options }, { construct, identity }) => {
   if (!objstore) return undefined;
-  requireSameApp(construct, objstore);
+  requireSameCluster(construct, objstore);
   const { namespace, component: container } = identity;
   requireSameNamespace(namespace, objstore);
   const init = wanted ? within('preflightInit', () => preflightInit(objstore, options)) : undefined;

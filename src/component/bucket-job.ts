@@ -2,7 +2,7 @@ import { type ApiObject, type Duration, Size } from 'cdk8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { requireSameApp } from '../app/same-app';
+import { requireSameCluster } from '../app/same-app';
 import type { Json } from '../support/json';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import { REQUIRED_OBJSTORE } from '../objstore/objstore-row';
@@ -113,7 +113,7 @@ export class BucketJob extends Construct {
     super(scope, id);
     const props = readProps(this, PROPS, given);
     const { objstore, name: group } = props;
-    checked(this, 'objstore', () => requireSameApp(this, objstore));
+    checked(this, 'objstore', () => requireSameCluster(this, objstore));
     const registry = appChecks(this);
     const plan = props.tool._plan();
     const { instance, namespace } = objstore;

@@ -2,7 +2,7 @@ import { type ApiObject, Duration, Size } from 'cdk8s';
 import { KubeJob } from '../support/k8s';
 import { Construct } from 'constructs';
 import { appChecks } from '../app/app-checks';
-import { requireSameApp } from '../app/same-app';
+import { requireSameCluster } from '../app/same-app';
 import { place } from '../app/place';
 import type { Grant } from '../objstore/grant';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -121,7 +121,7 @@ export class Preflight extends Construct {
     super(scope, id);
     const props = readProps(this, PROPS, given);
     const { objstore, hook, retries = 1 } = props;
-    checked(this, 'objstore', () => requireSameApp(this, objstore));
+    checked(this, 'objstore', () => requireSameCluster(this, objstore));
     const annotations = { ...(hook ? HOOKS[hook] : {}), ...props.annotations };
     const { instance, namespace } = objstore;
     const manifest = KubeJob.manifest({

@@ -2,6 +2,7 @@ import { isHttpUrl } from '../support/url';
 import { AUTOSCALING } from '../pod/autoscaling';
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { requireAsked } from '../app/same-app';
 import type { ComponentPlacementProps } from '../pod/component-options';
 import { DRAIN_SECONDS } from '../pod/drain';
 import { argLiteral } from '../support/escape';
@@ -55,8 +56,11 @@ const KIND: Kind<QueryFrontendProps> = {
     return joined(cacheExtras(cachesOf(context)), httpClientExtras(context, 'downstream', trust ? [trust] : []));
   },
   judge: ({ construct, identity, props, registry, warn }) => {
+    checked(construct, 'downstream', () => {
+      requireAsked(construct, props.downstream, 'downstreamUrl');
+      requireReach(identity, trustOf(props.downstream));
+    });
     registry.link(construct, [props.downstream], 'http');
-    checked(construct, 'downstream', () => requireReach(identity, trustOf(props.downstream)));
     if (props.splitInterval && props.dynamicSplit)
       warn('splitInterval', 'has no effect with dynamicSplit, since Thanos refuses both; drop one of the two');
     const header = tenantHeaderOf(props.downstream);

@@ -1,10 +1,11 @@
 import { Duration, Size } from 'cdk8s';
 import { AUTOSCALING } from '../pod/autoscaling';
 import type { Construct } from 'constructs';
+import { requireAllAsked } from '../app/same-app';
 import type { ComponentPlacementProps } from '../pod/component-options';
 import { DRAIN_SECONDS } from '../pod/drain';
 import { argLiteral } from '../support/escape';
-import { found, InputProblem } from '../support/problem';
+import { checked, found, InputProblem } from '../support/problem';
 import {
   anyText,
   duration,
@@ -141,6 +142,7 @@ const KIND: Kind<QueryProps> = {
     return joined(placeEndpoints(context), endpointOptions ? endpointTlsExtras(context, endpointOptions) : {});
   },
   judge: ({ construct, props, registry, warn }, flags) => {
+    checked(construct, 'sources', () => requireAllAsked(construct, props.sources ?? [], 'endpoints'));
     registry.link(construct, props.sources ?? [], 'grpc');
     const alike = props.endpointOptions?.filter(({ tls, plainText }) => tls === undefined && !plainText) ?? [];
     registry.linkByName(construct, [...(props.endpoints ?? []), ...alike.map(({ address }) => address)], 'grpc');

@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { requireAllAsked } from '../app/same-app';
 import { AUTOSCALING, type AutoscaledOptions } from '../pod/autoscaling';
 import type { ComponentOptions, ComponentPlacementProps } from '../pod/component-options';
 import { DRAIN_SECONDS } from '../pod/drain';
@@ -139,7 +140,10 @@ const KIND: Kind<ReceiveRouterProps> = {
   judge: (context, flags) => {
     const { construct, props, registry, warn } = context;
     const rings = ringsOf(context);
-    checked(construct, 'rings', () => rings.forEach((ring, i) => within(`[${i}]`, () => requireOneView(ring))));
+    checked(construct, 'rings', () => {
+      requireRingsAsked(construct, props.rings);
+      rings.forEach((ring, i) => within(`[${i}]`, () => requireOneView(ring)));
+    });
     const factor = checked(construct, 'replicationFactor', () => {
       const copies = factorOf(flags.value(FACTOR_FLAG));
       requireCopies(copies, rings);
@@ -168,6 +172,12 @@ function requireOneSource(rings: unknown, configMap: string | undefined): void {
     throw new InputProblem('is given together with hashringsConfigMap; give one of the two');
   if (rings === undefined && configMap === undefined)
     throw new InputProblem('is missing. Give the rings, [{ receivers: [receiver] }], or the hashringsConfigMap');
+}
+
+function requireRingsAsked(router: Construct, rings: readonly HashringOptions[] = []): void {
+  rings.forEach(({ receivers = [] }, i) =>
+    within(`[${i}]: receivers`, () => requireAllAsked(router, receivers, 'endpoints, and those of its other pods')),
+  );
 }
 
 function ringsOf({ construct, props: { rings } }: Context<ReceiveRouterProps>): JoinedRing[] {

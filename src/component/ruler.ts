@@ -1,5 +1,6 @@
 import { Size } from 'cdk8s';
 import type { Construct } from 'constructs';
+import { requireAllAsked } from '../app/same-app';
 import type { ComponentPlacementProps } from '../pod/component-options';
 import { STORAGE } from '../pod/storage';
 import type { PrometheusRuleSource } from '../rules/prometheus-rule-source';
@@ -151,7 +152,9 @@ const KIND: Kind<RulerProps> = {
       context.warn('alertmanagers', 'none given, so alerts are sent nowhere');
     judgeIdle(context);
     judgeHttp(context);
-    context.registry.link(context.construct, context.props.queryApis ?? [], 'http');
+    const { construct, props } = context;
+    checked(construct, 'queryApis', () => requireAllAsked(construct, props.queryApis ?? [], 'queries'));
+    context.registry.link(construct, props.queryApis ?? [], 'http');
     writesBlocks(context, flags);
   },
 };

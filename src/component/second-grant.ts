@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { requireSameApp, requireSameNamespace } from '../app/same-app';
+import { requireSameCluster, requireSameNamespace } from '../app/same-app';
 import type { Grant } from '../objstore/grant';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { EnvVar, Volume, VolumeMount } from '../support/k8s';
@@ -25,7 +25,7 @@ export function secondGrant({ env, volumes, mounts, checksum, facts }: Grant): S
 
 /** Refuses two buckets that are one, or of which a pod can't mount the second. */
 export function requireTwoBuckets(construct: IConstruct, source: ObjstoreConfig, destination: ObjstoreConfig): void {
-  requireSameApp(construct, destination);
+  requireSameCluster(construct, destination);
   if (source.bucketId === destination.bucketId)
     throw new InputProblem(`is the same bucket as the source (${source.bucketId}). Give another one`);
   requireSameNamespace(source.namespace, destination);

@@ -3,7 +3,7 @@ import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { instanceOf } from '../app/instance';
 import { isOurs, place, workloadObject } from '../app/place';
-import { requireSameApp } from '../app/same-app';
+import { requireSameCluster } from '../app/same-app';
 import { stands } from '../app/stands';
 import { operated } from '../manifest/operated';
 import type { Json } from '../support/json';
@@ -107,7 +107,7 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     const props = readProps(this, PROPS, given);
     const { objstore, dataVolume = 'data' } = props;
     const workload = checked(this, 'prometheus', () => workloadOf(this, props.prometheus));
-    if (objstore) checked(this, 'objstore', () => requireSameApp(this, objstore));
+    if (objstore) checked(this, 'objstore', () => requireSameCluster(this, objstore));
     const beside = props.namespace ?? objstore?.namespace ?? workload.toJson().metadata?.namespace;
     const namespace = namespaceOf(this, beside);
     const instance = instanceOf(this, props.instance ?? objstore?.instance);
@@ -189,7 +189,7 @@ function workloadOf(sidecar: Construct, construct: IConstruct): ApiObject {
   const inner = workloadObject(construct);
   if (isOurs(inner))
     throw new InputProblem(`${inner.kind} ${inner.name} is a component of this library, no Prometheus`);
-  requireSameApp(sidecar, inner);
+  requireSameCluster(sidecar, inner);
   if (!['StatefulSet', 'Deployment', 'Pod', 'Prometheus'].includes(inner.kind))
     throw new InputProblem(
       `is a ${inner.kind}. Give the StatefulSet, Deployment or Pod of Prometheus, or a Prometheus of the operator`,

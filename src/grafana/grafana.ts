@@ -16,6 +16,7 @@ import { httpClient, httpClientExtras, requireReach, trustOf } from '../componen
 import { appChecks } from '../app/app-checks';
 import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
+import { requireAsked } from '../app/same-app';
 import { naming } from '../pod/dns';
 import { environment } from '../pod/env';
 import { mergeHatches } from '../pod/hatches';
@@ -184,7 +185,10 @@ export class Grafana extends Construct implements IBackend {
     registry.nameAfter(this, { prop: 'name', advice: 'Give one of the two another name or namespace' });
     const asked = { prop: 'datasource', api: props.datasource };
     const trust = trustOf(props.datasource);
-    checked(this, 'datasource', () => requireReach(this.#identity, trust));
+    checked(this, 'datasource', () => {
+      requireAsked(this, props.datasource, 'datasourceUrl');
+      requireReach(this.#identity, trust);
+    });
     const url = checked(this, 'datasourceUrl', () => urlOf(asked, props.datasourceUrl));
     const datasource = datasourceYaml(url, httpClient(trust));
     const here = { construct: this, identity: this.#identity, registry };

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { PodMonitor } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
-import { requireSameApp } from '../app/same-app';
+import { requireSameCluster } from '../app/same-app';
 import { placeConfigMap } from '../component/own-config-map';
 import type { ThanosSidecar } from '../component/sidecar';
 import { objectName } from '../support/names';
@@ -43,7 +43,7 @@ export class SidecarPodMonitor extends Construct {
     const props = readProps(this, PROPS, given);
     checked(this, 'props', () => requireInTime(props));
     const { sidecar, interval, scrapeTimeout } = props;
-    checked(this, 'sidecar', () => requireSameApp(this, sidecar));
+    checked(this, 'sidecar', () => requireSameCluster(this, sidecar));
     const { _identity: identity, _http: http } = sidecar;
     const name = checked(this, 'sidecar', () => objectName(identity.workload));
     const texts = caTexts([sidecar]);

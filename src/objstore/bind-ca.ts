@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { requireSameApp, requireSameNamespace } from '../app/same-app';
+import { requireSameCluster, requireSameNamespace } from '../app/same-app';
 import type { MadeObject } from '../app/registry';
 import type { IS3Ca, S3Ca, S3CaSource } from '../input/s3-ca';
 import { sharedObject } from '../support/identity';
@@ -21,7 +21,7 @@ export interface BoundCa {
 
 /** A CA that is only text so far gets its Secret, one that is delivered its SealedSecret or ExternalSecret. */
 export function bindCa(scope: Construct, ca: IS3Ca, instance: string, namespace: string): BoundCa {
-  if (Construct.isConstruct(ca)) checked(scope, 'ca', () => requireSameApp(scope, ca));
+  if (Construct.isConstruct(ca)) checked(scope, 'ca', () => requireSameCluster(scope, ca));
   if (ca instanceof S3CaSecret) {
     checked(scope, 'ca', () => requireSameNamespace(namespace, ca));
     return { source: ca.caSource, secret: ca };

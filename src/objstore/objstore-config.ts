@@ -5,7 +5,7 @@ import { appChecks } from '../app/app-checks';
 import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import type { AppRegistry, ShareRecord } from '../app/registry';
-import { requireSameApp } from '../app/same-app';
+import { requireSameCluster } from '../app/same-app';
 import { stands } from '../app/stands';
 import { S3_FIELDS } from '../input/s3-fields';
 import type { ObjstoreOptions } from '../input/s3-options';
@@ -170,7 +170,7 @@ export class ObjstoreConfig extends Construct {
    */
   public _grantFor(holder: IConstruct | undefined, workload: IConstruct, options: GrantOptions): void {
     const foreign = checked(this, 'grantTo', () => {
-      if (Construct.isConstruct(workload)) requireSameApp(this, workload);
+      if (Construct.isConstruct(workload)) requireSameCluster(this, workload);
       const isWanted = (): boolean => holder === undefined || stands(holder);
       return new ForeignWorkload(this.#grant, this.namespace, workload, options, isWanted);
     });
@@ -200,7 +200,7 @@ export class ObjstoreConfig extends Construct {
   public share(object: ApiObject, reason: string): void {
     checked(this, 'share', () => {
       requireSharable(object, reason);
-      requireSameApp(this, object);
+      requireSameCluster(this, object);
     });
     this.#share({ object, reason });
   }

@@ -5,7 +5,7 @@ import type { Finished } from '../app/finished';
 import { instanceOf } from '../app/instance';
 import { place } from '../app/place';
 import type { AppRegistry } from '../app/registry';
-import { requireSameApp } from '../app/same-app';
+import { requireSameCluster } from '../app/same-app';
 import type { Json } from '../support/json';
 import { templateOf } from '../manifest/pod-template';
 import { namespaceOf } from '../objstore/namespace';
@@ -111,7 +111,7 @@ export class NetworkPolicies extends Construct {
    */
   public letIn(part: IConstruct, from: NetworkPeer, ports: number[]): void {
     checked(this, 'letIn', () => {
-      requireSameApp(this, constructOf(part));
+      requireSameCluster(this, constructOf(part));
       const read = portList(ports);
       if (read.length === 0)
         throw new InputProblem(`ports: is empty; give those of the component, such as ${PORTS.grpc}`);
@@ -135,7 +135,7 @@ export class NetworkPolicies extends Construct {
    */
   public letOut(part: IConstruct, to: NetworkPeer): void {
     checked(this, 'letOut', () => {
-      requireSameApp(this, constructOf(part));
+      requireSameCluster(this, constructOf(part));
       for (const target of anyPeer(to)._targets()) {
         if (target.ports.length === 0) throw new InputProblem('names no port; give ports with the peer');
         this.#ways.push({ part, target });

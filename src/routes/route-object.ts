@@ -1,6 +1,6 @@
 import { Construct, type IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
-import { requireSameApp } from '../app/same-app';
+import { requireSameCluster } from '../app/same-app';
 import { trustOf } from '../component/tls/ask-http';
 import { ComponentPort } from '../component/component-kind';
 import type { Json } from '../support/json';
@@ -17,7 +17,7 @@ export interface RouteTarget {
 /** Where a route leads; `fallback` is the port where none is named. */
 export function routeTarget(scope: IConstruct, options: RouteOptions, fallback?: ComponentPort): RouteTarget {
   const { to, port } = options;
-  if (Construct.isConstruct(to)) checked(scope, 'to', () => requireSameApp(scope, to));
+  if (Construct.isConstruct(to)) checked(scope, 'to', () => requireSameCluster(scope, to));
   const number = checked(scope, port === undefined ? 'to' : 'port', () => to.servicePort(port ?? fallback));
   warnOfHttps(scope, options, number);
   return { name: to.serviceName, port: number };

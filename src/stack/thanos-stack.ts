@@ -277,7 +277,7 @@ export class ThanosStack extends Chart {
   }
 
   #newQuery({ zones }: ThanosStackProps, { sources, ...options }: StackQueryOptions): Query {
-    const further = checked(this, 'query', () => furtherSources(sources));
+    const further = checked(this, 'query', () => furtherSources(this, sources));
     const wiring = { ...this.#grpc, ...spreadOver(zones), sources: [...this.#sources(), ...further] };
     return new Query(this, 'Query', this.#with('query', wiring, options));
   }
