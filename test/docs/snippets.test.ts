@@ -1,5 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { registerSize } from '../../src/cli/size/size';
+import { runCommand } from '../cli/run-command';
 import { type Fence, fences } from './fences';
 import { runSnippet, snippetFiles } from './running';
 
@@ -35,4 +37,17 @@ test('the test that README.md shows takes a snapshot of the whole stack, without
   expect(snapshots[0]).toContainEqual(expect.objectContaining({ kind: 'StatefulSet' }));
   expect(snapshots[0]).toContainEqual(expect.objectContaining({ kind: 'Secret', data: { 'ca.crt': '(redacted)' } }));
   expect(JSON.stringify(snapshots)).not.toContain('BEGIN CERTIFICATE');
+});
+
+test('the command that README.md shows beside Capacity prints its table', async () => {
+  const { printed } = runSnippet(snippet('Capacity.of'), folder);
+  const [, line] = fences('README.md')
+    .map(({ text }) => /^npx cdk8s-thanos (size .*)\n$/.exec(text) ?? [])
+    .find(([whole]) => whole !== undefined)!;
+  const { out } = await runCommand(registerSize, line.split(' '));
+  // the notes name fields there and options here
+  const [table, ...notes] = printed.join('\n').split('\nnote:');
+  expect(table).toContain('compactor');
+  expect(out.split('\nnote:')[0]).toBe(table);
+  expect(out.split('\nnote:')).toHaveLength(1 + notes.length);
 });
