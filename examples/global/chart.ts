@@ -1,12 +1,15 @@
 import * as path from 'node:path';
 import type { App } from 'cdk8s';
-import { S3Ca, S3Credentials, ServiceType, ThanosStack, TlsCertificate } from 'cdk8s-thanos';
+import { DeduplicationFunc, S3Ca, S3Credentials, ServiceType, ThanosStack, TlsCertificate } from 'cdk8s-thanos';
 
 /** Certificate and key of each cluster, of one CA (`ca.crt`) that all share. Each has its cluster's name. */
 const TLS = { certificate: TlsCertificate.fromSecretName('thanos-grpc-tls') };
 
 /** The clusters that are asked. */
 const CLUSTERS = ['harbour', 'quarry'];
+
+/** From where the global cluster asks: the load balancers let in nobody else, for Query's HTTP port lies behind them too. */
+const GLOBAL = ['198.51.100.7/32'];
 
 /** Where the Query of a cluster is reached from the others. */
 export function queryAddress(cluster: string): string {
@@ -30,7 +33,7 @@ export function globalView(app: App, now?: Date): ThanosStack[] {
         receiver: {},
         compactor: {},
         storeGateway: {},
-        query: { service: { type: ServiceType.LOAD_BALANCER } },
+        query: { service: { type: ServiceType.LOAD_BALANCER, loadBalancerSourceRanges: GLOBAL } },
       }),
   );
   const global = new ThanosStack(app, 'global', {
@@ -39,6 +42,7 @@ export function globalView(app: App, now?: Date): ThanosStack[] {
     query: {
       endpoints: CLUSTERS.map(queryAddress),
       replicaLabels: ['receive_replica'],
+      deduplication: DeduplicationFunc.CHAIN,
     },
     queryFrontend: {},
     grafana: {},

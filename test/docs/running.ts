@@ -5,9 +5,10 @@ import * as path from 'node:path';
 import * as cdk8s from 'cdk8s';
 import * as thanos from 'cdk8s-thanos';
 import * as ts from 'typescript';
+import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { type Fence, fences } from './fences';
 
-/** The files that snippets read, as the commands of README.md make them, and a SealedSecret. */
+/** The files that snippets read: those that the commands of README.md make, CAs of other clusters, and a SealedSecret. */
 export function snippetFiles(): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'snippets-'));
   const script = fences('README.md').find(({ text }) => text.includes('openssl req'))!;
@@ -15,6 +16,8 @@ export function snippetFiles(): string {
   if (made.status !== 0) throw new Error(made.stderr);
   const ca = readFileSync(path.join(folder, 'certs/minio-ca.crt'));
   for (const copy of ['ca.crt', 'certs/rootCA.crt', 'certs/parts-ca.crt']) writeFileSync(path.join(folder, copy), ca);
+  const others = { 'east-ca': ECDSA_CA, 'global-ca': SECOND_CA, 'east-and-global-ca': ECDSA_CA + SECOND_CA };
+  for (const [name, pem] of Object.entries(others)) writeFileSync(path.join(folder, `certs/${name}.crt`), pem);
   const ciphertext = Buffer.alloc(300, 7).toString('base64');
   const sealed = {
     apiVersion: 'bitnami.com/v1alpha1',
