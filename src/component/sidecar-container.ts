@@ -13,30 +13,29 @@ import { PORTS } from '../support/identity';
 import { goDuration } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
+import { besideOf, dataProblems, flagValues, SIDECAR, type Told, wordsOf } from './prometheus-beside';
 import type { SidecarContainerOptions } from './sidecar-options';
 import { type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import type { HttpPartOptions } from './tls/http-config';
 import { httpConfigPath, probedPorts } from './tls/http-files';
 
-/** Name of the container, the one that the Prometheus operator gives it too. */
-export const SIDECAR = 'thanos-sidecar';
 const REQUESTS = { cpu: '25m', memory: Size.mebibytes(128) };
 
-/** The container, without what the Grant brings. */
+/** The container, without what the Grant brings, and what it was told of the Prometheus beside it. */
 export function sidecarContainer(
   construct: IConstruct,
   options: SidecarContainerOptions & GrpcPartOptions & HttpPartOptions,
   dataVolume: string,
   grant?: Grant,
-): { readonly container: Json; readonly flags: Flags } {
-  const { tsdbPath = '/prometheus' } = options;
+): { readonly container: Json; readonly flags: Flags; readonly told: Told } {
   const flags = new Flags(['sidecar'])
     .set('--log.level', options.logLevel)
     .set('--log.format', options.logFormat)
     .granted(grant)
     .set('--http.config', httpConfigPath(options))
-    .set('--prometheus.url', options.prometheusUrl ?? 'http://localhost:9090')
-    .set('--tsdb.path', tsdbPath)
+    // both are read from the finished workload where nothing is said
+    .set('--prometheus.url', options.prometheusUrl ?? '')
+    .set('--tsdb.path', options.tsdbPath ?? '')
     .set('--prometheus.ready_timeout', options.readyTimeout && goDuration(options.readyTimeout));
   for (const [name, value] of grpcServerFlags(options.grpcTls)) flags.set(name, value);
   if (options.uploadCompacted) flags.add('--shipper.upload-compacted');
@@ -54,10 +53,14 @@ export function sidecarContainer(
     // by number: another container of the pod may call its own port "http" too
     ...thanosProbes(options.probes, { patience: 4, probed: byNumber(probedPorts(options, ['grpc'])) }),
     securityContext: RESTRICTED_CONTAINER,
-    // it writes thanos.shipper.json beside the blocks, and links what it uploads
-    volumeMounts: [{ name: dataVolume, mountPath: tsdbPath }],
   };
-  return { container: JSON.parse(JSON.stringify(container)), flags };
+  const told = {
+    dataVolume,
+    uploads: grant !== undefined,
+    tsdbPath: flags.value('--tsdb.path') || undefined,
+    prometheusUrl: flags.value('--prometheus.url') || undefined,
+  };
+  return { container: JSON.parse(JSON.stringify(container)), flags, told };
 }
 
 function byNumber({ scheme, open }: ProbedPorts): ProbedPorts {
@@ -65,17 +68,17 @@ function byNumber({ scheme, open }: ProbedPorts): ProbedPorts {
 }
 
 /** A workload with the container beside Prometheus. */
-export function withSidecar(json: Json, container: Json): Json {
+export function withSidecar(json: Json, container: Json, told: Told): Json {
   const template = templateOf(json);
   if (!Array.isArray(template?.spec?.containers)) return json;
-  const containers = [...template.spec.containers, container];
+  const containers = [...template.spec.containers, besideOf(template.spec.containers, container, told)];
   return withTemplate(json, { ...template, spec: { ...template.spec, containers } });
 }
 
 const BLOCKS = ['--storage.tsdb.min-block-duration', '--storage.tsdb.max-block-duration'];
 
 /** Why the sidecar does not fit the finished workload. */
-export function sidecarProblems(json: Json, dataVolume: string, uploads: boolean): string[] {
+export function sidecarProblems(json: Json, told: Told): string[] {
   const named = `${json.kind} ${json.metadata?.name}`;
   const template = templateOf(json);
   const containers = containersOf(template).filter(({ name }) => name !== SIDECAR);
@@ -84,18 +87,18 @@ export function sidecarProblems(json: Json, dataVolume: string, uploads: boolean
     ...list(template.spec.volumes).map(({ name }) => name),
     ...list(json.spec?.volumeClaimTemplates).map(({ metadata }) => metadata?.name),
   ];
-  const missing = volumes.includes(dataVolume)
-    ? []
-    : [
-        `${named} has no volume ${JSON.stringify(dataVolume)}; it has ${volumes.join(', ') || 'none'}. Give its name as dataVolume`,
-      ];
-  return [...missing, ...(uploads ? unequalBlocks(named, containers) : [])];
+  if (!volumes.includes(told.dataVolume))
+    return [
+      `${named} has no volume ${JSON.stringify(told.dataVolume)}; it has ${volumes.join(', ') || 'none'}. Give its name as dataVolume`,
+    ];
+  if (!told.uploads) return [];
+  return [...dataProblems(containers, told).map((text) => `${named}: ${text}`), ...unequalBlocks(named, containers)];
 }
 
 /** Thanos refuses to upload while Prometheus compacts: the two would change the same blocks. */
 function unequalBlocks(named: string, containers: readonly Json[]): string[] {
-  const words = containers.flatMap(({ command, args }) => [...list(command), ...list(args)].map(String));
-  const [least, most] = BLOCKS.map((flag) => words.find((word) => word.startsWith(`${flag}=`))?.split('=')[1]);
+  const words = containers.flatMap(wordsOf);
+  const [least, most] = BLOCKS.map((flag) => flagValues(words, flag)[0]);
   if (least !== undefined && least === most) return [];
   return [
     `${named} lets Prometheus compact blocks, and the sidecar would refuse to upload them. Give Prometheus ${BLOCKS.map((flag) => `${flag}=2h`).join(' and ')}`,

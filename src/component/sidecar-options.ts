@@ -14,12 +14,14 @@ import { storeUrl } from '../input/stores/common';
 export interface SidecarContainerOptions {
   /**
    * URL of the Prometheus beside it (`--prometheus.url`).
-   * @default http://localhost:9090
+   * @default - http://localhost at the port and path that its `--web.listen-address`, `--web.route-prefix` and
+   * `--web.external-url` say, else http://localhost:9090
    */
   readonly prometheusUrl?: string;
   /**
-   * Path of Prometheus' data in its volume's mount (`--tsdb.path`).
-   * @default /prometheus
+   * Path of Prometheus' data in its container (`--tsdb.path`). The volume is mounted as it is there, at the same path and
+   * `subPath`.
+   * @default - its `--storage.tsdb.path`; /prometheus where it has no arguments at all, as in the official image
    */
   readonly tsdbPath?: string;
   /**

@@ -6,6 +6,7 @@ import { isOurs, place, workloadObject } from '../app/place';
 import { requireSameCluster } from '../app/same-app';
 import { stands } from '../app/stands';
 import { operated } from '../manifest/operated';
+import { containersOf, templateOf } from '../manifest/pod-template';
 import type { Json } from '../support/json';
 import { namespaceOf } from '../objstore/namespace';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
@@ -17,7 +18,8 @@ import { checked, InputProblem } from '../support/problem';
 import { labelMap, text } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
 import { Flags } from './flags';
-import { SIDECAR, sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
+import { SIDECAR, urlProblems } from './prometheus-beside';
+import { sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
 import { operatedProblems, sidecarFiles, withFiles, withOperatedFiles } from './sidecar-tls';
 import { SIDECAR_CONTAINER, type SidecarContainerOptions } from './sidecar-options';
 import type { Context } from './context';
@@ -121,25 +123,7 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     const warn = (prop: string, text: string): void => registry.warn(this, prop, text);
     const context = { construct: this, identity: this._identity, props, registry, warn };
     if (byOperator) this.#operated(workload, context);
-    else {
-      const { container, flags } = checked(this, 'props', () =>
-        sidecarContainer(this, props, dataVolume, objstore?._grant),
-      );
-      tellGrpcEnds(context, { serves: flags.has(/^--grpc-server-tls-cert$/), asks: false });
-      tellHttp(context, flags);
-      const files = sidecarFiles(context);
-      const render = workload.toJson;
-      workload.toJson = () => {
-        const json = render.call(workload);
-        return stands(this) ? withFiles(withSidecar(json, container), SIDECAR, files) : json;
-      };
-      registry.fits.push({
-        construct: this,
-        prop: 'prometheus',
-        workload,
-        problems: (json) => sidecarProblems(json, dataVolume, objstore !== undefined),
-      });
-    }
+    else this.#beside(workload, context, dataVolume);
     objstore?._grantFor(this, workload, byOperator ? {} : { containers: [SIDECAR] });
     this._podLabels = props.podLabels ?? labelsOf(this, workload.toJson());
     this.headlessService = this.#service(this._podLabels);
@@ -147,6 +131,26 @@ export class ThanosSidecar extends Construct implements IStoreApi {
 
   public get storeApiAddress(): string {
     return this._identity.srv('grpc');
+  }
+
+  /** The container beside that of Prometheus, by what the finished workload says. */
+  #beside(workload: ApiObject, context: Context<ThanosSidecarProps>, dataVolume: string): void {
+    const { props, registry } = context;
+    const { container, flags, told } = checked(this, 'props', () =>
+      sidecarContainer(this, props, dataVolume, props.objstore?._grant),
+    );
+    tellGrpcEnds(context, { serves: flags.has(/^--grpc-server-tls-cert$/), asks: false });
+    tellHttp(context, flags);
+    const files = sidecarFiles(context);
+    const render = workload.toJson;
+    workload.toJson = () => {
+      const json = render.call(workload);
+      return stands(this) ? withFiles(withSidecar(json, container, told), SIDECAR, files) : json;
+    };
+    const fits = (prop: string, problems: (json: Json) => string[]): void =>
+      void registry.fits.push({ construct: this, prop, workload, problems });
+    fits('prometheus', (json) => sidecarProblems(json, told));
+    fits('prometheusUrl', (json) => urlProblems(containersOf(templateOf(json)), told));
   }
 
   /** The operator makes the container where `spec.thanos` is there. */

@@ -20,7 +20,8 @@ import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { Construct } from 'constructs';
 import { chart, find, type Json, render } from '../render';
 
-const EQUAL = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
+const BLOCKS = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
+const EQUAL = ['--storage.tsdb.path=/prometheus', ...BLOCKS];
 
 /** A Prometheus of one's own. */
 function statefulSet(scope: Chart, args: string[] = EQUAL, volume = 'data'): ApiObject {
@@ -49,6 +50,17 @@ function statefulSet(scope: Chart, args: string[] = EQUAL, volume = 'data'): Api
       },
     },
   } as any);
+}
+
+const mounts = [{ name: 'data', mountPath: '/prometheus' }];
+
+/** The same whose container has other fields. */
+function patched(scope: Chart, args: string[], fields: Json, more: Json[] = []): ApiObject {
+  const set = statefulSet(scope, args);
+  for (const [field, value] of Object.entries(fields))
+    set.addJsonPatch(JsonPatch.add(`/spec/template/spec/containers/0/${field}`, value));
+  for (const container of more) set.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/-', container));
+  return set;
 }
 
 /** A Prometheus of the operator. */
@@ -175,6 +187,84 @@ describe('beside a workload of one’s own', () => {
     expect(() => render(scope)).not.toThrow();
   });
 
+  const beside = (of: (scope: Chart) => ApiObject, props: Partial<ThanosSidecarProps> = {}): Json =>
+    find(make(of, props).objects(), 'StatefulSet').spec.template.spec.containers.find(
+      ({ name }: Json) => name === 'thanos-sidecar',
+    );
+  const writes = (folder: string) => [`--storage.tsdb.path=${folder}`, ...BLOCKS];
+
+  test.each<[string, string[], Json, string, Json]>([
+    ['by a subPath', EQUAL, { volumeMounts: [{ ...mounts[0], subPath: 'prometheus-db' }] }, '/prometheus', {}],
+    [
+      'by a subPath of each pod',
+      EQUAL,
+      { volumeMounts: [{ ...mounts[0], subPathExpr: '$(POD_NAME)' }] },
+      '/prometheus',
+      {},
+    ],
+    ['at another path', writes('/data'), { volumeMounts: [{ name: 'data', mountPath: '/data' }] }, '/data', {}],
+    ['below the mount', writes('/prometheus/tsdb/'), {}, '/prometheus/tsdb', {}],
+    ['beside its working directory', writes('tsdb'), { workingDir: '/prometheus' }, '/prometheus/tsdb', {}],
+    ['by its default there', BLOCKS, { workingDir: '/prometheus' }, '/prometheus/data', {}],
+    ['as two words', ['--storage.tsdb.path', '/prometheus/x', ...BLOCKS], {}, '/prometheus/x', {}],
+    [
+      'in a script of a shell',
+      [],
+      { command: ['sh', '-c', `prometheus ${writes('/prometheus/y').join(' ')}`] },
+      '/prometheus/y',
+      {},
+    ],
+    [
+      'by two mounts of one volume',
+      writes('/db/data'),
+      {
+        volumeMounts: [
+          { name: 'data', mountPath: '/etc/x', subPath: 'x' },
+          { name: 'data', mountPath: '/db', subPath: 'db', readOnly: false },
+        ],
+      },
+      '/db/data',
+      { mountPath: '/db', subPath: 'db' },
+    ],
+  ])('finds the blocks where Prometheus writes them: %s', (_, args, fields, folder, mount) => {
+    const { args: own, volumeMounts } = beside((scope) => patched(scope, args, fields));
+    expect(own).toContain(`--tsdb.path=${folder}`);
+    const [first = mounts[0]] = fields.volumeMounts ?? [];
+    expect(volumeMounts[0]).toEqual({ ...first, ...mount });
+  });
+
+  test('finds the container of Prometheus among others that mount its volume', () => {
+    const backup = { name: 'backup', image: 'b', volumeMounts: [{ name: 'data', mountPath: '/backup' }] };
+    const { volumeMounts } = beside((scope) => {
+      const set = patched(scope, EQUAL, {});
+      set.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0', backup));
+      return set;
+    });
+    expect(volumeMounts[0]).toEqual(mounts[0]);
+  });
+
+  test.each<[string, string[], string]>([
+    ['a port of its own', ['--web.listen-address=:9091'], 'http://localhost:9091'],
+    ['IPv6', ['--web.listen-address=[::]:9092'], 'http://localhost:9092'],
+    ['two addresses', ['--web.listen-address=10.0.0.1:80', '--web.listen-address=127.0.0.1:81'], 'http://localhost:81'],
+    ['a path', ['--web.route-prefix=/prom'], 'http://localhost:9090/prom'],
+    ['the path of its URL', ['--web.external-url=https://example.com/p/'], 'http://localhost:9090/p'],
+    [
+      'a URL whose path a proxy takes away',
+      ['--web.external-url=https://example.com/p', '--web.route-prefix=/'],
+      'http://localhost:9090',
+    ],
+  ])('asks Prometheus at %s', (_, flags, url) => {
+    expect(beside((scope) => statefulSet(scope, [...EQUAL, ...flags])).args).toContain(`--prometheus.url=${url}`);
+  });
+
+  test('asks a proxy before Prometheus where that is said', () => {
+    const proxy = { name: 'proxy', image: 'p', ports: [{ containerPort: 8080 }] };
+    const of = (scope: Chart) => patched(scope, [...EQUAL, '--web.listen-address=127.0.0.1:9090'], {}, [proxy]);
+    const prometheusUrl = 'http://localhost:8080';
+    expect(beside(of, { prometheusUrl }).args).toContain(`--prometheus.url=${prometheusUrl}`);
+  });
+
   test('keeps what the workload is told afterwards', () => {
     const { prometheus, objects } = make(statefulSet);
     prometheus.addJsonPatch(JsonPatch.add('/spec/replicas', 2));
@@ -215,7 +305,7 @@ describe('beside a workload of one’s own', () => {
         'http://127.0.0.1:9091/p',
         (c) => expect(c.args).toContain('--prometheus.url=http://127.0.0.1:9091/p'),
       ],
-      tsdbPath: ['/data/tsdb', (c) => expect(c.volumeMounts[0].mountPath).toBe('/data/tsdb')],
+      tsdbPath: ['/prometheus/data', (c) => expect(c.args).toContain('--tsdb.path=/prometheus/data')],
       uploadCompacted: [true, (c) => expect(c.args).toContain('--shipper.upload-compacted')],
       readyTimeout: [Duration.minutes(1), (c) => expect(c.args).toContain('--prometheus.ready_timeout=1m')],
       image: [{ tag: 'v0.42.9' }, (c) => expect(c.image).toMatch(/:v0\.42\.9$/)],
@@ -237,7 +327,8 @@ describe('beside a workload of one’s own', () => {
     };
   test.each(Object.entries(EVERY))('every option reaches the manifest: %s', (name, [value, reaches]) => {
     const options = name === 'prometheus' ? {} : { [name]: value };
-    const { objects } = make((scope) => statefulSet(scope, EQUAL, name === 'dataVolume' ? 'tsdb' : 'data'), options);
+    const args = name === 'tsdbPath' ? BLOCKS : EQUAL;
+    const { objects } = make((scope) => statefulSet(scope, args, name === 'dataVolume' ? 'tsdb' : 'data'), options);
     const all = objects();
     (reaches as (c: Json, all: Json[]) => void)(find(all, 'StatefulSet').spec.template.spec.containers[1], all);
   });
@@ -254,6 +345,63 @@ describe('beside a workload of one’s own', () => {
       statefulSet,
       { dataVolume: 'other' },
       'StatefulSet prometheus has no volume "other"; it has data, objstore-config, s3-ca-cert. Give its name as dataVolume',
+    ],
+    [
+      'that does not mount the volume',
+      (scope) => patched(scope, EQUAL, { volumeMounts: [] }),
+      {},
+      'Sidecar: prometheus: StatefulSet prometheus: container "prometheus" does not mount the volume "data", so the sidecar would upload nothing. Mount it there, or give the volume of Prometheus\' data as dataVolume',
+    ],
+    [
+      'that writes outside of the volume',
+      (scope) => statefulSet(scope, ['--storage.tsdb.path=/var/tsdb', ...BLOCKS]),
+      {},
+      'container "prometheus" writes to /var/tsdb, which lies in none of its volumes, while "data" is mounted at /prometheus. Give it a --storage.tsdb.path below that, or the volume of the data as dataVolume',
+    ],
+    [
+      'that writes into another volume',
+      (scope) =>
+        patched(scope, ['--storage.tsdb.path=/prometheus/wal', ...BLOCKS], {
+          volumeMounts: [...mounts, { name: 'fast', mountPath: '/prometheus/wal' }],
+        }),
+      {},
+      'writes to /prometheus/wal, which lies in the volume "fast", while "data" is mounted at /prometheus',
+    ],
+    [
+      'that does not say where it writes',
+      (scope) => statefulSet(scope, BLOCKS),
+      {},
+      'where container "prometheus" writes can\'t be told. Give it --storage.tsdb.path=/prometheus, or say the folder as tsdbPath',
+    ],
+    [
+      'whose folder comes from a variable',
+      (scope) => statefulSet(scope, ['--storage.tsdb.path=$(TSDB)', ...BLOCKS]),
+      {},
+      'where container "prometheus" writes can\'t be told',
+    ],
+    [
+      'that writes elsewhere than is said',
+      statefulSet,
+      { tsdbPath: '/prometheus/data' },
+      'container "prometheus" writes to /prometheus, but tsdbPath is "/prometheus/data". Leave tsdbPath out',
+    ],
+    [
+      'that answers at another port than is said',
+      (scope) => statefulSet(scope, [...EQUAL, '--web.listen-address=:9091']),
+      { prometheusUrl: 'http://localhost:9090' },
+      'Sidecar: prometheusUrl: is "http://localhost:9090", but container "prometheus" answers at http://localhost:9091. Leave prometheusUrl out',
+    ],
+    [
+      'that answers at another path than is said',
+      (scope) => statefulSet(scope, [...EQUAL, '--web.external-url=https://example.com/prom/']),
+      { extraArgs: ['--prometheus.url=http://127.0.0.1:9090'] },
+      'is "http://127.0.0.1:9090", but container "prometheus" answers at http://localhost:9090/prom. Leave prometheusUrl out',
+    ],
+    [
+      'that listens on one address alone',
+      (scope) => statefulSet(scope, [...EQUAL, '--web.listen-address=$(POD_IP):9090']),
+      {},
+      'Sidecar: prometheusUrl: is missing, and container "prometheus" listens on "$(POD_IP)" alone. Give the URL at which it answers',
     ],
     [
       'of another namespace',

@@ -120,7 +120,9 @@ const LABELS = { app: 'prometheus' };
 
 /** A Prometheus of one's own. */
 function workload(stack: ThanosStack, { namespace }: Spec): ApiObject {
-  const blocks = ['min', 'max'].map((end) => `--storage.tsdb.${end}-block-duration=2h`);
+  const blocks = ['path=/prometheus', 'min-block-duration=2h', 'max-block-duration=2h'].map(
+    (f) => `--storage.tsdb.${f}`,
+  );
   const volumeMounts = [{ name: 'data', mountPath: '/prometheus' }];
   return new ApiObject(stack, 'Prometheus', {
     apiVersion: 'apps/v1',
