@@ -10,6 +10,8 @@ import { type Flags, isZero } from './flags';
 const POD_NAME = '$(POD_NAME)';
 /** Label that tells receivers apart. */
 export const RECEIVE_REPLICA = 'receive_replica';
+/** Label that tells rulers apart. */
+export const RULE_REPLICA = 'rule_replica';
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
 /** The pod's name, as Kubernetes gives it. */

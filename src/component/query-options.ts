@@ -66,12 +66,13 @@ export interface QueryOptions
   readonly endpointsFile?: EndpointsFile;
   /**
    * Replica labels of those further sources, such as `prometheus_replica`.
-   * @default - none beside those of the stack's own sources
+   * @default - none beside those of the sources, which of a Query are those that it merges by itself
    */
   readonly replicaLabels?: string[];
   /**
    * How replicas are merged. The penalty algorithm hides samples of receivers (measured).
-   * @default - CHAIN; PENALTY when replicaLabels names further sources (pairs of Prometheus servers)
+   * @default - CHAIN; PENALTY where pairs of Prometheus servers are asked and no receivers: among the replica labels, those of
+   * the sources included, is another one than `rule_replica`, and no `receive_replica`
    */
   readonly deduplication?: DeduplicationFunc;
   /**

@@ -22,7 +22,7 @@ import { later } from '../support/table';
 import { goDuration, prometheusDuration } from '../support/units';
 import { ENDPOINT_OPTIONS } from './endpoint-options';
 import type { EndpointsFile } from './endpoints-file';
-import { externalLabels, labelName, quotedLabels } from './external-labels';
+import { externalLabels, labelName, quotedLabels, RECEIVE_REPLICA, RULE_REPLICA } from './external-labels';
 import { joined } from './extras';
 import { type Kind, ofKind } from './kind';
 import { flag, noFlag, toggle, written } from './option';
@@ -74,10 +74,8 @@ const KIND: Kind<QueryProps> = {
     },
     deduplication: {
       read: oneOf(DeduplicationFunc, 'DeduplicationFunc'),
-      args: (func, { props }) => {
-        const pairs = props.replicaLabels !== undefined && props.replicaLabels.length > 0;
-        return written('--deduplication.func', func ?? (pairs ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN));
-      },
+      args: (func, { props }) =>
+        written('--deduplication.func', func ?? mergedBy(replicaLabels(props, props.replicaLabels))),
     },
     endpointOptions: noFlag(later(() => ENDPOINT_OPTIONS)),
     groupReplicas: noFlag(yesOrNo),
@@ -171,12 +169,18 @@ export class Query extends ThanosComponent implements IQueryApi, IStoreApi {
    * @internal
    */
   public readonly _tenantHeader?: string;
+  /**
+   * Labels by which it merges, for a Query above it.
+   * @internal
+   */
+  public readonly _replicaLabels: readonly string[];
   readonly #route: string;
 
   constructor(scope: Construct, id: string, props: QueryProps = {}) {
     super(scope, id, ofKind(KIND, props));
     this.#route = routeOf(props.web);
     this._tenantHeader = props.tenancy?.header;
+    this._replicaLabels = replicaLabels(props, props.replicaLabels);
   }
 
   /** URL of the HTTP API in the cluster, with its route prefix where it has one. */
@@ -194,7 +198,16 @@ export class Query extends ThanosComponent implements IQueryApi, IStoreApi {
   }
 }
 
+/** A Query among the sources answers a StoreAPI's calls unmerged: its replicas' labels are merged by here. */
 function replicaLabels(props: QueryProps, further: readonly string[] = []): string[] {
-  const own = (props.sources ?? []).flatMap((source) => source.replicaLabel ?? []);
+  const own = (props.sources ?? []).flatMap(
+    (source) => source.replicaLabel ?? (source as Partial<Query>)._replicaLabels ?? [],
+  );
   return [...new Set([...own, ...further])];
+}
+
+/** By one replica at a time where those are pairs of Prometheus servers alone: of receivers that hides samples. */
+function mergedBy(labels: readonly string[]): DeduplicationFunc {
+  const pairs = labels.some((label) => label !== RULE_REPLICA) && !labels.includes(RECEIVE_REPLICA);
+  return pairs ? DeduplicationFunc.PENALTY : DeduplicationFunc.CHAIN;
 }

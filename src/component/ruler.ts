@@ -15,7 +15,7 @@ import { isHttpUrl } from '../support/url';
 import { goDuration, prometheusDuration } from '../support/units';
 import { BucketComponent } from './bucket-component';
 import type { OptionalBucketProps } from './bucket-props';
-import { externalLabels, labelName, labelValues, POD_NAME_ENV, writesBlocks } from './external-labels';
+import { externalLabels, labelName, labelValues, POD_NAME_ENV, RULE_REPLICA, writesBlocks } from './external-labels';
 import type { Context } from './context';
 import { type Kind, ofKind } from './kind';
 import { type Arg, flag, noFlag, written } from './option';
@@ -46,7 +46,6 @@ export interface RulerProps extends RulerOptions, ComponentPlacementProps, Optio
   readonly queryApis?: IQueryApi[];
 }
 
-const REPLICA_LABEL = 'rule_replica';
 const QUERY_FILE: MountedFile = { name: 'query-config', key: 'query.yml' };
 const ALERTMANAGERS_FILE: MountedFile = { name: 'alertmanager-config', key: 'alertmanagers.yml' };
 
@@ -67,10 +66,10 @@ const KIND: Kind<RulerProps> = {
     replicas: noFlag(int32(0)),
     storage: { read: struct(STORAGE), args: (_, { identity }) => [['--data-dir', identity.dataPath]] },
     externalLabels: {
-      read: externalLabels(REPLICA_LABEL),
+      read: externalLabels(RULE_REPLICA),
       args: (labels = {}) => [
-        ...written('--label', labelValues(REPLICA_LABEL, labels)),
-        ['--alert.label-drop', REPLICA_LABEL],
+        ...written('--label', labelValues(RULE_REPLICA, labels)),
+        ['--alert.label-drop', RULE_REPLICA],
       ],
     },
     dropAlertLabels: flag('--alert.label-drop', listOf(labelName), (labels) => labels),
@@ -194,7 +193,7 @@ function trustsOf({ queryApis = [] }: RulerProps) {
  * @throws where it has no Query to ask, or a rule or URL is one that Thanos refuses
  */
 export class Ruler extends BucketComponent implements IStoreApi {
-  public readonly replicaLabel?: string = REPLICA_LABEL;
+  public readonly replicaLabel?: string = RULE_REPLICA;
 
   constructor(scope: Construct, id: string, props: RulerProps) {
     super(scope, id, ofKind(KIND, props));

@@ -98,11 +98,38 @@ it('an address that is a source and an endpoint is asked once', () => {
 });
 
 it('merges receivers by every timestamp, and pairs of Prometheus servers by one replica at a time', () => {
-  const func = (props: QueryProps) => query({ sources: [RECEIVER], ...props }).flag('--deduplication.func');
+  const [RULER, SIDECAR] = ['rule_replica', 'prometheus_replica'].map((replicaLabel) => ({
+    storeApiAddress: `dnssrv+_grpc._tcp.${replicaLabel}`,
+    replicaLabel,
+  }));
+  const func = (props: QueryProps) => query(props).flag('--deduplication.func');
   expect(func({})).toEqual(['chain']);
+  expect(func({ sources: [RECEIVER, RULER] })).toEqual(['chain']);
+  expect(func({ sources: [RULER] })).toEqual(['chain']);
+  expect(func({ sources: [SIDECAR, RULER] })).toEqual(['penalty']);
+  expect(func({ sources: [SIDECAR, RECEIVER] })).toEqual(['chain']);
   expect(func({ endpoints: ['sidecar:10901'] })).toEqual(['chain']);
   expect(func({ endpoints: ['sidecar:10901'], replicaLabels: ['prometheus_replica'] })).toEqual(['penalty']);
+  expect(func({ sources: [RECEIVER], replicaLabels: ['replica'] })).toEqual(['chain']);
+  expect(func({ endpoints: ['a:1'], replicaLabels: ['receive_replica', 'replica'] })).toEqual(['chain']);
   expect(func({ replicaLabels: ['a'], deduplication: DeduplicationFunc.CHAIN })).toEqual(['chain']);
+  expect(func({ sources: [RECEIVER], deduplication: DeduplicationFunc.PENALTY })).toEqual(['penalty']);
+});
+
+it('merges by the labels of a Query below it, whose StoreAPI gives the series of each replica', () => {
+  const flags = (lower: QueryProps, upper: QueryProps = {}) => {
+    const made = make((scope) => {
+      const one = new Query(scope, 'Lower', { ...lower, instance: 'lower' });
+      const two = new Query(scope, 'Middle', { sources: [one], instance: 'middle' });
+      return new Query(scope, 'Query', { sources: [two], ...upper });
+    });
+    return [made.flag('--query.replica-label'), made.flag('--deduplication.func')];
+  };
+  const lower = { sources: [RECEIVER], replicaLabels: ['replica'] };
+  expect(flags(lower)).toEqual([['receive_replica', 'replica'], ['chain']]);
+  expect(flags(lower, { replicaLabels: ['replica', 'b'] })).toEqual([['receive_replica', 'replica', 'b'], ['chain']]);
+  expect(flags({ endpoints: ['a:1'], replicaLabels: ['replica'] })).toEqual([['replica'], ['penalty']]);
+  expect(flags({ endpoints: ['a:1'] })).toEqual([[], ['chain']]);
 });
 
 it('warns when it has nothing to ask', () => {

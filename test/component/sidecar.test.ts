@@ -146,7 +146,7 @@ describe('beside a workload of one’s own', () => {
     const { args } = find(render(stack), 'Deployment', 'thanos-query').spec.template.spec.containers[0];
     expect(args.join(' ')).toMatch(/_grpc\._tcp\.thanos-store-headless[^]*_grpc\._tcp\.thanos-sidecar-headless/);
     expect(args).toContain('--query.replica-label=prometheus_replica');
-    expect(args).toContain('--deduplication.func=chain');
+    expect(args).toContain('--deduplication.func=penalty');
   });
 
   const TLS = { certificate: TlsCertificate.fromSecretName('tls') };

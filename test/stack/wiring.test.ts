@@ -35,10 +35,13 @@ describe('wiring', () => {
     expect(() => ports({ receiveRouter, receiver: { capnproto: false } })).toThrow('Give it capnproto: true');
   });
 
-  it('query merges by chain, and by penalty when pairs of Prometheus servers join', () => {
-    const func = (query: ThanosStackProps['query']) => flag(objects({ query }), 'thanos-query', '--deduplication.func');
+  it('query merges by chain where it has receivers, and by penalty where pairs of Prometheus servers are asked alone', () => {
+    const func = (props: Partial<ThanosStackProps>) => flag(objects(props), 'thanos-query', '--deduplication.func');
+    const query = { endpoints: ['a:1'], replicaLabels: ['prometheus_replica'] };
+    const none = { receiver: undefined, receiveRouter: undefined };
     expect(func({})).toEqual(['chain']);
-    expect(func({ endpoints: ['a:1'], replicaLabels: ['prometheus_replica'] })).toEqual(['penalty']);
+    expect(func({ query })).toEqual(['chain']);
+    expect(func({ query, ...none })).toEqual(['penalty']);
   });
 
   it('the ruler asks the query of the stack, or those that it is given', () => {
