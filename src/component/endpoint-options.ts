@@ -7,7 +7,7 @@ import { ENDPOINT_TLS, type EndpointTlsOptions } from './tls/endpoint-tls';
 
 /** A StoreAPI that Query asks otherwise than the others. */
 export interface EndpointOptions {
-  /** `host:port`, or a name with `dns+` or `dnssrv+` before it. */
+  /** `host:port`, `dns+host:port`, or `dnssrv+_grpc._tcp.…`, which has its port from DNS. */
   readonly address: string;
   /**
    * What answers there is one of many that hold the same: each call goes to one of them. Otherwise each one found is asked.

@@ -44,7 +44,8 @@ export interface QueryOptions
    */
   readonly replicas?: number;
   /**
-   * Further StoreAPIs: sidecars, other clusters. `host:port`, or a name with `dns+` or `dnssrv+` before it.
+   * Further StoreAPIs: sidecars, other clusters. `host:port`, or a name that is looked up: `dns+host:port`, or
+   * `dnssrv+_grpc._tcp.…`, which has its port from DNS.
    * @default - none
    */
   readonly endpoints?: string[];

@@ -24,14 +24,20 @@ export const STORE_API: Row<IStoreApi> = (value) => {
   return api;
 };
 
-/** An address for `--endpoint`. */
+/** An address for `--endpoint`. Without a port gRPC takes 443, and what `dns+` looks up is not found (measured). */
 export function endpoint(address: string): string {
-  if (
-    typeof address === 'string' &&
-    /^((dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?[^\s/+%\u0000-\u001f\u007f]+$/.test(address)
-  )
-    return address;
+  const [, lookup = '', host] = (typeof address === 'string' && ADDRESS.exec(address)) || [];
+  if (host === undefined)
+    throw new InputProblem(
+      `${found(address)} is not a StoreAPI address; write "host:port", or a name with dns+ or dnssrv+ before it, without scheme`,
+    );
+  const bare = BARE_IPV6.test(host);
+  if (/^dnssrv/.test(lookup) || (/:[0-9]{1,5}$/.test(host) && !bare)) return address;
+  const told = `${lookup}${bare ? `[${host}]` : host.replace(/:+$/, '')}:10901`;
   throw new InputProblem(
-    `${found(address)} is not a StoreAPI address; write "host:port", or a name with dns+ or dnssrv+ before it, without scheme`,
+    `${found(address)} has no port; write ${found(told)}. Only names with dnssrv+, such as "dnssrv+_grpc._tcp.…", bring theirs`,
   );
 }
+
+const ADDRESS = /^((?:dns|dnssrv|dnssrvnoa|dnsdualstack)\+)?([^\s/+%\u0000-\u001f\u007f]+)$/;
+const BARE_IPV6 = /^[0-9a-f]*:[0-9a-f]*:[0-9a-f:.]*$/i;

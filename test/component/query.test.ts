@@ -239,7 +239,7 @@ describe('props', () => {
       },
       autoscaling: AUTOSCALING_CASE,
       endpoints: {
-        value: ['sidecar:10901', 'dns+other.example.com:443', '[2001:db8::1]:10901', '$(x)'],
+        value: ['sidecar:10901', 'dns+other.example.com:443', '[2001:db8::1]:10901', '$(x):1'],
         reaches: (made) =>
           expect(endpoints(made).slice(0, 6)).toEqual([
             'dnssrv+_grpc._tcp.r',
@@ -247,7 +247,7 @@ describe('props', () => {
             'sidecar:10901',
             'dns+other.example.com:443',
             '[2001:db8::1]:10901',
-            '$(x)',
+            '$(x):1',
           ]),
       },
       replicaLabels: {
@@ -355,6 +355,25 @@ describe('props', () => {
   );
 });
 
+/** An address that lacks one, and what to write in its place. */
+function noPort(address: string, meant: string): [string, object, string] {
+  const text = `endpoints: [0]: "${address}" has no port; write "${meant}". Only names with dnssrv+, such as`;
+  return [`an endpoint without a port: ${address}`, { endpoints: [address] }, text];
+}
+
+it('takes endpoints with a port, and names that bring theirs from DNS', () => {
+  const all = [
+    'a:1',
+    '[fd00::1]:10901',
+    'dns+a:1',
+    'dnsdualstack+a:1',
+    'dnssrv+_grpc._tcp.a',
+    'dnssrvnoa+a',
+    'dnssrv+a:1',
+  ];
+  expect(endpoints(query({ endpoints: all }))).toEqual(all);
+});
+
 describe('errors', () => {
   const wanted =
     'is not a StoreAPI address; write "host:port", or a name with dns+ or dnssrv+ before it, without scheme';
@@ -367,6 +386,18 @@ describe('errors', () => {
     ['an endpoint with blanks', { endpoints: ['a b'] }, `endpoints: [0]: "a b" ${wanted}`],
     ['an endpoint of nothing', { endpoints: [''] }, `endpoints: [0]: "" ${wanted}`],
     ['an unknown lookup', { endpoints: ['srv+a'] }, `endpoints: [0]: "srv+a" ${wanted}`],
+    noPort('q.example.com', 'q.example.com:10901'),
+    noPort('q.example.com:', 'q.example.com:10901'),
+    noPort('10.0.0.1', '10.0.0.1:10901'),
+    noPort('fd00::1', '[fd00::1]:10901'),
+    noPort('[fd00::1]', '[fd00::1]:10901'),
+    noPort('dns+q.example.com', 'dns+q.example.com:10901'),
+    noPort('dnsdualstack+q.example.com', 'dnsdualstack+q.example.com:10901'),
+    [
+      'an endpoint with options and no port',
+      { endpointOptions: [{ address: 'a', group: true }] },
+      'endpointOptions: [0]: address: "a" has no port; write "a:10901"',
+    ],
     ['a merge function', { deduplication: 'sum' }, 'deduplication: "sum" is not one of chain, penalty'],
     [
       'a strict endpoint that is looked up, which Thanos refuses',
