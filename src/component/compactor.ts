@@ -20,6 +20,7 @@ import {
   requireScheduled,
   scheduledExtras,
 } from './compaction-schedule';
+import { RECEIVE_REPLICA, RULE_REPLICA } from './external-labels';
 import { type Kind, ofKind } from './kind';
 import { flag, written } from './option';
 import { judgeCompaction } from './compaction';
@@ -260,5 +261,10 @@ function requireWholeStreams(selection: BlockSelection, vertical: VerticalCompac
   if (replica !== undefined)
     throw new InputProblem(
       `${found(replica)} is one of verticalCompaction.replicaLabels, so that replicas would have several compactors. Take another label`,
+    );
+  const own = labels.find((label) => label === RECEIVE_REPLICA || label === RULE_REPLICA);
+  if (own !== undefined)
+    throw new InputProblem(
+      `${found(own)} tells replicas apart, which would have several compactors, and none could ever merge them. Take a label of streams, such as "cluster" or "tenant_id"`,
     );
 }

@@ -4,7 +4,7 @@ import { dnsLabel } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { listOf, struct, text, textList, wholeNumber, yesOrNo } from '../support/rows';
 import { required, type Row, type StructTable, within } from '../support/table';
-import type { StackShard } from './store-shards';
+import { forms, type StackShard } from './store-shards';
 import { firstTwice } from '../support/twice';
 
 /** Compactors that divide the blocks by a hash of external labels. */
@@ -79,6 +79,8 @@ const VALUES: StructTable<CompactorValueShardsOptions> = {
   whole: yesOrNo,
 };
 
+const BY_LABEL = '{ hash: { total: 3, labels: […] } }, or { values: { label: …, parts: […] } }';
+
 const SHARDS: Row<CompactorShardsOptions> = struct<CompactorShardsOptions>(
   { hash: struct(HASH), values: struct(VALUES) },
   ({ hash, values }) => {
@@ -93,7 +95,7 @@ export function compactorShards(given: StackCompactorOptions): StackShard<Compac
   const { shards, ...options } = given;
   if (shards === undefined) return [{ options }];
   if (options.blocks) throw new InputProblem('blocks: is what shards decides for each part. Drop one of the two');
-  const { hash, values } = within('shards', () => SHARDS(shards));
+  const { hash, values } = within('shards', () => SHARDS(forms(shards, BY_LABEL)));
   const parts = hash ? byHash(hash) : byValue(values!);
   return parts.map(([shard, blocks]) => ({ shard, options: { ...options, blocks } }));
 }

@@ -6,6 +6,7 @@ import { dnsLabel } from '../support/names';
 import { found, InputProblem } from '../support/problem';
 import { int32, jsonObject, listOf, struct, wholeNumber } from '../support/rows';
 import { required, type Row, type StructTable, within } from '../support/table';
+import { notFields } from '../support/shape';
 import { firstTwice } from '../support/twice';
 
 /** Store gateways for a part of the time. */
@@ -82,11 +83,17 @@ const SHARDS: Row<StoreShardsOptions> = struct<StoreShardsOptions>(
   },
 );
 
+/** Shards that are no object, such as a number of them, are told which there are: none of their fields has a default. */
+export function forms(shards: unknown, give: string): unknown {
+  if (typeof shards === 'object' && shards !== null && !Array.isArray(shards)) return shards;
+  throw new InputProblem(`${notFields(shards)}. Give ${give}`);
+}
+
 /** The store gateways of a stack: one, or a part each. */
 export function storeShards(given: StackStoreGatewayOptions): StackShard<StoreGatewayOptions>[] {
   const { shards, ...options } = given;
   if (shards === undefined) return [{ options }];
-  const { hash, time } = within('shards', () => SHARDS(shards));
+  const { hash, time } = within('shards', () => SHARDS(forms(shards, '{ hash: 3 }, or { time: […] }')));
   refuse(options, 'blocks', hash);
   refuse(options, 'minTime', time);
   refuse(options, 'maxTime', time);

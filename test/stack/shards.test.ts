@@ -104,6 +104,7 @@ describe('shards of store gateways', () => {
 
   it.each<[string, object, string]>([
     ['none', {}, 'shards: is empty; give hash, time or both, or leave it out'],
+    ['a number', 3 as unknown as object, 'shards: is 3, not an object with fields. Give { hash: 3 }, or { time: […] }'],
     ['one part', { hash: 1 }, 'shards: hash: is 1; it must be a whole number of at least 2'],
     ['one time', { time: [{ name: 'a' }] }, 'shards: time: has fewer than two parts'],
     [
@@ -177,6 +178,11 @@ describe('shards of compactors', () => {
   const [a, b, rest] = [{ name: 'a', values: ['x'] }, { name: 'b', values: ['y'] }, { name: 'rest' }];
   it.each<[string, object, string]>([
     ['none', {}, 'shards: give hash or values, exactly one of the two'],
+    [
+      'a number',
+      3 as unknown as object,
+      'shards: is 3, not an object with fields. Give { hash: { total: 3, labels: […] } }, or { values: { label: …, parts: […] } }',
+    ],
     ['both', { hash: { total: 2, labels: ['a'] }, ...values([a, rest]) }, 'shards: give hash or values, exactly one'],
     ['a hash of nothing', { hash: { total: 2 } }, 'shards: hash: labels: is missing. Name the external labels'],
     ['one part', values([a]), 'shards: values: parts: are fewer than two'],
@@ -198,13 +204,20 @@ describe('shards of compactors', () => {
   });
 
   it('refuses blocks beside shards, and a hash of the label of replicas', () => {
-    const hash = { total: 2, labels: ['receive_replica'] };
+    const hash = { total: 2, labels: ['prometheus_replica'] };
     expect(() => compactor({ hash }, { blocks: BlockSelector.labelValues('a', ['b']) })).toThrow(
       'cdk8s-thanos: stack: compactor: blocks: is what shards decides for each part. Drop one of the two',
     );
-    expect(() => compactor({ hash }, { verticalCompaction: { replicaLabels: ['receive_replica'] } })).toThrow(
-      'cdk8s-thanos: stack/Compactor-h0: blocks: "receive_replica" is one of verticalCompaction.replicaLabels',
+    expect(() => compactor({ hash }, { verticalCompaction: { replicaLabels: ['prometheus_replica'] } })).toThrow(
+      'cdk8s-thanos: stack/Compactor-h0: blocks: "prometheus_replica" is one of verticalCompaction.replicaLabels',
     );
+    for (const label of ['receive_replica', 'rule_replica']) {
+      const parts = [{ name: 'a', values: ['x'] }, { name: 'rest' }];
+      const message = (id: string) =>
+        `cdk8s-thanos: stack/Compactor-${id}: blocks: "${label}" tells replicas apart, which would have several compactors`;
+      expect(() => compactor({ hash: { total: 2, labels: ['cluster', label] } })).toThrow(message('h0'));
+      expect(() => compactor({ values: { label, parts } })).toThrow(message('a'));
+    }
   });
 });
 
