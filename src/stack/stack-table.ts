@@ -1,4 +1,5 @@
 import type { IConstruct } from 'constructs';
+import { appChecks } from '../app/app-checks';
 import { NOT_OF_THIS, OF_OBJSTORE } from '../objstore/bucket-fields';
 import { OBJECT_STORAGE, OBJSTORE } from '../objstore/objstore-row';
 import { HASHRING } from '../component/ring-options';
@@ -6,7 +7,7 @@ import { GRPC_TLS } from '../component/tls/grpc-tls';
 import { HTTP_CONFIG } from '../component/tls/http-config';
 import { instanceName } from '../support/identity';
 import { dnsDomain, dnsLabel } from '../support/names';
-import { InputProblem } from '../support/problem';
+import { InputProblem, problem } from '../support/problem';
 import { annotationMap, anyText, labelMap, listOf, mapOf, struct, wholeNumber, yesOrNo } from '../support/rows';
 import { type FieldsElsewhere, notFields } from '../support/shape';
 import { MONITORING } from '../monitoring/monitoring-options';
@@ -16,6 +17,7 @@ import { SERVICE_ACCOUNT } from '../pod/service-account';
 import { later, readProps, required, type Row, type StructTable } from '../support/table';
 import { THANOS_POD_OPTIONS } from '../pod/thanos-pod-options';
 import { NETWORK_POLICY_OPTIONS } from '../policy/network-policy-options';
+import { emptyStack, PARTS } from './empty-stack';
 import type { StackHashring } from './stack-hashring';
 import type { ThanosStackProps } from './thanos-stack-props';
 
@@ -92,8 +94,11 @@ const STACK_PROPS: StructTable<ThanosStackProps> = {
   priorityClassName: THANOS_POD_OPTIONS.priorityClassName,
 };
 
-/** Reads the props of a stack. */
+/** Reads the props of a stack. That they name no part is told when the app is finished: parts may be added. */
 export function readStack(stack: IConstruct, given: unknown): ThanosStackProps {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw problem(stack, 'props', `${notFields(given)}. ${PARTS}`);
+  appChecks(stack).judges.push(emptyStack(stack));
   return readProps(stack, STACK_PROPS, given, OF_OBJSTORE);
 }
 

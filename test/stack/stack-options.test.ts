@@ -175,7 +175,7 @@ describe('values of a wrong type', () => {
 
   it('no props at all', () => {
     expect(() => new ThanosStack(new App(), 'thanos', undefined as never)).toThrow(
-      'cdk8s-thanos: thanos: props: is missing, not an object with fields',
+      'cdk8s-thanos: thanos: props: is missing, not an object with fields. Give parts, such as { objstore: …, receiver: {}',
     );
   });
 });
