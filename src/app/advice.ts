@@ -1,6 +1,6 @@
 import { found } from '../support/problem';
 import type { StackWatcher } from './part';
-import type { Standing } from './registry';
+import type { AppRegistry, Standing } from './registry';
 
 /** Warnings that need more than one construct. */
 export function advice(app: Standing): string[] {
@@ -43,4 +43,13 @@ function unrouted({ ingestors, routers }: Standing): string[] {
       ({ node }) =>
         `${node.path}: ingestOnly: no ReceiveRouter of the app has it in a ring, and what is written to it directly is stored once. Put it into a ring`,
     );
+}
+
+/** What was removed has no Service that answers. */
+export function severed(registry: AppRegistry): string[] {
+  const texts = registry.severed.map(
+    ({ from, to }) =>
+      `${from.node.path}: still calls ${to.node.path}, which was removed from the tree. Drop it there too`,
+  );
+  return [...new Set(texts)];
 }

@@ -7,6 +7,7 @@ import { checked } from '../support/problem';
 import type { BlockSelection } from './block-selection';
 import type { PortName } from '../support/identity';
 import type { Finished } from './finished';
+import { stands } from './stands';
 import type { Link, Part, PartTls, PartTrust, StackWatcher } from './part';
 
 /** What a guarded object holds of the bucket. */
@@ -275,6 +276,11 @@ export class AppRegistry {
     const tree = new Set(this.root.node.findAll());
     const all = [...this.#links, ...linksByName(this.#calls, this)];
     return all.filter(({ from, to }) => tree.has(from) && tree.has(to));
+  }
+
+  /** Calls of those that stand in the tree to what was removed from it. */
+  public get severed(): readonly Link[] {
+    return this.#links.filter(({ from, to }) => stands(from) && !stands(to));
   }
 
   /** Adds a warning about one prop of a construct; the same one twice is one. */

@@ -14,12 +14,13 @@ import { OBJSTORE } from '../objstore/objstore-row';
 import { PLACEMENT, type PlacementProps } from '../pod/component-options';
 import * as objects from '../pod/objects';
 import { type Identity, identityOf, PORTS } from '../support/identity';
-import { checked, InputProblem } from '../support/problem';
+import { checked, InputProblem, problem } from '../support/problem';
 import { labelMap, text } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
 import { Flags } from './flags';
 import { SIDECAR, urlProblems } from './prometheus-beside';
 import { sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
+import { judgePair, replicaLabelOf } from './sidecar-rules';
 import { operatedProblems, sidecarFiles, withFiles, withOperatedFiles } from './sidecar-tls';
 import { SIDECAR_CONTAINER, type SidecarContainerOptions } from './sidecar-options';
 import type { Context } from './context';
@@ -42,7 +43,8 @@ export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementPr
    */
   readonly objstore?: ObjstoreConfig;
   /**
-   * Name of the volume or claim template that holds Prometheus' data; for a workload of one's own.
+   * Name of the volume or claim template that holds Prometheus' data; for a workload of one's own, whose mount the sidecar
+   * takes over.
    * @default data
    */
   readonly dataVolume?: string;
@@ -53,7 +55,7 @@ export interface ThanosSidecarProps extends SidecarContainerOptions, PlacementPr
   readonly podLabels?: { [name: string]: string };
   /**
    * External label of Prometheus that tells its replicas apart.
-   * @default prometheus_replica
+   * @default - what the operator's resource says (`replicaExternalLabelName`; none where that is ""), else prometheus_replica
    */
   readonly replicaLabel?: string;
 }
@@ -76,7 +78,8 @@ const PROPS: StructTable<ThanosSidecarProps> = {
 /**
  * Thanos Sidecar beside a Prometheus: uploads its blocks with the Grant of the bucket, and answers Query for what is not
  * uploaded yet (https://thanos.io/tip/components/sidecar.md/). Beside the container it makes the headless Service that Query
- * finds: give the construct to `Query.sources`.
+ * finds: give the construct to `Query.sources`. Prometheus needs an external label (`externalLabels`, or `external_labels` of
+ * its config): without one Thanos ends, and those of all that upload into a bucket must differ.
  *
  * The container is added to the finished workload, so that what it is told before or afterwards stays. Of the operator's
  * resource the fields `thanos.objectStorageConfigFile`, `thanos.grpcServerTlsConfig`, `thanos.additionalArgs` (`http.config`),
@@ -115,10 +118,11 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     const instance = instanceOf(this, props.instance ?? objstore?.instance);
     this._identity = identityOf({ instance, namespace, clusterDomain: props.clusterDomain }, 'sidecar');
     this._http = httpTrust(this._identity, props.httpConfig);
-    this.replicaLabel = props.replicaLabel ?? 'prometheus_replica';
+    this.replicaLabel = props.replicaLabel ?? replicaLabelOf(workload.toJson());
     const registry = appChecks(this);
     registry.checkedName(this, () => this._identity.requireLength(false));
     registry.parts.push({ construct: this, identity: this._identity });
+    judgePair(registry, { sidecar: this, workload, namespace, objstore });
     const byOperator = operated(workload.toJson()) !== undefined;
     const warn = (prop: string, text: string): void => registry.warn(this, prop, text);
     const context = { construct: this, identity: this._identity, props, registry, warn };
@@ -156,13 +160,14 @@ export class ThanosSidecar extends Construct implements IStoreApi {
   /** The operator makes the container where `spec.thanos` is there. */
   #operated(workload: ApiObject, context: Context<ThanosSidecarProps>): void {
     const { props } = context;
-    const idle = Object.keys(SIDECAR_CONTAINER).find(
+    const { dataVolume } = props;
+    const idle = Object.keys(SIDECAR_CONTAINER).filter(
       (prop) => props[prop as keyof SidecarContainerOptions] !== undefined,
     );
-    checked(this, idle ?? 'props', () => {
-      if (idle !== undefined || props.dataVolume !== undefined)
-        throw new InputProblem('has no effect on a Prometheus of the operator. Say it in its spec.thanos');
-    });
+    if (idle.length > 0)
+      throw problem(this, idle.join(', '), 'has no effect on a Prometheus of the operator. Say it in its spec.thanos');
+    if (dataVolume !== undefined)
+      throw problem(this, 'dataVolume', 'has no effect on a Prometheus of the operator, which knows it. Leave it out');
     const files = sidecarFiles(context);
     // without grpcTls it may stand in its spec.thanos
     if (props.grpcTls) tellGrpcEnds(context, { serves: true, asks: false });

@@ -4,10 +4,11 @@ import { PodMonitor } from '../../imports/monitoring.coreos.com';
 import { appChecks } from '../app/app-checks';
 import { place } from '../app/place';
 import { requireSameCluster } from '../app/same-app';
+import { stands } from '../app/stands';
 import { placeConfigMap } from '../component/own-config-map';
 import type { ThanosSidecar } from '../component/sidecar';
 import { objectName } from '../support/names';
-import { checked } from '../support/problem';
+import { checked, phrase } from '../support/problem';
 import { having } from '../support/rows';
 import { readProps, required, type StructTable } from '../support/table';
 import { goDuration } from '../support/units';
@@ -44,6 +45,10 @@ export class SidecarPodMonitor extends Construct {
     checked(this, 'props', () => requireInTime(props));
     const { sidecar, interval, scrapeTimeout } = props;
     checked(this, 'sidecar', () => requireSameCluster(this, sidecar));
+    const gone = 'was removed from the tree, and no pods would be found. Remove the SidecarPodMonitor too';
+    const judge = (): string[] =>
+      stands(sidecar) ? [] : [phrase(this.node.path, 'sidecar', `${sidecar.node.path} ${gone}`)];
+    appChecks(this).judges.push({ construct: this, judge });
     const { _identity: identity, _http: http } = sidecar;
     const name = checked(this, 'sidecar', () => objectName(identity.workload));
     const texts = caTexts([sidecar]);

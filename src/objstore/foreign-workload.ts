@@ -63,7 +63,9 @@ export class ForeignWorkload {
     const elsewhere =
       own === this.namespace
         ? []
-        : [`${named} is in namespace ${own}; a pod mounts Secrets of its own namespace only, here ${this.namespace}`];
+        : [
+            `${named} is in namespace ${own}; a pod mounts Secrets of its own namespace only, here ${this.namespace}. Give it or its chart namespace: '${this.namespace}', or make an ObjstoreConfig with namespace: '${own}' for it`,
+          ];
     const operator = operated(json);
     if (operator) return [...elsewhere, ...this.#operatedProblems(named, json, operator.container)];
     const template = templateOf(json);

@@ -184,7 +184,10 @@ export class ObjstoreConfig extends Construct {
       facts: this.#grant.facts,
       own: false,
       fsGroupByPlatform: false,
-      problems: () => foreign.problems().map((text) => phrase(this.node.path, 'grantTo', text)),
+      problems: () => {
+        const [place, prop] = holder ? [holder, 'objstore'] : [this, 'grantTo'];
+        return foreign.problems().map((text) => phrase(place.node.path, prop, text));
+      },
     });
   }
 

@@ -6,7 +6,7 @@ import type { ObjstoreConfig } from './objstore-config';
 /** How a reference to a bucket is read. */
 export const OBJSTORE = having<ObjstoreConfig>(
   { bucketId: 'string', _grantOwn: 'function', _preflight: 'function' },
-  'an ObjstoreConfig',
+  'an ObjstoreConfig. Give new ObjstoreConfig(this, …) or stack.objstore',
 );
 export const REQUIRED_OBJSTORE = required(OBJSTORE, 'Give an ObjstoreConfig');
 
