@@ -14,6 +14,14 @@ export interface StackWatcher {
   readonly namespace: string;
 }
 
+/** A sidecar that Prometheus scrapes beside the pods of a stack. */
+export interface ScrapedSidecar extends Part {
+  /** What scrapes it. */
+  readonly monitor: IConstruct;
+  /** Whether its finished container opens the bucket. */
+  opensBucket(): boolean;
+}
+
 /** Pods of one construct that call those of another one. */
 export interface Link {
   readonly from: IConstruct;

@@ -8,7 +8,7 @@ import type { BlockSelection } from './block-selection';
 import type { PortName } from '../support/identity';
 import type { Finished } from './finished';
 import { stands } from './stands';
-import type { Link, Part, PartTls, PartTrust, StackWatcher } from './part';
+import type { Link, Part, PartTls, PartTrust, ScrapedSidecar, StackWatcher } from './part';
 
 /** What a guarded object holds of the bucket. */
 export type Holding = 'config' | 'ca' | 'keys' | 'client-certificate' | 'sse-key';
@@ -226,6 +226,7 @@ export class AppRegistry {
   public readonly ingestors: IConstruct[] = [];
   public readonly parts: Part[] = [];
   public readonly watchers: StackWatcher[] = [];
+  public readonly scraped: ScrapedSidecar[] = [];
   /** What further rooms judge of the finished objects. */
   public readonly judges: Judge[] = [];
   public readonly tls: PartTls[] = [];

@@ -4,6 +4,7 @@ import type { Finished } from '../app/finished';
 import type { AppRegistry } from '../app/registry';
 import { stands } from '../app/stands';
 import { operated } from '../manifest/operated';
+import { list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { Json } from '../support/json';
@@ -83,4 +84,15 @@ const REPLICA_LABEL = 'prometheus_replica';
 export function replicaLabelOf(json: Json): string | undefined {
   const said = operated(json) ? json.spec?.replicaExternalLabelName : undefined;
   return (said ?? REPLICA_LABEL) || undefined;
+}
+
+/** Whether the sidecar of a finished workload opens the bucket. */
+export function opensBucket(json: Json): boolean {
+  const { objectStorageConfig, objectStorageConfigFile } = operated(json)?.thanos(json.spec ?? {}) ?? {};
+  const args = containersOf(templateOf(json)).flatMap((one) => (one.name === SIDECAR ? list(one.args) : []));
+  return [
+    objectStorageConfig,
+    objectStorageConfigFile,
+    args.find((arg) => String(arg).startsWith('--objstore.config')),
+  ].some((one) => one !== undefined);
 }

@@ -20,7 +20,7 @@ import { readProps, required, type StructTable } from '../support/table';
 import { Flags } from './flags';
 import { SIDECAR, urlProblems } from './prometheus-beside';
 import { sidecarContainer, sidecarProblems, withSidecar } from './sidecar-container';
-import { judgePair, replicaLabelOf } from './sidecar-rules';
+import { judgePair, opensBucket, replicaLabelOf } from './sidecar-rules';
 import { operatedProblems, sidecarFiles, withFiles, withOperatedFiles } from './sidecar-tls';
 import { SIDECAR_CONTAINER, type SidecarContainerOptions } from './sidecar-options';
 import type { Context } from './context';
@@ -106,12 +106,14 @@ export class ThanosSidecar extends Construct implements IStoreApi {
    * @internal
    */
   public readonly _podLabels: Readonly<Record<string, string>>;
+  readonly #workload: ApiObject;
 
   constructor(scope: Construct, id: string, given: ThanosSidecarProps) {
     super(scope, id);
     const props = readProps(this, PROPS, given);
     const { objstore, dataVolume = 'data' } = props;
     const workload = checked(this, 'prometheus', () => workloadOf(this, props.prometheus));
+    this.#workload = workload;
     if (objstore) checked(this, 'objstore', () => requireSameCluster(this, objstore));
     const beside = props.namespace ?? objstore?.namespace ?? workload.toJson().metadata?.namespace;
     const namespace = namespaceOf(this, beside);
@@ -131,6 +133,14 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     objstore?._grantFor(this, workload, byOperator ? {} : { containers: [SIDECAR] });
     this._podLabels = props.podLabels ?? labelsOf(this, workload.toJson());
     this.headlessService = this.#service(this._podLabels);
+  }
+
+  /**
+   * Whether its finished container opens the bucket.
+   * @internal
+   */
+  public _opensBucket(): boolean {
+    return opensBucket(this.#workload.toJson());
   }
 
   public get storeApiAddress(): string {

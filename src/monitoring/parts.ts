@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { appChecks } from '../app/app-checks';
 import { mayBeSame } from '../app/finished';
+import type { ScrapedSidecar } from '../app/part';
 import { stands } from '../app/stands';
 import { hoursOf } from '../component/retention';
 import { ThanosComponent } from '../component/thanos-component';
@@ -35,6 +36,9 @@ export interface Watched {
   readonly longestWrite: number;
 }
 
+/** Kind of the sidecars of a Prometheus. */
+export const SIDECAR_KIND = 'sidecar';
+
 const FORWARD_TIMEOUT = '--receive-forward-timeout=';
 /** Its buckets go on to the timeout of forwarding where that is longer (`NewHandler` of Thanos' pkg/receive). */
 const LEAST_LONGEST_WRITE = 5;
@@ -62,6 +66,24 @@ function isPartOf(scope: Construct, { instance, namespace }: StackName, part: IC
   if (!(part instanceof ThanosComponent) || part.instance !== instance || part.namespace !== namespace) return false;
   const registry = appChecks(scope);
   return mayBeSame(registry.clusterOf(part), registry.clusterOf(scope));
+}
+
+/** The sidecars of a stack that a SidecarPodMonitor scrapes, by the stack's name and namespace. */
+export function sidecarsOf(scope: Construct, { instance, namespace }: StackName): Watched[] {
+  const registry = appChecks(scope);
+  const isOf = ({ construct, monitor, identity }: ScrapedSidecar): boolean =>
+    identity.instance === instance &&
+    identity.namespace === namespace &&
+    stands(construct) &&
+    stands(monitor) &&
+    mayBeSame(registry.clusterOf(monitor), registry.clusterOf(scope));
+  return registry.scraped.filter(isOf).map(({ identity, opensBucket }) => ({
+    kind: SIDECAR_KIND,
+    job: identity.workload,
+    namespace,
+    bucket: opensBucket(),
+    longestWrite: LEAST_LONGEST_WRITE,
+  }));
 }
 
 /** Whether Prometheus can keep watch over it: the pods of a CronJob come and go, and none stand where there are no replicas. */

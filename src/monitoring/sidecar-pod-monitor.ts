@@ -32,7 +32,7 @@ const PROPS: StructTable<SidecarPodMonitorProps> = {
 /**
  * The sidecars of a Prometheus as a PodMonitor of the Prometheus operator, whose release must know `portNumber` (since 0.79):
  * a container beside it may call a port of its own `http` too. The PodMonitor of a stack finds pods by the labels of the stack,
- * which a Prometheus does not have. Their `job` is `<instance>-sidecar`.
+ * which a Prometheus does not have. Their `job` is `<instance>-sidecar`, which ThanosAlerts of that instance and namespace watch.
  */
 export class SidecarPodMonitor extends Construct {
   /** The PodMonitor, for patches. */
@@ -61,6 +61,12 @@ export class SidecarPodMonitor extends Construct {
       ...scrape(http, caName),
       relabelings: [{ targetLabel: 'job', replacement: name }],
     };
+    appChecks(this).scraped.push({
+      construct: sidecar,
+      monitor: this,
+      identity,
+      opensBucket: () => sidecar._opensBucket(),
+    });
     const metadata = { name, namespace: identity.namespace, labels: { ...props.labels, ...identity.selector } };
     const spec = { selector: { matchLabels: { ...sidecar._podLabels } }, podMetricsEndpoints: [endpoint] };
     this.podMonitor = place(this, 'Resource', PodMonitor.manifest({ metadata, spec }));

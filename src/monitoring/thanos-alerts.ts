@@ -20,7 +20,7 @@ import { RULE_ALERTS } from './alerts/rule-alerts';
 import { runbook } from './alerts/runbook';
 import { UP_ALERTS } from './alerts/up-alerts';
 import { ALERTS, type ThanosAlertsOptions } from './alerts-options';
-import { COMPONENTS, matchers, type Watched, watchedTogether } from './parts';
+import { COMPONENTS, matchers, sidecarsOf, type Watched, watchedTogether } from './parts';
 
 /** Properties of ThanosAlerts. */
 export interface ThanosAlertsProps extends ThanosAlertsOptions {
@@ -50,7 +50,7 @@ const NAMES = [
 /**
  * Alerts over the components of a stack, recorded series and objectives of reads and writes, as a PrometheusRule. Only what
  * the stack has is watched, as it stands at synth: with the patches, and in a ThanosStack with the components that were added
- * to it later. They read the labels `namespace`, `pod` and `job`, which is `<instance>-<component>`, such as
+ * to it later, and with the sidecars of its instance and namespace that a SidecarPodMonitor scrapes. They read the labels `namespace`, `pod` and `job`, which is `<instance>-<component>`, such as
  * `thanos-receiver`.
  */
 export class ThanosAlerts extends Construct {
@@ -84,10 +84,16 @@ export class ThanosAlerts extends Construct {
 
   /** The rules over what stands now, for a Ruler's `rules` where no Prometheus operator runs. */
   public get groups(): RuleGroup[] {
-    const parts = checked(this, 'components', () => looked(() => watchedTogether(this.#components(), 'ThanosAlerts')));
+    const parts = checked(this, 'components', () => looked(() => this.#watched()));
     const groups = groupsOf(this.#props, parts);
     if (groups.length === 0) throw problem(this, 'without', 'leaves no alert. Leave the alerts out as a whole');
     return groups;
+  }
+
+  #watched(): Watched[] {
+    const parts = watchedTogether(this.#components(), 'ThanosAlerts');
+    const [{ instance, namespace }] = this.#props.components;
+    return [...parts, ...sidecarsOf(this, { instance, namespace })];
   }
 
   /** The rules over what stands now, as the file that Prometheus reads (`rule_files`). */

@@ -1,7 +1,8 @@
+import { SIDECAR_KIND } from '../parts';
 import { type Alert, BY_POD, since } from './alert';
 
-const READERS = ['receiver', 'ruler', 'store', 'compactor', 'bucket-web', 'bucket-replicate'];
-const WRITERS = ['receiver', 'ruler'];
+const READERS = ['receiver', 'ruler', 'store', 'compactor', 'bucket-web', 'bucket-replicate', 'sidecar'];
+const WRITERS = ['receiver', 'ruler', 'sidecar'];
 
 /** Of the bucket. A receiver or ruler whose calls fail stays Ready, and its disk fills. */
 export const BUCKET_ALERTS: readonly Alert[] = [
@@ -40,10 +41,13 @@ export const BUCKET_ALERTS: readonly Alert[] = [
     summary: '{{ $labels.pod }} has uploaded nothing for {{ $value | humanizeDuration }}',
     description: 'It has series all the while. Its blocks lie on its own volume alone.',
     // the gauge is 0 from each start until the first upload; a pod without series has nothing to upload
-    expr: (select, { upload }) => {
+    expr: (select, { upload }, parts) => {
       const range = `[${upload + 3600}s]`;
       const last = `max_over_time(thanos_objstore_bucket_last_successful_upload_time{${select}}${range})`;
-      const taken = `sum by (${BY_POD}) (max_over_time(prometheus_tsdb_head_series{${select}}[15m])) > 0`;
+      const series = `sum by (${BY_POD}) (max_over_time(prometheus_tsdb_head_series{${select}}[15m])) > 0`;
+      // the series of a sidecar are its Prometheus', whose metrics are of another job
+      const beside = `max by (${BY_POD}) (max_over_time(thanos_sidecar_prometheus_up{${select}}[15m])) > 0`;
+      const taken = parts.some(({ kind }) => kind === SIDECAR_KIND) ? `(${series} or ${beside})` : series;
       const newest = `max by (${BY_POD}) (${last} or ${since(select, upload)})`;
       return `time() - ${newest} > ${upload} and ${taken}`;
     },

@@ -10,6 +10,7 @@ const kinds = [
   'query-frontend',
   'bucket-web',
   'bucket-replicate',
+  'sidecar',
 ];
 
 /** Of pods that are not there. */
