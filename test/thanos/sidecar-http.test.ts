@@ -1,8 +1,9 @@
-import * as http from 'node:http';
+import type * as http from 'node:http';
 import * as net from 'node:net';
 import { ApiObject, App, Chart } from 'cdk8s';
 import { HttpConfig, ThanosSidecar, TlsCertificate } from '../../src/index';
 import { quietly } from '../component/made';
+import { fakePrometheus } from '../programs/fake-prometheus';
 import { describeThanos, type Serving, serveThanos, type Web } from '../programs/thanos';
 import { find, type Json, render } from '../render';
 import { PodOnDisk } from './pod-on-disk';
@@ -25,24 +26,6 @@ const TLS = { certificate: TlsCertificate.fromSecretName('http'), serverName: 'l
 const LOCKED = HttpConfig.fromSecretName('web', { tls: TLS, basicAuth: { secretName: 'login' } });
 const CA: Web = { ca: PARTS.ca };
 const LOGIN: Web = { ...CA, login: 'me:test' };
-
-/** What a sidecar asks of a Prometheus. */
-const ANSWERS: Record<string, object> = {
-  '/api/v1/status/config': { yaml: 'global: {external_labels: {cluster: a}}' },
-  '/api/v1/status/buildinfo': { version: '3.4.0' },
-  '/api/v1/status/flags': {},
-};
-
-/** A Prometheus that has nothing but its external labels. */
-function prometheus(): Promise<http.Server> {
-  const server = http.createServer(({ url = '' }, response) => {
-    const data = ANSWERS[url.split('?')[0]] ?? [];
-    // when its oldest sample was
-    if (url === '/metrics') response.end('prometheus_tsdb_lowest_timestamp_seconds 1\n');
-    else response.setHeader('content-type', 'application/json').end(JSON.stringify({ status: 'success', data }));
-  });
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
-}
 
 /** The workload of a Prometheus with a sidecar, and what it refers to. */
 function objectsOf(httpConfig: HttpConfig, prometheusUrl: string): Json[] {
@@ -84,7 +67,7 @@ describeThanos('a sidecar whose HTTP port has a web config', () => {
   }
 
   beforeAll(async () => {
-    server = await prometheus();
+    server = await fakePrometheus();
   });
   afterEach(async () => {
     await Promise.all(running.splice(0).map((one) => one.stop()));
