@@ -32,7 +32,7 @@ function program(): Command {
     .addHelpText('after', EXIT_CODES)
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => (jsonAsked() ? undefined : process.stderr.write(withoutValue(text))) });
+    .configureOutput({ writeErr: (text) => (jsonAsked() ? undefined : process.stderr.write(told(text))) });
   registerCa(root);
   registerVerify(root);
   registerCheck(root);
@@ -59,7 +59,7 @@ function fail(error: unknown): void {
   if (isCommanderError(error)) {
     // help and version are asked for with exit code 0; the rest was printed already
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    if (error.exitCode !== 0 && jsonAsked()) emitProblem(withoutValue(error.message.replace(/^error: /, '')), true);
+    if (error.exitCode !== 0 && jsonAsked()) emitProblem(told(error.message.replace(/^error: /, '')), true);
   } else if (error instanceof CliProblem || error instanceof InputProblem) {
     emitProblem(error.message, jsonAsked());
   } else {
@@ -68,9 +68,14 @@ function fail(error: unknown): void {
   }
 }
 
-/** `--secret-key=…` is no option, and its value none to print. */
-function withoutValue(message: string): string {
-  return message.replace(/(unknown option '[^'=]+=)[^\n]*/, "$1...'");
+/** `--secret-key=…` is no option, and its value none to print. A command of `ca` that is asked for without it is told where it is. */
+function told(message: string): string {
+  return message
+    .replace(/(unknown option '[^'=]+=)[^\n]*/, "$1...'")
+    .replace(
+      /unknown command '(create|fetch|inspect)'(\n\(Did you mean .*\))?/,
+      "unknown command '$1'; did you mean 'ca $1'?",
+    );
 }
 
 function isCommanderError(error: unknown): error is CommanderError {

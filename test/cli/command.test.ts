@@ -120,3 +120,9 @@ test('the library never imports the command', () => {
     sources.filter((file) => /from '(\.\.?\/)+cli/.test(readFileSync(path.join(ROOT, 'src', file), 'utf8'))),
   ).toEqual([]);
 });
+
+test('a command of ca that is asked for without it is told where it is', async () => {
+  const { code, json } = await cli(['inspect', 'ca.crt', '--json']);
+  expect(code).toBe(2);
+  expect(json.error).toBe("unknown command 'inspect'; did you mean 'ca inspect'?");
+});

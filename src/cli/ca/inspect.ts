@@ -97,9 +97,14 @@ function bundleProblems(text: string, validAt: Date): string[] {
     parsePemBundle(text, { validAt, allowLeaf: true });
     return [];
   } catch (error) {
-    if (error instanceof InputProblem) return [`the file ${error.message}`];
+    if (error instanceof InputProblem) return [`the file ${error.message}${manifestHint(text)}`];
     throw error;
   }
+}
+
+function manifestHint(text: string): string {
+  const manifest = /^\s*"?(apiVersion|kind)"?:/m.test(text);
+  return manifest ? '. It looks like a Kubernetes manifest: those are read by "cdk8s-thanos lint"' : '';
 }
 
 function certificateWarnings(certificate: Inspection['certificates'][number], now: Date): string[] {

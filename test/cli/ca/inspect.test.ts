@@ -105,6 +105,11 @@ test.each([
   ['a request', ECDSA_CA + ECDSA_CA.replaceAll('CERTIFICATE', 'CERTIFICATE REQUEST'), /a CERTIFICATE REQUEST block/],
   ['expired certificates alone', EXPIRED_CA, /expired on 2021-01-01/],
   ['no certificate', 'hello\n', /holds no certificate/],
+  [
+    'a manifest',
+    'apiVersion: v1\nkind: ConfigMap\ndata: {}\n',
+    /looks like a Kubernetes manifest: those are read by "cdk8s-thanos lint"/,
+  ],
   ['base64 of PEM', Buffer.from(ECDSA_CA).toString('base64'), /is base64 of something/],
 ])('a file unfit for ca_file fails: %s', async (_, text, problem) => {
   const { code, json, stdout } = await inspect(text);
