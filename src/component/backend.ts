@@ -19,5 +19,5 @@ export interface IBackend {
 /** How a reference to one is read. */
 export const BACKEND = having<IBackend>(
   { namespace: 'string', serviceName: 'string', servicePort: 'function' },
-  'a component of Thanos or a Grafana',
+  'a component of Thanos or a Grafana; of a stack give one part, such as stack.query!',
 );

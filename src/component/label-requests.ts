@@ -45,7 +45,10 @@ export interface LabelRequestOptions {
 }
 
 /** How a cache is read. */
-export const RESPONSE_CACHE = having<ResponseCache>({ _plan: 'function' }, 'a ResponseCache');
+export const RESPONSE_CACHE = having<ResponseCache>(
+  { _plan: 'function' },
+  'a ResponseCache; write ResponseCache.inMemory({ … }), memcached(…) or redis(…)',
+);
 
 const TABLE: StructTable<LabelRequestOptions> = {
   responseCache: RESPONSE_CACHE,

@@ -80,7 +80,7 @@ const KIND: Kind<QueryProps> = {
     endpointOptions: noFlag(later(() => ENDPOINT_OPTIONS)),
     groupReplicas: noFlag(yesOrNo),
     endpointsFile: {
-      read: having<EndpointsFile>({ _chosen: 'function' }, 'an EndpointsFile'),
+      read: having<EndpointsFile>({ _chosen: 'function' }, 'an EndpointsFile; write EndpointsFile.generated()'),
       args: (file) => endpointsFileFlags(file),
     },
     endpoints: { read: listOf(endpoint), args: (_, { props }) => endpointFlags(props) },

@@ -13,7 +13,10 @@ export interface IStoreApi {
   readonly replicaLabel?: string;
 }
 
-const API = having<IStoreApi>({ storeApiAddress: 'string' }, 'a component with a StoreAPI');
+const API = having<IStoreApi>(
+  { storeApiAddress: 'string' },
+  'a component with a StoreAPI; an address goes into endpoints',
+);
 
 /** How a reference to one is read. */
 export const STORE_API: Row<IStoreApi> = (value) => {

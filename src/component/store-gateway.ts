@@ -191,11 +191,17 @@ const KIND: Kind<StoreGatewayProps> = {
       args: (_, { identity }) => [['--data-dir', identity.dataPath]],
     },
     indexCache: {
-      read: having<IndexCache>({ _plan: 'function' }, 'an IndexCache'),
+      read: having<IndexCache>(
+        { _plan: 'function' },
+        'an IndexCache; write IndexCache.inMemory({ … }), memcached(…) or redis(…)',
+      ),
       args: (cache, context) => cacheArgs(['--index-cache.config'], cache, siteOf(context, 'index-cache')),
     },
     cachingBucket: {
-      read: having<CachingBucket>({ _plan: 'function' }, 'a CachingBucket'),
+      read: having<CachingBucket>(
+        { _plan: 'function' },
+        'a CachingBucket; write CachingBucket.inMemory({ … }), memcached(…), redis(…) or groupcache()',
+      ),
       args: (cache, context) => {
         requirePlainPeers(cache, context);
         return cacheArgs(['--store.caching-bucket.config'], cache, siteOf(context, 'caching-bucket'));

@@ -22,7 +22,8 @@ export function ipVersion(text: string): number {
 /** Reads an S3 endpoint as Thanos wants it, and names what is wrong with it. */
 export function parseEndpoint(endpoint: string): Endpoint {
   if (isEnvToken(endpoint)) return { host: endpoint, isIp: false };
-  if (endpoint === undefined || endpoint === '') throw new InputProblem(`is empty. ${WANTED}`);
+  if (endpoint === undefined || endpoint === '')
+    throw new InputProblem(`is ${endpoint === '' ? 'empty' : 'missing'}. ${WANTED}`);
   if (typeof endpoint !== 'string') throw new InputProblem(`is ${found(endpoint)}, not a text. ${WANTED}`);
   // what may hold keys is never quoted: user information, and the query of a presigned URL
   if (endpoint.includes('@'))

@@ -89,7 +89,8 @@ function made<T>(member: string, what: string, advice: string): Row<T> {
 
 /** The name of a bucket; of a tenant's, with ":". */
 export function bucketName(name: unknown): string {
-  if (typeof name !== 'string' || name === '') throw new InputProblem('is empty. Give the name of the bucket');
+  if (typeof name !== 'string' || name === '')
+    throw new InputProblem(`is ${name === '' ? 'empty' : foundKind(name)}. Give the name of the bucket`);
   if (name.length < 3 || name.length > 63)
     throw new InputProblem(`${found(name)} has ${name.length} characters; a bucket name has 3 to 63`);
   if (BUCKET.test(name) && !/\.\.|\.-|-\./.test(name) && !IP_LIKE.test(name)) return name;

@@ -69,6 +69,8 @@ const VARIABLE: Row<EnvVariable> = struct<EnvVariable>(
 
 /** How the variables are read. */
 export const ENV: Row<EnvVariable[]> = (value) => {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    throw new InputProblem("is an object, not a list; write [{ name: 'A', value: 'b' }]");
   const variables = listOf(VARIABLE)(value);
   const twice = variables.find(({ name }, i) => variables.findIndex((other) => other.name === name) !== i);
   if (twice) throw new InputProblem(`${twice.name} appears twice; give it once`);

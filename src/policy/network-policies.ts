@@ -46,7 +46,7 @@ const PROPS: StructTable<NetworkPoliciesProps> = {
 
 function constructOf(part: IConstruct): IConstruct {
   if (Construct.isConstruct(part)) return part;
-  throw new InputProblem(`is for ${found(part)}, not a component of the stack`);
+  throw new InputProblem(`is for ${found(part)}, not a component of the stack; write stack.query!, stack.receiver! …`);
 }
 
 /**

@@ -93,7 +93,8 @@ export const wholeSecondsOrZero: Row<Duration> = (value) => (seconds(value, true
 /** A point in time. */
 export const date: Row<Date> = (value) => {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
-  throw new InputProblem('is not a valid Date; write new Date()');
+  const day = typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? found(value) : '';
+  throw new InputProblem(`is ${day === '' ? '' : `${day}, `}not a valid Date; write new Date(${day})`);
 };
 
 /** A size greater than 0, in whole bytes. */
@@ -102,9 +103,20 @@ export const size: Row<Size> = (value) => (bytes(value), value);
 /** A list. A problem names the index. */
 export function listOf<T>(row: Row<T>): Row<T[]> {
   return (value) => {
-    if (!Array.isArray(value)) throw new InputProblem(`is ${found(value)}, not a list`);
+    if (!Array.isArray(value)) throw new InputProblem(`is ${found(value)}, not a list; write ${inList(row, value)}`);
     return value.map((item, i) => within(`[${i}]`, () => row(item)));
   };
+}
+
+/** What was meant, where one item was given in the place of its list. */
+function inList(row: Row<unknown>, value: unknown): string {
+  if (typeof value === 'object') return '[{ … }]';
+  try {
+    row(value);
+    return `[${found(value)}]`;
+  } catch {
+    return '[…]';
+  }
 }
 
 /** A list of texts. */

@@ -20,10 +20,39 @@ export function knownFields(
   for (const field of Object.keys(value)) {
     if (fields.includes(field)) continue;
     if (Object.hasOwn(elsewhere, field)) throw new InputProblem(`has no field ${found(field)}${elsewhere[field]}`);
-    const like = nearest(field, fields);
-    const hint = like === undefined ? `; it has ${[...fields].sort().join(', ')}` : `; did you mean ${found(like)}?`;
+    const like = nearest(field, fields) ?? alike(field, fields);
+    const hint = like === undefined ? `; it has ${someOf(fields)}` : `; did you mean ${found(like)}?`;
     throw new InputProblem(`has no field ${found(field)}${hint}`);
   }
+}
+
+/** What charts of Helm and Kubernetes call otherwise. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  extraFlags: 'extraArgs',
+  extraEnvVars: 'env',
+  extraVolumes: 'volumes',
+  extraVolumeMounts: 'volumeMounts',
+  pdb: 'disruptionBudget',
+  replicaCount: 'replicas',
+  persistence: 'storage',
+  topologySpreadConstraints: 'topologySpread',
+};
+
+/** The field that is called otherwise elsewhere, or one of which the name that was given is the beginning or the continuation. */
+function alike(given: string, fields: readonly string[]): string | undefined {
+  const other = Object.hasOwn(OTHERWISE, given) ? OTHERWISE[given] : undefined;
+  if (other !== undefined && fields.includes(other)) return other;
+  const words = (name: string, of: string): boolean => name.startsWith(of) && /^[A-Z]/.test(name.slice(of.length));
+  return fields.find((field) => words(field, given)) ?? fields.find((field) => words(given, field));
+}
+
+/** The most fields that a message names. */
+const NAMED = 12;
+
+function someOf(fields: readonly string[]): string {
+  const sorted = [...fields].sort();
+  if (sorted.length <= NAMED) return sorted.join(', ');
+  return `${sorted.slice(0, NAMED).join(', ')}, … (${sorted.length} in all; the reference lists them)`;
 }
 
 /** What stands in the place of something else. A text is not shown: it may be a secret in the wrong place. */

@@ -17,7 +17,7 @@ test.each([
 
 test.each([
   ['', 'is empty. Write host or host:port only'],
-  [undefined, 'is empty'],
+  [undefined, 'is missing. Write host or host:port only'],
   [9000, 'is 9000, not a text'],
   [
     'https://s3.example.com',

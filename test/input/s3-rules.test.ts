@@ -20,9 +20,9 @@ describe('bucket', () => {
   );
 
   test.each([
-    [undefined, 'is empty. Give the name of the bucket'],
-    ['', 'is empty'],
-    [null, 'is empty'],
+    [undefined, 'is missing. Give the name of the bucket'],
+    ['', 'is empty. Give the name of the bucket'],
+    [null, 'is null. Give the name of the bucket'],
     ['ab', '"ab" has 2 characters; a bucket name has 3 to 63'],
     ['x'.repeat(64), 'has 64 characters'],
     ['-abc', 'is not a bucket name'],

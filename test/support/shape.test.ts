@@ -43,3 +43,22 @@ test.each([
 test('a text in the place of a struct is not shown: it may be a key', () => {
   expect(() => knownFields('s3cr3t', ['a'])).toThrow(/^is a text, not an object with fields$/);
 });
+
+it.each([
+  ['extraFlags', ['args', 'extraArgs'], 'did you mean "extraArgs"?'],
+  ['pdb', ['pods', 'disruptionBudget'], 'did you mean "disruptionBudget"?'],
+  ['storageClass', ['size', 'storageClassName'], 'did you mean "storageClassName"?'],
+  ['storageClass', ['retention', 'storage'], 'did you mean "storage"?'],
+  // another word that only begins alike
+  ['storages', ['store'], 'it has store'],
+])('knows %s among %j by its first words, or as charts of Helm call it', (given, fields, text) => {
+  expect(() => knownFields({ [given]: 1 }, fields)).toThrow(`has no field "${given}"; ${text}`);
+});
+
+it('names a dozen fields at most', () => {
+  const fields = Array.from({ length: 13 }, (_, i) => `field${String.fromCharCode(65 + i)}`);
+  expect(() => knownFields({ other: 1 }, fields.slice(1))).toThrow(/; it has fieldB, (\w+, ){10}fieldM$/);
+  expect(() => knownFields({ other: 1 }, fields)).toThrow(
+    /; it has fieldA, (\w+, ){11}… \(13 in all; the reference lists them\)$/,
+  );
+});
