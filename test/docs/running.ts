@@ -129,7 +129,10 @@ function closedStack(app: cdk8s.App, objstore: thanos.ObjstoreOptions): thanos.T
 function prometheus(chart: cdk8s.Chart, text: string): cdk8s.ApiObject {
   const names = ['prometheus', ...(text.includes("'thanos-sidecar'") ? ['thanos-sidecar'] : [])];
   const labels = { app: 'prometheus' };
-  const args = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
+  const volumeMounts = [{ name: 'data', mountPath: '/prometheus' }];
+  const args = ['path=/prometheus', 'min-block-duration=2h', 'max-block-duration=2h'].map(
+    (arg) => `--storage.tsdb.${arg}`,
+  );
   return new cdk8s.ApiObject(chart, 'Prometheus', {
     apiVersion: 'apps/v1',
     kind: 'StatefulSet',
@@ -139,7 +142,7 @@ function prometheus(chart: cdk8s.Chart, text: string): cdk8s.ApiObject {
       template: {
         metadata: { labels },
         spec: {
-          containers: names.map((name) => ({ name, image: `${name}:1`, args })),
+          containers: names.map((name) => ({ name, image: `${name}:1`, args, volumeMounts })),
           volumes: [{ name: 'data', emptyDir: {} }],
         },
       },
