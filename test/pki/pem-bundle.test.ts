@@ -175,7 +175,7 @@ test('a root that ends within 30 days is a warning', () => {
 });
 
 test.each(['2026-01-01', NaN, new Date('never')])('the time %p is none', (validAt) => {
-  expect(refused(ECDSA_CA, { validAt })).toContain('validAt: is not a valid Date');
+  expect(refused(ECDSA_CA, { validAt })).toMatch(/validAt: is (.*, )?not a valid Date/);
 });
 
 test('a bundle larger than a Secret is refused with its size', () => {
