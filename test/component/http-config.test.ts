@@ -159,7 +159,7 @@ describe('errors', () => {
     [
       'a password in its place',
       () => HttpConfig.fromSecretName('web', { basicAuth: { secretName: 'a', password: 'x' } as never }),
-      'basicAuth: has no field "password"; it has passwordKey, secretName, usernameKey',
+      'basicAuth: has no field "password"; did you mean "passwordKey"?',
     ],
     [
       'a user without Secret',
