@@ -1,3 +1,4 @@
+import { PORTS } from '../support/identity';
 import { InputProblem, found } from '../support/problem';
 import { having } from '../support/rows';
 import { type Row, within } from '../support/table';
@@ -36,7 +37,7 @@ export function endpoint(address: string): string {
     );
   const bare = BARE_IPV6.test(host);
   if (/^dnssrv/.test(lookup) || (/:[0-9]{1,5}$/.test(host) && !bare)) return address;
-  const told = `${lookup}${bare ? `[${host}]` : host.replace(/:+$/, '')}:10901`;
+  const told = `${lookup}${bare ? `[${host}]` : host.replace(/:+$/, '')}:${PORTS.grpc}`;
   throw new InputProblem(
     `${found(address)} has no port; write ${found(told)}. Only names with dnssrv+, such as "dnssrv+_grpc._tcp.…", bring theirs`,
   );
