@@ -1,10 +1,10 @@
 import { found } from '../support/problem';
 import type { StackWatcher } from './part';
-import type { AppRegistry, Standing } from './registry';
+import type { Standing } from './registry';
 
 /** Warnings that need more than one construct. */
 export function advice(app: Standing): string[] {
-  return [...overlaps(app), ...unrouted(app), ...unwatched(app)];
+  return [...overlaps(app), ...unrouted(app), ...unwatched(app), ...severed(app)];
 }
 
 /** A compactor halts at blocks that overlap, unless it is told to merge them. */
@@ -46,8 +46,8 @@ function unrouted({ ingestors, routers }: Standing): string[] {
 }
 
 /** What was removed has no Service that answers. */
-export function severed(registry: AppRegistry): string[] {
-  const texts = registry.severed.map(
+function severed(app: Standing): string[] {
+  const texts = app.severed.map(
     ({ from, to }) =>
       `${from.node.path}: still calls ${to.node.path}, which was removed from the tree. Drop it there too`,
   );

@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import { advice, severed } from './advice';
+import { advice } from './advice';
 import { caBoundary } from './boundary/ca-boundary';
 import { bucketOwners } from './bucket-owners';
 import { bucketTools } from './bucket-tools';
@@ -28,14 +28,7 @@ function judge(registry: AppRegistry, app: readonly Rendering[]): string[] {
   const boundary = caBoundary(standing, objects);
   const tools = bucketTools(standing, objects);
   const advised = standing.judges.flatMap((one) => one.advise?.(objects) ?? []);
-  for (const text of [
-    ...standing.warnings,
-    ...boundary.warnings,
-    ...tools.warnings,
-    ...advice(standing),
-    ...severed(registry),
-    ...advised,
-  ]) {
+  for (const text of [...standing.warnings, ...boundary.warnings, ...tools.warnings, ...advice(standing), ...advised]) {
     if (registry.once(`shown: ${text}`)) process.stderr.write(`warning: ${text}\n`);
   }
   return [

@@ -7,7 +7,6 @@ import { checked } from '../support/problem';
 import type { BlockSelection } from './block-selection';
 import type { PortName } from '../support/identity';
 import type { Finished } from './finished';
-import { stands } from './stands';
 import type { Link, Part, PartTls, PartTrust, ScrapedSidecar, StackWatcher } from './part';
 
 /** What a guarded object holds of the bucket. */
@@ -176,6 +175,8 @@ export interface Standing {
   readonly guarded: readonly GuardedObject[];
   /** Guarded objects of constructs that were removed. */
   readonly removed: readonly GuardedObject[];
+  /** Calls of what stands to what was removed. */
+  readonly severed: readonly Link[];
   readonly grants: readonly GrantRecord[];
   readonly shares: readonly ShareRecord[];
   readonly fits: readonly Fit[];
@@ -279,11 +280,6 @@ export class AppRegistry {
     return all.filter(({ from, to }) => tree.has(from) && tree.has(to));
   }
 
-  /** Calls of those that stand in the tree to what was removed from it. */
-  public get severed(): readonly Link[] {
-    return this.#links.filter(({ from, to }) => stands(from) && !stands(to));
-  }
-
   /** Adds a warning about one prop of a construct; the same one twice is one. */
   public warn(construct: IConstruct, prop: string, text: string): void {
     this.#warnings.set(`${construct.node.path}: ${prop}: ${text}`, construct);
@@ -313,6 +309,7 @@ export class AppRegistry {
       tls: by(this.tls, ({ construct }) => construct),
       trusts: by(this.trusts, ({ construct }) => construct),
       ungranted: by(this.ungranted, (workload) => workload),
+      severed: by(this.#links, ({ from }) => from).filter(({ to }) => !tree.has(to)),
       warnings: by([...this.#warnings], ([, construct]) => construct).map(([text]) => text),
       clusterOf: (construct) => this.clusterOf(construct),
       namers: (object) => this.namers(object),

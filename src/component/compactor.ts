@@ -182,6 +182,10 @@ const KIND: Kind<CompactorProps> = {
   requests: { cpu: '25m', memory: Size.mebibytes(128) },
   patience: 4,
   graceSeconds: 120,
+  without: {
+    replicas:
+      ': it runs alone, since two would corrupt the bucket. Divide the blocks by shards of the compactor of a stack',
+  },
   options: {
     schedule: {
       read: later(() => COMPACTION_SCHEDULE),

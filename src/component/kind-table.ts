@@ -16,12 +16,6 @@ import { httpConfigPath } from './tls/http-files';
 
 const COMMON = { ...COMPONENT_OPTIONS, ...HTTP_PART, ...COMPONENT_PLACEMENT };
 const BUCKET = { required: REQUIRED_BUCKET, optional: OPTIONAL_BUCKET };
-/** Two compactors on the same blocks corrupt the bucket. */
-const ALONE = {
-  ...OF_OBJSTORE,
-  replicas:
-    ': it runs alone, since two would corrupt the bucket. Divide the blocks by shards of the compactor of a stack',
-};
 const TABLES = new WeakMap<object, StructTable<any>>();
 
 /** How all props of a kind are read. */
@@ -37,7 +31,7 @@ function tableOf(kind: Kind<any>): StructTable<any> {
 /** Reads the props of a component. */
 export function readKind<P>(construct: IConstruct, kind: Kind<any>, given: unknown): P {
   const elsewhere = kind.bucket ? OF_OBJSTORE : NOT_OF_THIS;
-  return readProps(construct, tableOf(kind), given, kind.component === 'compactor' ? ALONE : elsewhere);
+  return readProps(construct, tableOf(kind), given, { ...elsewhere, ...kind.without });
 }
 
 /** The command with its flags: logging, the bucket, what the kind is told, and the users' own. */

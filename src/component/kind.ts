@@ -4,6 +4,7 @@ import type { PodPlan } from '../pod/pod';
 import type { ResourceAmounts } from '../pod/resources';
 import type { StorageOptions } from '../pod/storage';
 import type { PortName } from '../support/identity';
+import type { FieldsElsewhere } from '../support/shape';
 import type { OptionalBucketProps } from './bucket-props';
 import type { Context } from './context';
 import type { JobRun } from './job-object';
@@ -43,6 +44,8 @@ export interface Kind<P> {
   /** How long a pod answers before it counts as ready, where others of its kind stand in for it meanwhile; see settle.ts. */
   settleSeconds?(props: P): number;
   readonly options: OptionTable<Own<P>, P>;
+  /** Fields that others of its sort have and it has not, and what to do. */
+  readonly without?: FieldsElsewhere;
   /** Whether its pods ask others over gRPC. */
   asks?(props: P): boolean;
   /** What tells several of the kind apart that stand side by side; see Identity. */

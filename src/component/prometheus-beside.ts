@@ -4,6 +4,7 @@ import { list } from '../manifest/pod-specs';
 import type { Json } from '../support/json';
 import { found } from '../support/problem';
 import { withoutEndSlashes } from '../support/url';
+import { flagValues, wordsOf } from '../thanos/command-line';
 
 /** Name of the container of a sidecar, the one that the Prometheus operator gives it too. */
 export const SIDECAR = 'thanos-sidecar';
@@ -20,24 +21,20 @@ export interface Told {
 const IMAGE_PATH = '/prometheus';
 const IMAGE_PORT = '9090';
 
-/** The command and arguments of a container, those of a shell's script too. */
-export function wordsOf({ command, args }: Json): string[] {
-  return [...list(command), ...list(args)].flatMap((word) => String(word).split(/\s+/)).filter((word) => word !== '');
+function startOf({ command, args }: Json): string[] {
+  return [...list(command), ...list(args)].map(String);
 }
 
-/** All values of a flag, as `--flag=value` or `--flag value`. */
-export function flagValues(words: readonly string[], flag: string): string[] {
-  return words.flatMap((word, i) => {
-    if (word.startsWith(`${flag}=`)) return [word.slice(flag.length + 1)];
-    return word === flag && words[i + 1] !== undefined ? [words[i + 1]] : [];
-  });
+/** What a container tells each flag, in a shell's script too. */
+export function toldFlags(container: Json): ReadonlyMap<string, readonly string[]> {
+  return flagValues(wordsOf(startOf(container)));
 }
 
 /** The container of Prometheus among those of a pod. */
 function prometheusOf(containers: readonly Json[], dataVolume: string): Json | undefined {
   const others = containers.filter(({ name }) => name !== SIDECAR);
   return (
-    others.find((one) => flagValues(wordsOf(one), '--storage.tsdb.path').length > 0) ??
+    others.find((one) => toldFlags(one).has('--storage.tsdb.path')) ??
     others.find((one) => mountsOf(one, dataVolume).length > 0) ??
     others.find(({ name }) => name === 'prometheus') ??
     others[0]
@@ -50,10 +47,9 @@ function mountsOf(container: Json, volume: string): Json[] {
 
 /** Where Prometheus writes; undefined where that can't be told. */
 function writesTo(container: Json): string | undefined {
-  const words = wordsOf(container);
-  if (words.length === 0) return IMAGE_PATH;
+  if (startOf(container).length === 0) return IMAGE_PATH;
   // Prometheus' own default, beside where it is started
-  const [said = 'data'] = flagValues(words, '--storage.tsdb.path');
+  const [said = 'data'] = toldFlags(container).get('--storage.tsdb.path') ?? [];
   const whole = path.join(said.startsWith('/') ? '/' : (container.workingDir ?? ''), said);
   return whole.startsWith('/') && !whole.includes('$') ? path.normalize(withoutEndSlashes(whole)) : undefined;
 }
@@ -80,7 +76,10 @@ function dataOf(containers: readonly Json[], { dataVolume, tsdbPath: told }: Tol
   const at = mountAt<Json & { mountPath: string }>(list(container.volumeMounts), tsdbPath);
   if (at?.mount.name === dataVolume) {
     const { mountPath, subPath, subPathExpr } = at.mount;
-    return { tsdbPath, mount: { name: dataVolume, mountPath, subPath, subPathExpr } };
+    return {
+      tsdbPath,
+      mount: { name: dataVolume, mountPath, ...(subPath && { subPath }), ...(subPathExpr && { subPathExpr }) },
+    };
   }
   const where = at === undefined ? 'in none of its volumes' : `in the volume ${found(at.mount.name)}`;
   return `${named} writes to ${tsdbPath}, which lies ${where}, while ${found(dataVolume)} is mounted at ${own.mountPath}. Give it a --storage.tsdb.path below that, or the volume of the data as dataVolume`;
@@ -90,14 +89,14 @@ const EVERYWHERE = ['', '0.0.0.0', '[::]', 'localhost', '127.0.0.1', '[::1]'];
 
 /** The ports on which Prometheus answers the containers beside it, and the path before its API, as it says them. */
 function answersAt(container: Json): { readonly hosts: string[]; readonly ports: string[]; readonly prefix: string } {
-  const words = wordsOf(container);
-  const addresses = flagValues(words, '--web.listen-address').map((address) => {
+  const flags = toldFlags(container);
+  const addresses = (flags.get('--web.listen-address') ?? []).map((address) => {
     const colon = address.lastIndexOf(':');
     return { host: address.slice(0, Math.max(colon, 0)), port: address.slice(colon + 1) };
   });
   const local = addresses.filter(({ host, port }) => EVERYWHERE.includes(host) && /^\d+$/.test(port));
-  const [external] = flagValues(words, '--web.external-url');
-  const [prefix = pathOf(external)] = flagValues(words, '--web.route-prefix');
+  const [external] = flags.get('--web.external-url') ?? [];
+  const [prefix = pathOf(external)] = flags.get('--web.route-prefix') ?? [];
   return {
     hosts: addresses.map(({ host }) => host),
     ports: local.map(({ port }) => port),
@@ -160,5 +159,5 @@ export function besideOf(containers: readonly Json[], sidecar: Json, told: Told)
     const [flag] = arg.split('=', 1);
     return Object.hasOwn(values, flag) ? `${flag}=${values[flag]}` : arg;
   });
-  return JSON.parse(JSON.stringify({ ...sidecar, args, volumeMounts: [mount] }));
+  return { ...sidecar, args, volumeMounts: [mount] };
 }

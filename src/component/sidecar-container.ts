@@ -13,7 +13,7 @@ import { PORTS } from '../support/identity';
 import { goDuration } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
-import { besideOf, dataProblems, flagValues, SIDECAR, type Told, wordsOf } from './prometheus-beside';
+import { besideOf, dataProblems, SIDECAR, type Told, toldFlags } from './prometheus-beside';
 import type { SidecarContainerOptions } from './sidecar-options';
 import { type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import type { HttpPartOptions } from './tls/http-config';
@@ -97,8 +97,8 @@ export function sidecarProblems(json: Json, told: Told): string[] {
 
 /** Thanos refuses to upload while Prometheus compacts: the two would change the same blocks. */
 function unequalBlocks(named: string, containers: readonly Json[]): string[] {
-  const words = containers.flatMap(wordsOf);
-  const [least, most] = BLOCKS.map((flag) => flagValues(words, flag)[0]);
+  const flags = containers.map(toldFlags);
+  const [least, most] = BLOCKS.map((flag) => flags.find((told) => told.has(flag))?.get(flag)?.[0]);
   if (least !== undefined && least === most) return [];
   return [
     `${named} lets Prometheus compact blocks, and the sidecar would refuse to upload them. Give Prometheus ${BLOCKS.map((flag) => `${flag}=2h`).join(' and ')}`,

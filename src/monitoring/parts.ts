@@ -62,28 +62,30 @@ export function laterComponents(scope: Construct, stack: StackName, tell: (compo
   });
 }
 
-function isPartOf(scope: Construct, { instance, namespace }: StackName, part: IConstruct): part is ThanosComponent {
-  if (!(part instanceof ThanosComponent) || part.instance !== instance || part.namespace !== namespace) return false;
+function isPartOf(scope: Construct, stack: StackName, part: IConstruct): part is ThanosComponent {
+  return part instanceof ThanosComponent && isNamed(scope, stack, part, part);
+}
+
+/** Whether a construct of this name is of a stack, and may be of its cluster. */
+function isNamed(scope: Construct, { instance, namespace }: StackName, name: StackName, of: IConstruct): boolean {
+  if (name.instance !== instance || name.namespace !== namespace) return false;
   const registry = appChecks(scope);
-  return mayBeSame(registry.clusterOf(part), registry.clusterOf(scope));
+  return mayBeSame(registry.clusterOf(of), registry.clusterOf(scope));
 }
 
 /** The sidecars of a stack that a SidecarPodMonitor scrapes, by the stack's name and namespace. */
-export function sidecarsOf(scope: Construct, { instance, namespace }: StackName): Watched[] {
-  const registry = appChecks(scope);
+export function sidecarsOf(scope: Construct, stack: StackName): Watched[] {
   const isOf = ({ construct, monitor, identity }: ScrapedSidecar): boolean =>
-    identity.instance === instance &&
-    identity.namespace === namespace &&
-    stands(construct) &&
-    stands(monitor) &&
-    mayBeSame(registry.clusterOf(monitor), registry.clusterOf(scope));
-  return registry.scraped.filter(isOf).map(({ identity, opensBucket }) => ({
-    kind: SIDECAR_KIND,
-    job: identity.workload,
-    namespace,
-    bucket: opensBucket(),
-    longestWrite: LEAST_LONGEST_WRITE,
-  }));
+    isNamed(scope, stack, identity, monitor) && stands(construct) && stands(monitor);
+  return appChecks(scope)
+    .scraped.filter(isOf)
+    .map(({ identity, opensBucket }) => ({
+      kind: SIDECAR_KIND,
+      job: identity.workload,
+      namespace: identity.namespace,
+      bucket: opensBucket(),
+      longestWrite: LEAST_LONGEST_WRITE,
+    }));
 }
 
 /** Whether Prometheus can keep watch over it: the pods of a CronJob come and go, and none stand where there are no replicas. */

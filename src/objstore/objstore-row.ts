@@ -9,20 +9,18 @@ const STORAGE =
   "an ObjectStorage; write ObjectStorage.s3({ … }), another store's, or fromSecretName('objstore') for an objstore.yml of yours";
 
 /** How a reference to a bucket is read. */
-export const OBJSTORE: Row<ObjstoreConfig> = noText(
+export const OBJSTORE = untold<ObjstoreConfig>(
+  { bucketId: 'string', _grantOwn: 'function', _preflight: 'function' },
   CONFIG,
-  having<ObjstoreConfig>({ bucketId: 'string', _grantOwn: 'function', _preflight: 'function' }, CONFIG),
 );
 export const REQUIRED_OBJSTORE = required(OBJSTORE, 'Give an ObjstoreConfig');
 
 /** How an object store is read. */
-export const OBJECT_STORAGE: Row<ObjectStorage> = noText(
-  STORAGE,
-  having<ObjectStorage>({ _source: 'function' }, STORAGE),
-);
+export const OBJECT_STORAGE = untold<ObjectStorage>({ _source: 'function' }, STORAGE);
 
-/** A text may be an objstore.yml with its keys, of which a message shows nothing. */
-function noText<T>(what: string, row: Row<T>): Row<T> {
+/** As `having`, but for a text: it may be an objstore.yml with its keys, of which a message shows nothing. */
+function untold<T>(members: Parameters<typeof having<T>>[0], what: string): Row<T> {
+  const row = having<T>(members, what);
   return (value) => {
     if (typeof value === 'string') throw new InputProblem(`is a text, not ${what}`);
     return row(value);

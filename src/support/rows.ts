@@ -93,8 +93,9 @@ export const wholeSecondsOrZero: Row<Duration> = (value) => (seconds(value, true
 /** A point in time. */
 export const date: Row<Date> = (value) => {
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value;
-  const day = typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? found(value) : '';
-  throw new InputProblem(`is ${day === '' ? '' : `${day}, `}not a valid Date; write new Date(${day})`);
+  if (typeof value !== 'string' || Number.isNaN(Date.parse(value)))
+    throw new InputProblem('is not a valid Date; write new Date()');
+  throw new InputProblem(`is ${found(value)}, not a valid Date; write new Date(${found(value)})`);
 };
 
 /** A size greater than 0, in whole bytes. */

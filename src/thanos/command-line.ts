@@ -11,11 +11,16 @@ export interface CommandLine {
 
 /** Reads command and flags of the words with which a container starts, of a shell script among them too. */
 export function readCommandLine(given: readonly string[]): CommandLine {
-  const words = given.flatMap((word) => (isScript(word) ? scriptWords(word) : [word]));
+  const words = wordsOf(given);
   const start = words.findIndex((word) => COMMANDS.includes(word));
-  if (start < 0) return { command: '', flags: flagValues(words, undefined) };
+  if (start < 0) return { command: '', flags: flagValues(words) };
   const command = longest(words.slice(start));
   return { command, flags: flagValues(words.slice(start), flagsOf(command.split(' '))) };
+}
+
+/** The words with which a container starts, those of a shell script among them too. */
+export function wordsOf(given: readonly string[]): string[] {
+  return given.flatMap((word) => (isScript(word) ? scriptWords(word) : [word]));
 }
 
 /** The longest command that the words begin with. */
@@ -36,7 +41,8 @@ function scriptWords(script: string): string[] {
 
 type Flags = ReturnType<typeof flagsOf>;
 
-function flagValues(words: readonly string[], known: Flags): Map<string, string[]> {
+/** The values of each flag among words, as `--flag=value` or `--flag value`; `known` says which take none. */
+export function flagValues(words: readonly string[], known?: Flags): Map<string, string[]> {
   const values = new Map<string, string[]>();
   words.forEach((word, i) => {
     const match = /^(--[a-z0-9._-]+)(?:=([\s\S]*))?$/i.exec(word);

@@ -140,9 +140,13 @@ test('a removed sidecar whose PodMonitor stays is an error, and a Query that ask
   );
   scope.node.tryRemoveChild('Scrape');
   expect(() => render(scope)).not.toThrow();
-  expect(AppRegistry.of(scope).severed.map(({ to }) => to.node.path)).toEqual(['test/Sidecar']);
+  expect(
+    AppRegistry.of(scope)
+      .standing()
+      .severed.map(({ to }) => to.node.path),
+  ).toEqual(['test/Sidecar']);
   scope.node.tryRemoveChild('Query');
-  expect(AppRegistry.of(scope).severed).toEqual([]);
+  expect(AppRegistry.of(scope).standing().severed).toEqual([]);
 });
 
 test('the options of a bucket in place of the bucket are answered with how to make one', () => {
