@@ -1,10 +1,10 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { Query, SidecarPodMonitor, StoreGateway, ThanosSidecar, type ThanosSidecarProps } from '../../src';
 import { AppRegistry } from '../../src/app/registry';
+import { prometheusContainer, prometheusSet } from '../fixtures/workloads';
 import { type Json, render } from '../render';
 import { bucket } from './made';
 
-const ARGS = ['path=/prometheus', 'min-block-duration=2h', 'max-block-duration=2h'].map((f) => `--storage.tsdb.${f}`);
 const CHART = { namespace: 'monitoring', disableResourceNameHashes: true };
 
 function operated(scope: Chart, spec: Json = {}): ApiObject {
@@ -13,16 +13,10 @@ function operated(scope: Chart, spec: Json = {}): ApiObject {
 }
 
 function workload(scope: Chart, more: Json[] = []): ApiObject {
-  const labels = { app: 'prometheus' };
-  const volumeMounts = [{ name: 'data', mountPath: '/prometheus' }];
-  const containers = [{ name: 'prometheus', image: 'p', args: ARGS, volumeMounts }, ...more];
-  const template = { metadata: { labels }, spec: { containers, volumes: [{ name: 'data', emptyDir: {} }] } };
-  return new ApiObject(scope, 'prometheus', {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
+  return prometheusSet(scope, {
     metadata: { name: 'prometheus' },
-    spec: { selector: { matchLabels: labels }, template },
-  } as any);
+    spec: { containers: [prometheusContainer(), ...more] },
+  });
 }
 
 const chart = (): Chart => new Chart(new App(), 'test', CHART);

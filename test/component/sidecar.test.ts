@@ -18,38 +18,22 @@ import { AppRegistry } from '../../src/app/registry';
 import { bucket } from '../fixtures/bucket';
 import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
 import { Construct } from 'constructs';
+import { prometheusContainer, prometheusSet, UPLOADABLE } from '../fixtures/workloads';
 import { chart, find, type Json, render } from '../render';
 
 const BLOCKS = ['--storage.tsdb.min-block-duration=2h', '--storage.tsdb.max-block-duration=2h'];
-const EQUAL = ['--storage.tsdb.path=/prometheus', ...BLOCKS];
 
 /** A Prometheus of one's own. */
-function statefulSet(scope: Chart, args: string[] = EQUAL, volume = 'data'): ApiObject {
-  const labels = { app: 'prometheus' };
-  return new ApiObject(scope, 'prometheus', {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'prometheus', namespace: 'monitoring' },
+function statefulSet(scope: Chart, args: string[] = UPLOADABLE, volume = 'data'): ApiObject {
+  const ports = [{ name: 'http', containerPort: 9090 }];
+  const volumeMounts = [{ name: volume, mountPath: '/prometheus' }];
+  return prometheusSet(scope, {
     spec: {
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          securityContext: { fsGroup: 65534 },
-          containers: [
-            {
-              name: 'prometheus',
-              image: 'prom',
-              args,
-              ports: [{ name: 'http', containerPort: 9090 }],
-              volumeMounts: [{ name: volume, mountPath: '/prometheus' }],
-            },
-          ],
-          volumes: [{ name: volume, emptyDir: {} }],
-        },
-      },
+      securityContext: { fsGroup: 65534 },
+      containers: [prometheusContainer({ args, ports, volumeMounts })],
+      volumes: [{ name: volume, emptyDir: {} }],
     },
-  } as any);
+  });
 }
 
 const mounts = [{ name: 'data', mountPath: '/prometheus' }];
@@ -194,10 +178,10 @@ describe('beside a workload of one’s own', () => {
   const writes = (folder: string) => [`--storage.tsdb.path=${folder}`, ...BLOCKS];
 
   test.each<[string, string[], Json, string, Json]>([
-    ['by a subPath', EQUAL, { volumeMounts: [{ ...mounts[0], subPath: 'prometheus-db' }] }, '/prometheus', {}],
+    ['by a subPath', UPLOADABLE, { volumeMounts: [{ ...mounts[0], subPath: 'prometheus-db' }] }, '/prometheus', {}],
     [
       'by a subPath of each pod',
-      EQUAL,
+      UPLOADABLE,
       { volumeMounts: [{ ...mounts[0], subPathExpr: '$(POD_NAME)' }] },
       '/prometheus',
       {},
@@ -236,7 +220,7 @@ describe('beside a workload of one’s own', () => {
   test('finds the container of Prometheus among others that mount its volume', () => {
     const backup = { name: 'backup', image: 'b', volumeMounts: [{ name: 'data', mountPath: '/backup' }] };
     const { volumeMounts } = beside((scope) => {
-      const set = patched(scope, EQUAL, {});
+      const set = patched(scope, UPLOADABLE, {});
       set.addJsonPatch(JsonPatch.add('/spec/template/spec/containers/0', backup));
       return set;
     });
@@ -255,12 +239,12 @@ describe('beside a workload of one’s own', () => {
       'http://localhost:9090',
     ],
   ])('asks Prometheus at %s', (_, flags, url) => {
-    expect(beside((scope) => statefulSet(scope, [...EQUAL, ...flags])).args).toContain(`--prometheus.url=${url}`);
+    expect(beside((scope) => statefulSet(scope, [...UPLOADABLE, ...flags])).args).toContain(`--prometheus.url=${url}`);
   });
 
   test('asks a proxy before Prometheus where that is said', () => {
     const proxy = { name: 'proxy', image: 'p', ports: [{ containerPort: 8080 }] };
-    const of = (scope: Chart) => patched(scope, [...EQUAL, '--web.listen-address=127.0.0.1:9090'], {}, [proxy]);
+    const of = (scope: Chart) => patched(scope, [...UPLOADABLE, '--web.listen-address=127.0.0.1:9090'], {}, [proxy]);
     const prometheusUrl = 'http://localhost:8080';
     expect(beside(of, { prometheusUrl }).args).toContain(`--prometheus.url=${prometheusUrl}`);
   });
@@ -276,7 +260,7 @@ describe('beside a workload of one’s own', () => {
       const set = new kplus28.StatefulSet(scope, 'L2', {
         metadata: { name: 'prom', namespace: 'monitoring' },
         service: new kplus28.Service(scope, 'S', { ports: [{ port: 9090 }] }),
-        containers: [{ image: 'prom', portNumber: 9090, args: EQUAL }],
+        containers: [{ image: 'prom', portNumber: 9090, args: UPLOADABLE }],
         securityContext: { fsGroup: 65534 },
       });
       set.containers[0].mount('/prometheus', kplus28.Volume.fromEmptyDir(scope, 'V', 'data'));
@@ -327,7 +311,7 @@ describe('beside a workload of one’s own', () => {
     };
   test.each(Object.entries(EVERY))('every option reaches the manifest: %s', (name, [value, reaches]) => {
     const options = name === 'prometheus' ? {} : { [name]: value };
-    const args = name === 'tsdbPath' ? BLOCKS : EQUAL;
+    const args = name === 'tsdbPath' ? BLOCKS : UPLOADABLE;
     const { objects } = make((scope) => statefulSet(scope, args, name === 'dataVolume' ? 'tsdb' : 'data'), options);
     const all = objects();
     (reaches as (c: Json, all: Json[]) => void)(find(all, 'StatefulSet').spec.template.spec.containers[1], all);
@@ -348,7 +332,7 @@ describe('beside a workload of one’s own', () => {
     ],
     [
       'that does not mount the volume',
-      (scope) => patched(scope, EQUAL, { volumeMounts: [] }),
+      (scope) => patched(scope, UPLOADABLE, { volumeMounts: [] }),
       {},
       'Sidecar: prometheus: StatefulSet prometheus: container "prometheus" does not mount the volume "data", so the sidecar would upload nothing. Mount it there, or give the volume of Prometheus\' data as dataVolume',
     ],
@@ -387,19 +371,19 @@ describe('beside a workload of one’s own', () => {
     ],
     [
       'that answers at another port than is said',
-      (scope) => statefulSet(scope, [...EQUAL, '--web.listen-address=:9091']),
+      (scope) => statefulSet(scope, [...UPLOADABLE, '--web.listen-address=:9091']),
       { prometheusUrl: 'http://localhost:9090' },
       'Sidecar: prometheusUrl: is "http://localhost:9090", but container "prometheus" answers at http://localhost:9091. Leave prometheusUrl out',
     ],
     [
       'that answers at another path than is said',
-      (scope) => statefulSet(scope, [...EQUAL, '--web.external-url=https://example.com/prom/']),
+      (scope) => statefulSet(scope, [...UPLOADABLE, '--web.external-url=https://example.com/prom/']),
       { extraArgs: ['--prometheus.url=http://127.0.0.1:9090'] },
       'is "http://127.0.0.1:9090", but container "prometheus" answers at http://localhost:9090/prom. Leave prometheusUrl out',
     ],
     [
       'that listens on one address alone',
-      (scope) => statefulSet(scope, [...EQUAL, '--web.listen-address=$(POD_IP):9090']),
+      (scope) => statefulSet(scope, [...UPLOADABLE, '--web.listen-address=$(POD_IP):9090']),
       {},
       'Sidecar: prometheusUrl: is missing, and container "prometheus" listens on "$(POD_IP)" alone. Give the URL at which it answers',
     ],

@@ -6,6 +6,7 @@ import * as cdk8s from 'cdk8s';
 import * as thanos from 'cdk8s-thanos';
 import * as ts from 'typescript';
 import { ECDSA_CA, SECOND_CA } from '../fixtures/certificates';
+import { prometheusContainer, prometheusSet } from '../fixtures/workloads';
 import { type Fence, fences } from './fences';
 
 /** The files that snippets read: those that the commands of README.md make, CAs of other clusters, and a SealedSecret. */
@@ -128,25 +129,9 @@ function closedStack(app: cdk8s.App, objstore: thanos.ObjstoreOptions): thanos.T
 /** As the guide has it: the sidecar's container stands in it where the snippet names one. */
 function prometheus(chart: cdk8s.Chart, text: string): cdk8s.ApiObject {
   const names = ['prometheus', ...(text.includes("'thanos-sidecar'") ? ['thanos-sidecar'] : [])];
-  const labels = { app: 'prometheus' };
-  const volumeMounts = [{ name: 'data', mountPath: '/prometheus' }];
-  const args = ['path=/prometheus', 'min-block-duration=2h', 'max-block-duration=2h'].map(
-    (arg) => `--storage.tsdb.${arg}`,
-  );
-  return new cdk8s.ApiObject(chart, 'Prometheus', {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'prometheus', namespace: 'monitoring' },
-    spec: {
-      selector: { matchLabels: labels },
-      template: {
-        metadata: { labels },
-        spec: {
-          containers: names.map((name) => ({ name, image: `${name}:1`, args, volumeMounts })),
-          volumes: [{ name: 'data', emptyDir: {} }],
-        },
-      },
-    },
+  return prometheusSet(chart, {
+    id: 'Prometheus',
+    spec: { containers: names.map((name) => prometheusContainer({ name })) },
   });
 }
 

@@ -25,39 +25,30 @@ const share = (metric: string, component: string, bad: string, good: string) => 
   ] as const,
 });
 
-/** Thanos' histogram of writes ends at the timeout of forwarding, 5 s. */
-const slowWrites = () => {
-  const bucket = (le: string) =>
-    series('http_request_duration_seconds_bucket', 'receiver', `,handler="receive",le="${le}"`);
-  return {
-    fires: [
-      [bucket('4'), '0+10x60'],
-      [bucket('5'), '0+10x60'],
-      [bucket('+Inf'), '0+60x60'],
-    ] as const,
-    quiet: [
-      [bucket('4'), '0+58x60'],
-      [bucket('5'), '0+60x60'],
-      [bucket('+Inf'), '0+60x60'],
-    ] as const,
-  };
+/** What a histogram counts in each of three buckets within an hour. */
+const histogram = (
+  bucket: (le: string) => string,
+  [low, high]: readonly [low: string, high: string],
+  counts: { readonly fires: readonly [number, number, number]; readonly quiet: readonly [number, number, number] },
+) => {
+  const counted = (each: readonly [number, number, number]) =>
+    [low, high, '+Inf'].map((le, i) => [bucket(le), `0+${each[i]}x60`] as const);
+  return { fires: counted(counts.fires), quiet: counted(counts.quiet) };
 };
 
-const slow = (metric: string, component: string, label: string) => {
-  const bucket = (le: string) => series(`${metric}_bucket`, component, `,${label},le="${le}"`);
-  return {
-    fires: [
-      [bucket('10'), '0+10x60'],
-      [bucket('60'), '0+60x60'],
-      [bucket('+Inf'), '0+60x60'],
-    ] as const,
-    quiet: [
-      [bucket('10'), '0+60x60'],
-      [bucket('60'), '0+60x60'],
-      [bucket('+Inf'), '0+60x60'],
-    ] as const,
-  };
-};
+/** Thanos' histogram of writes ends at the timeout of forwarding, 5 s. */
+const slowWrites = () =>
+  histogram(
+    (le) => series('http_request_duration_seconds_bucket', 'receiver', `,handler="receive",le="${le}"`),
+    ['4', '5'],
+    { fires: [10, 10, 60], quiet: [58, 60, 60] },
+  );
+
+const slow = (metric: string, component: string, label: string) =>
+  histogram((le) => series(`${metric}_bucket`, component, `,${label},le="${le}"`), ['10', '60'], {
+    fires: [10, 60, 60],
+    quiet: [60, 60, 60],
+  });
 
 const budget = (component: string, handler: string) => {
   const requests = (code: string) => series('http_requests_total', component, `,handler="${handler}",code="${code}"`);

@@ -19,6 +19,7 @@ import {
   type ThanosStack,
   type Tracing,
 } from '../../src/index';
+import { prometheusSet } from '../fixtures/workloads';
 import type { Json } from '../render';
 import { secondBucket } from './build-bucket';
 import { NAMES } from './names';
@@ -116,30 +117,10 @@ const TOOLS: Record<Exclude<BesideSpec['tool'], 'none'>, Tool> = {
 /** Instance of the Query that asks the sidecar. */
 const ASKING = 'asking';
 
-const LABELS = { app: 'prometheus' };
-
 /** A Prometheus of one's own. */
 function workload(stack: ThanosStack, { namespace }: Spec): ApiObject {
-  const blocks = ['path=/prometheus', 'min-block-duration=2h', 'max-block-duration=2h'].map(
-    (f) => `--storage.tsdb.${f}`,
-  );
-  const volumeMounts = [{ name: 'data', mountPath: '/prometheus' }];
-  return new ApiObject(stack, 'Prometheus', {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'prometheus', namespace },
-    spec: {
-      selector: { matchLabels: LABELS },
-      template: {
-        metadata: { labels: LABELS },
-        spec: {
-          securityContext: { fsGroup: 65534 },
-          containers: [{ name: 'prometheus', image: 'prom', args: blocks, volumeMounts }],
-          volumes: [{ name: 'data', emptyDir: {} }],
-        },
-      },
-    },
-  });
+  const metadata = { name: 'prometheus', namespace };
+  return prometheusSet(stack, { id: 'Prometheus', metadata, spec: { securityContext: { fsGroup: 65534 } } });
 }
 
 /** A resource of the operator, under the account that the bucket may need. */

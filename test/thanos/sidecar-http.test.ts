@@ -1,8 +1,9 @@
 import type * as http from 'node:http';
 import * as net from 'node:net';
-import { ApiObject, App, Chart } from 'cdk8s';
+import { App, Chart } from 'cdk8s';
 import { HttpConfig, ThanosSidecar, TlsCertificate } from '../../src/index';
 import { quietly } from '../component/made';
+import { prometheusSet } from '../fixtures/workloads';
 import { fakePrometheus } from '../programs/fake-prometheus';
 import { describeThanos, type Serving, serveThanos, type Web } from '../programs/thanos';
 import { find, type Json, render } from '../render';
@@ -30,14 +31,7 @@ const LOGIN: Web = { ...CA, login: 'me:test' };
 /** The workload of a Prometheus with a sidecar, and what it refers to. */
 function objectsOf(httpConfig: HttpConfig, prometheusUrl: string): Json[] {
   const chart = new Chart(new App(), 'test', { namespace: 'monitoring', disableResourceNameHashes: true });
-  const labels = { app: 'prometheus' };
-  const spec = { containers: [{ name: 'prometheus', image: 'prometheus' }], volumes: [{ name: 'data', emptyDir: {} }] };
-  const workload = new ApiObject(chart, 'prometheus', {
-    apiVersion: 'apps/v1',
-    kind: 'StatefulSet',
-    metadata: { name: 'prometheus' },
-    spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-  } as any);
+  const workload = prometheusSet(chart, { spec: { containers: [{ name: 'prometheus', image: 'prometheus' }] } });
   new ThanosSidecar(chart, 'Sidecar', { prometheus: workload, httpConfig, prometheusUrl });
   return quietly(() => render(chart));
 }
