@@ -199,6 +199,13 @@ describe('beside a workload of one’s own', () => {
       {},
     ],
     [
+      'in quotes of a script',
+      [],
+      { command: ['sh', '-c', `exec prometheus "--storage.tsdb.path=/prometheus/y" ${BLOCKS.join(' ')}`] },
+      '/prometheus/y',
+      {},
+    ],
+    [
       'by two mounts of one volume',
       writes('/db/data'),
       {
