@@ -13,6 +13,8 @@ export const SIDECAR = 'thanos-sidecar';
 export interface Told {
   readonly dataVolume: string;
   readonly uploads: boolean;
+  /** Whether it uploads though Prometheus compacts (`--shipper.ignore-unequal-block-size`). */
+  readonly compacted?: boolean;
   readonly tsdbPath?: string;
   readonly prometheusUrl?: string;
 }
@@ -39,6 +41,13 @@ function prometheusOf(containers: readonly Json[], dataVolume: string): Json | u
     others.find(({ name }) => name === 'prometheus') ??
     others[0]
   );
+}
+
+/** Whether Prometheus runs as an Agent, which only hands on (https://prometheus.io/docs/prometheus/latest/prometheus_agent/). */
+export function isAgent(containers: readonly Json[], { dataVolume }: Told): boolean {
+  const flags = toldFlags(prometheusOf(containers, dataVolume) ?? {});
+  const features = flags.get('--enable-feature') ?? [];
+  return flags.has('--agent') || features.some((some) => some.split(',').includes('agent'));
 }
 
 function mountsOf(container: Json, volume: string): Json[] {
@@ -87,8 +96,14 @@ function dataOf(containers: readonly Json[], { dataVolume, tsdbPath: told }: Tol
 
 const EVERYWHERE = ['', '0.0.0.0', '[::]', 'localhost', '127.0.0.1', '[::1]'];
 
+interface Answers {
+  readonly hosts: readonly string[];
+  readonly ports: readonly string[];
+  readonly prefix: string;
+}
+
 /** The ports on which Prometheus answers the containers beside it, and the path before its API, as it says them. */
-function answersAt(container: Json): { readonly hosts: string[]; readonly ports: string[]; readonly prefix: string } {
+function answersAt(container: Json): Answers {
   const flags = toldFlags(container);
   const addresses = (flags.get('--web.listen-address') ?? []).map((address) => {
     const colon = address.lastIndexOf(':');
@@ -98,14 +113,17 @@ function answersAt(container: Json): { readonly hosts: string[]; readonly ports:
   const [external] = flags.get('--web.external-url') ?? [];
   const [prefix = pathOf(external)] = flags.get('--web.route-prefix') ?? [];
   return {
-    hosts: addresses.map(({ host }) => host),
+    hosts: addresses.map(({ host, port }) => (EVERYWHERE.includes(host) ? `${host}:${port}` : host)),
     ports: local.map(({ port }) => port),
     prefix: withoutEndSlashes(prefix.startsWith('/') ? prefix : `/${prefix}`),
   };
 }
 
-function pathOf(url: string | undefined): string {
-  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : '';
+/** The path of a URL as Prometheus reads it: what has no scheme is a path alone. */
+function pathOf(url = ''): string {
+  if (!URL.canParse(url)) return url.split(/[?#]/, 1)[0];
+  const { pathname } = new URL(url);
+  return pathname.startsWith('/') ? pathname : '';
 }
 
 /** Where Prometheus is asked. */
@@ -116,29 +134,41 @@ function urlOf(containers: readonly Json[], { prometheusUrl, dataVolume }: Told)
   return `http://localhost:${ports[0] ?? IMAGE_PORT}${prefix}`;
 }
 
+/** Why it can't be told where Prometheus answers. */
+function untold({ hosts, ports, prefix }: Answers): string | undefined {
+  if (prefix.includes('$')) return `answers at a path that can't be told, ${found(prefix)}`;
+  return hosts.length > 0 && ports.length === 0 ? `listens on ${hosts.map(found).join(', ')} alone` : undefined;
+}
+
 /** Why a sidecar would not reach the Prometheus beside it. */
-export function urlProblems(containers: readonly Json[], told: Told): string[] {
+export function urlProblems(containers: readonly Json[], prepare: readonly Json[], told: Told): string[] {
   const container = prometheusOf(containers, told.dataVolume);
   if (container === undefined) return [];
-  const { hosts, ports, prefix } = answersAt(container);
+  const answers = answersAt(container);
+  const { ports, prefix } = answers;
   const named = `container ${found(container.name)}`;
-  if (told.prometheusUrl === undefined)
-    return hosts.length === 0 || ports.length > 0
-      ? []
-      : [`is missing, and ${named} listens on ${hosts.map(found).join(', ')} alone. Give the URL at which it answers`];
+  if (told.prometheusUrl === undefined) {
+    const text = untold(answers);
+    return text === undefined ? [] : [`is missing, and ${named} ${text}. Give the URL at which it answers`];
+  }
+  // one of extraArgs may have a variable in it
+  if (!URL.canParse(told.prometheusUrl) || prefix.includes('$')) return [];
   const { hostname, port: said, pathname, protocol } = new URL(told.prometheusUrl);
   const port = said || (protocol === 'https:' ? '443' : '80');
-  if (!EVERYWHERE.includes(hostname) || isAnothers(containers, container, port)) return [];
+  const others = [...containers, ...prepare].filter((one) => one !== container);
+  if (!EVERYWHERE.includes(hostname) || others.some((one) => listensOn(one, port))) return [];
   const wrong =
     (ports.length > 0 && !ports.includes(port)) || (prefix !== '' && withoutEndSlashes(pathname) !== prefix);
   const own = `http://localhost:${ports[0] ?? IMAGE_PORT}${prefix}`;
   return wrong ? [`is ${found(told.prometheusUrl)}, but ${named} answers at ${own}. Leave prometheusUrl out`] : [];
 }
 
-/** Whether another container listens on a port, such as a proxy before Prometheus. */
-function isAnothers(containers: readonly Json[], prometheus: Json, port: string): boolean {
-  return containers.some(
-    (one) => one !== prometheus && list(one.ports).some(({ containerPort }) => String(containerPort) === port),
+/** Whether another container listens on a port, such as a proxy before Prometheus, which need not name its ports. */
+function listensOn(container: Json, port: string): boolean {
+  const flags = [...toldFlags(container)].filter(([flag]) => /listen|address|port$/.test(flag));
+  return (
+    list(container.ports).some(({ containerPort }) => String(containerPort) === port) ||
+    flags.some(([, values]) => values.some((value) => value === port || value.endsWith(`:${port}`)))
   );
 }
 

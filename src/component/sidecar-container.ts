@@ -13,7 +13,8 @@ import { PORTS } from '../support/identity';
 import { goDuration } from '../support/units';
 import { finishFlags } from './extra-args';
 import { Flags } from './flags';
-import { besideOf, dataProblems, SIDECAR, type Told, toldFlags } from './prometheus-beside';
+import { besideOf, dataProblems, isAgent, SIDECAR, type Told, toldFlags } from './prometheus-beside';
+import { hoursOf } from './retention';
 import type { SidecarContainerOptions } from './sidecar-options';
 import { type GrpcPartOptions, grpcServerFlags } from './tls/grpc-tls';
 import type { HttpPartOptions } from './tls/http-config';
@@ -57,6 +58,7 @@ export function sidecarContainer(
   const told = {
     dataVolume,
     uploads: grant !== undefined,
+    compacted: flags.has(/^--shipper\.ignore-unequal-block-size$/),
     tsdbPath: flags.value('--tsdb.path') || undefined,
     prometheusUrl: flags.value('--prometheus.url') || undefined,
   };
@@ -71,7 +73,7 @@ function byNumber({ scheme, open }: ProbedPorts): ProbedPorts {
 export function withSidecar(json: Json, container: Json, told: Told): Json {
   const template = templateOf(json);
   if (!Array.isArray(template?.spec?.containers)) return json;
-  const containers = [...template.spec.containers, besideOf(template.spec.containers, container, told)];
+  const containers = [...template.spec.containers, besideOf(containersOf(template), container, told)];
   return withTemplate(json, { ...template, spec: { ...template.spec, containers } });
 }
 
@@ -83,6 +85,10 @@ export function sidecarProblems(json: Json, told: Told): string[] {
   const template = templateOf(json);
   const containers = containersOf(template).filter(({ name }) => name !== SIDECAR);
   if (containers.length === 0) return [`${named} has no pod template with containers`];
+  if (isAgent(containers, told))
+    return [
+      `${named} runs Prometheus as an Agent, which keeps no blocks and answers no queries. Let it write to a Receiver (remote_write), and remove the sidecar`,
+    ];
   const volumes = [
     ...list(template.spec.volumes).map(({ name }) => name),
     ...list(json.spec?.volumeClaimTemplates).map(({ metadata }) => metadata?.name),
@@ -92,14 +98,18 @@ export function sidecarProblems(json: Json, told: Told): string[] {
       `${named} has no volume ${JSON.stringify(told.dataVolume)}; it has ${volumes.join(', ') || 'none'}. Give its name as dataVolume`,
     ];
   if (!told.uploads) return [];
-  return [...dataProblems(containers, told).map((text) => `${named}: ${text}`), ...unequalBlocks(named, containers)];
+  return [
+    ...dataProblems(containers, told).map((text) => `${named}: ${text}`),
+    ...unequalBlocks(named, containers, told),
+  ];
 }
 
 /** Thanos refuses to upload while Prometheus compacts: the two would change the same blocks. */
-function unequalBlocks(named: string, containers: readonly Json[]): string[] {
+function unequalBlocks(named: string, containers: readonly Json[], { compacted }: Told): string[] {
+  if (compacted) return [];
   const flags = containers.map(toldFlags);
   const [least, most] = BLOCKS.map((flag) => flags.find((told) => told.has(flag))?.get(flag)?.[0]);
-  if (least !== undefined && least === most) return [];
+  if (least !== undefined && most !== undefined && (least === most || hoursOf(least) === hoursOf(most))) return [];
   return [
     `${named} lets Prometheus compact blocks, and the sidecar would refuse to upload them. Give Prometheus ${BLOCKS.map((flag) => `${flag}=2h`).join(' and ')}`,
   ];

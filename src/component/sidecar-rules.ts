@@ -8,7 +8,7 @@ import { list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
 import type { ObjstoreConfig } from '../objstore/objstore-config';
 import type { Json } from '../support/json';
-import { found } from '../support/problem';
+import { found, phrase } from '../support/problem';
 import { SIDECAR } from './prometheus-beside';
 
 /** The namespace of objects that say none. */
@@ -40,7 +40,12 @@ export function judgePair(registry: AppRegistry, pair: Pair): void {
           `${path}: prometheus: ${workload.kind} ${workload.name} has no external labels: externalLabels is empty, and replicaExternalLabelName and prometheusExternalLabelName are "". Without one Thanos ends. Give it spec.externalLabels`,
         ]
       : [];
-  registry.judges.push({ construct: sidecar, judge: () => [], advise });
+  const removed = phrase(
+    path,
+    'prometheus',
+    `${workload.node.path} was removed from the tree, and its Service would find no pods. Remove the ThanosSidecar too`,
+  );
+  registry.judges.push({ construct: sidecar, judge: () => (stands(workload) ? [] : [removed]), advise });
 }
 
 /** Kubernetes takes one container of a name. */

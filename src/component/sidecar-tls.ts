@@ -28,7 +28,7 @@ export function withFiles(json: Json, name: string, files: Extras): Json {
       ...spec,
       volumes: [...list(spec.volumes), ...files.volumes],
       containers: spec.containers.map((container: Json) =>
-        container.name === name ? mounted(container, files) : container,
+        container?.name === name ? mounted(container, files) : container,
       ),
     },
   });

@@ -6,6 +6,7 @@ import { isOurs, place, workloadObject } from '../app/place';
 import { requireSameCluster } from '../app/same-app';
 import { stands } from '../app/stands';
 import { operated } from '../manifest/operated';
+import { list } from '../manifest/pod-specs';
 import { containersOf, templateOf } from '../manifest/pod-template';
 import type { Json } from '../support/json';
 import { namespaceOf } from '../objstore/namespace';
@@ -164,7 +165,10 @@ export class ThanosSidecar extends Construct implements IStoreApi {
     const fits = (prop: string, problems: (json: Json) => string[]): void =>
       void registry.fits.push({ construct: this, prop, workload, problems });
     fits('prometheus', (json) => sidecarProblems(json, told));
-    fits('prometheusUrl', (json) => urlProblems(containersOf(templateOf(json)), told));
+    fits('prometheusUrl', (json) => {
+      const template = templateOf(json);
+      return urlProblems(containersOf(template), list(template?.spec?.initContainers), told);
+    });
   }
 
   /** The operator makes the container where `spec.thanos` is there. */

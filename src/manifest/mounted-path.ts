@@ -12,7 +12,7 @@ export function mountAt<M extends { readonly mountPath: string; readonly subPath
   path: string,
 ): { readonly mount: M; readonly file: string } | undefined {
   const [mount] = mounts
-    .filter(({ mountPath }) => covers(mountPath, path))
+    .filter(({ mountPath }) => typeof mountPath === 'string' && covers(mountPath, path))
     .sort((a, b) => b.mountPath.length - a.mountPath.length);
   if (mount === undefined) return undefined;
   const rest = path.slice(withoutEndSlashes(mount.mountPath).length).replace(/^\/+/, '');

@@ -122,7 +122,7 @@ export class ForeignWorkload {
     const wanted = this.#wanted(template);
     const annotations = { ...template.metadata?.annotations, [CHECKSUM_ANNOTATION]: this.grant.checksum };
     const containers = spec.containers.map((container: Json) =>
-      wanted.includes(container.name) ? this.#container(container) : container,
+      wanted.includes(container?.name) ? this.#container(container) : container,
     );
     const volumes = [...list(spec.volumes), ...this.grant.volumes.map(partJson)];
     const account = this.grant.serviceAccountName;

@@ -361,6 +361,21 @@ function noPort(address: string, meant: string): [string, object, string] {
   return [`an endpoint without a port: ${address}`, { endpoints: [address] }, text];
 }
 
+it.each(['host:grpc', 'host:0', 'host:65536', ':10901', 'host:10901:10901', '[::1', 'dns+:1'])(
+  'refuses an endpoint whose port is none, or that has no host: %s',
+  (address) => {
+    const lookup = address.startsWith('dns+') ? 'dns+' : '';
+    expect(() => query({ endpoints: [address] })).toThrow(
+      `endpoints: [0]: "${address}" does not end in a port of 1 to 65535 after a host; write "${lookup}host:10901", of IPv6 "[::1]:10901"`,
+    );
+  },
+);
+
+it('refuses a source whose replica label is no name', () => {
+  const source = { storeApiAddress: 'a:1', replicaLabel: '' };
+  expect(() => query({ sources: [source] })).toThrow('sources: [0]: replicaLabel: is "", not the name of a label');
+});
+
 it('takes endpoints with a port, and names that bring theirs from DNS', () => {
   const all = [
     'a:1',

@@ -122,6 +122,17 @@ test.each<[string, Json, boolean]>([
   expect(shown.includes('test/Sidecar: prometheus: Prometheus k8s has no external labels')).toBe(warned);
 });
 
+test('a sidecar whose Prometheus was removed is an error until it is removed too', () => {
+  const scope = chart();
+  sidecarOf(scope, workload(scope));
+  scope.node.tryRemoveChild('prometheus');
+  expect(() => render(scope)).toThrow(
+    'test/Sidecar: prometheus: test/prometheus was removed from the tree, and its Service would find no pods. Remove the ThanosSidecar too',
+  );
+  scope.node.tryRemoveChild('Sidecar');
+  expect(() => render(scope)).not.toThrow();
+});
+
 test('a removed sidecar whose PodMonitor stays is an error, and a Query that asks it is warned of', () => {
   const scope = chart();
   const sidecar = sidecarOf(scope, operated(scope));

@@ -240,6 +240,8 @@ describe('beside a workload of one’s own', () => {
     ['two addresses', ['--web.listen-address=10.0.0.1:80', '--web.listen-address=127.0.0.1:81'], 'http://localhost:81'],
     ['a path', ['--web.route-prefix=/prom'], 'http://localhost:9090/prom'],
     ['the path of its URL', ['--web.external-url=https://example.com/p/'], 'http://localhost:9090/p'],
+    ['the path that is all of its URL', ['--web.external-url=/p/'], 'http://localhost:9090/p'],
+    ['what is a host and no path', ['--web.external-url=prom.svc:9090/p'], 'http://localhost:9090'],
     [
       'a URL whose path a proxy takes away',
       ['--web.external-url=https://example.com/p', '--web.route-prefix=/'],
@@ -254,6 +256,52 @@ describe('beside a workload of one’s own', () => {
     const of = (scope: Chart) => patched(scope, [...UPLOADABLE, '--web.listen-address=127.0.0.1:9090'], {}, [proxy]);
     const prometheusUrl = 'http://localhost:8080';
     expect(beside(of, { prometheusUrl }).args).toContain(`--prometheus.url=${prometheusUrl}`);
+  });
+
+  test.each<[string, Json, string]>([
+    ['that names its ports in its flags alone', { args: ['--http-address=0.0.0.0:8080'] }, 'containers'],
+    [
+      'that is started as an init container',
+      { ports: [{ containerPort: 8080 }], restartPolicy: 'Always' },
+      'initContainers',
+    ],
+  ])('asks a proxy %s', (_, more, field) => {
+    const { prometheus, objects } = make(
+      (scope) => statefulSet(scope, [...UPLOADABLE, '--web.listen-address=127.0.0.1:9090']),
+      { prometheusUrl: 'http://localhost:8080' },
+    );
+    const proxy = { name: 'proxy', image: 'p', ...more };
+    const at = `/spec/template/spec/${field}`;
+    prometheus.addJsonPatch(field === 'containers' ? JsonPatch.add(`${at}/-`, proxy) : JsonPatch.add(at, [proxy]));
+    expect(objects).not.toThrow();
+  });
+
+  test.each<[string, string[], string[]]>([
+    ['compacts, and the sidecar is told to upload all the same', [], ['--shipper.ignore-unequal-block-size']],
+    ['says two hours in two ways', ['min-block-duration=2h', 'max-block-duration=120m'], []],
+  ])('uploads where Prometheus %s', (_, blocks, extraArgs) => {
+    const args = [UPLOADABLE[0], ...blocks.map((flag) => `--storage.tsdb.${flag}`)];
+    expect(make((scope) => statefulSet(scope, args), { extraArgs }).objects).not.toThrow();
+  });
+
+  test('leaves a URL with a variable to Thanos', () => {
+    const extraArgs = ['--prometheus.url=$(PROMETHEUS)'];
+    expect(beside(statefulSet, { extraArgs }).args).toContain(extraArgs[0]);
+  });
+
+  test.each<[string, JsonPatch, string]>([
+    ['an empty container', JsonPatch.add('/spec/template/spec/containers/-', null), ''],
+    ['a mount without a path', JsonPatch.add('/spec/template/spec/containers/0/volumeMounts/0', { name: 'x' }), ''],
+    [
+      'a number for a path',
+      JsonPatch.replace('/spec/template/spec/containers/0/volumeMounts/0/mountPath', 1),
+      'container "prometheus" writes to /prometheus, which lies in none of its volumes',
+    ],
+  ])('reads a workload that has %s', (_, patch, message) => {
+    const { prometheus, objects } = make(statefulSet);
+    prometheus.addJsonPatch(patch);
+    if (message === '') expect(objects).not.toThrow();
+    else expect(objects).toThrow(message);
   });
 
   test('keeps what the workload is told afterwards', () => {
@@ -387,6 +435,26 @@ describe('beside a workload of one’s own', () => {
       (scope) => statefulSet(scope, [...UPLOADABLE, '--web.external-url=https://example.com/prom/']),
       { extraArgs: ['--prometheus.url=http://127.0.0.1:9090'] },
       'is "http://127.0.0.1:9090", but container "prometheus" answers at http://localhost:9090/prom. Leave prometheusUrl out',
+    ],
+    ...['--agent', '--enable-feature=exemplar-storage,agent'].map(
+      (flag): [string, (scope: Chart) => ApiObject, Partial<ThanosSidecarProps>, string] => [
+        `that is an Agent by ${flag}`,
+        (scope) => statefulSet(scope, [flag, '--storage.agent.path=/prometheus']),
+        {},
+        'Sidecar: prometheus: StatefulSet prometheus runs Prometheus as an Agent, which keeps no blocks and answers no queries. Let it write to a Receiver (remote_write), and remove the sidecar',
+      ],
+    ),
+    [
+      'whose path comes from a variable',
+      (scope) => statefulSet(scope, [...UPLOADABLE, '--web.route-prefix=/$(PREFIX)']),
+      {},
+      'Sidecar: prometheusUrl: is missing, and container "prometheus" answers at a path that can\'t be told, "/$(PREFIX)". Give the URL',
+    ],
+    [
+      'whose port comes from a variable',
+      (scope) => statefulSet(scope, [...UPLOADABLE, '--web.listen-address=:$(PORT)']),
+      {},
+      'Sidecar: prometheusUrl: is missing, and container "prometheus" listens on ":$(PORT)" alone. Give the URL',
     ],
     [
       'that listens on one address alone',
